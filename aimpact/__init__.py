@@ -1,0 +1,1 @@
+"""AimPact: a multi-tenant civic platform. See docs/adr for how it is laid out."""

@@ -1,0 +1,15 @@
+"""Root of the URLs: each app brings its own."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("compte/", include("aimpact.accounts.urls")),
+    path("compte/", include("allauth.urls")),
+    path("", include("aimpact.web.urls")),
+    path("", include("aimpact.territories.urls")),
+    path("", include("aimpact.ui.urls")),
+    path("", include("aimpact.spaces.urls")),
+    path("", include("aimpact.surveys.urls")),
+    path("", include("aimpact.insights.urls")),
+    path("", include("aimpact.demo.urls")),
+]

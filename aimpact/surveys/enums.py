@@ -1,0 +1,50 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Anonymity(TextChoices):
+    """Whether a ballot carries a name. May be strengthened, never weakened, after a ballot."""
+
+    ANONYMOUS = "anonymous", _("Anonymous")
+    NAMED = "named", _("Named")
+
+
+class Audience(TextChoices):
+    """Who may answer."""
+
+    LINK = "link", _("Anyone with the link")
+    MEMBERS = "members", _("Members of the space")
+    INVITEES = "invitees", _("People invited by e-mail")
+    TERRITORY = "territory", _("Inhabitants of a territory")
+
+
+class ResultsVisibility(TextChoices):
+    """When the public sees the results."""
+
+    LIVE = "live", _("Live")
+    AT_END = "at_end", _("Once the survey is closed")
+    TEAM = "team", _("The team only")
+
+
+class Moment(TextChoices):
+    """Before or after the project or bill that the survey is tied to (amont, aval)."""
+
+    NONE = "", _("Not tied to a project")
+    BEFORE = "before", _("Before the decision")
+    AFTER = "after", _("After the decision")
+
+
+class SurveyState(TextChoices):
+    """Where a survey is in its life; derived from its dates and a clock, never stored."""
+
+    DRAFT = "draft", _("Draft")
+    SCHEDULED = "scheduled", _("Scheduled")
+    OPEN = "open", _("Open")
+    CLOSED = "closed", _("Closed")
+
+
+class Channel(TextChoices):
+    """How a ballot came in."""
+
+    WEB = "web", _("Online")
+    IMPORT = "import", _("Imported")

@@ -1,0 +1,134 @@
+"""The urn, the ballots and their counters. ADR 0005 tells the story of their secrecy."""
+
+import secrets
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import Q
+
+from aimpact.core.text import CODE_ALPHABET
+from aimpact.surveys.enums import Anonymity, Channel
+from aimpact.surveys.models.participation import Participation
+from aimpact.surveys.models.survey import Survey
+
+RECEIPT_LENGTH = 16
+"""16 characters of a 29-letter alphabet: 77 random bits, which nobody guesses."""
+
+
+def make_receipt() -> str:
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(RECEIPT_LENGTH))
+
+
+class BallotFields(models.Model):
+    """What a ballot holds: answers, the profile that the participant chose to join, its day.
+
+    `receipt` is the primary key: random, known to the participant alone. `participation` is
+    null for ever on an anonymous survey: the database itself refuses anything else.
+    """
+
+    receipt = models.CharField(max_length=RECEIPT_LENGTH, primary_key=True, default=make_receipt)
+    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="+")
+    anonymity = models.CharField(max_length=10, choices=Anonymity.choices)
+    participation = models.OneToOneField(
+        Participation, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    answers = models.JSONField()
+    profile = models.JSONField(default=dict)
+    day = models.DateField()
+    seconds = models.PositiveIntegerField(null=True, blank=True)
+    language = models.CharField(max_length=2, default="fr")
+    channel = models.CharField(max_length=8, choices=Channel.choices, default=Channel.WEB)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"a ballot of survey {self.survey_id}"
+
+
+class IncomingBallot(BallotFields):
+    """A ballot in the urn: in safety, not yet shuffled with the others nor counted."""
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(anonymity=Anonymity.ANONYMOUS) | Q(participation__isnull=True),
+                name="surveys_incoming_anonymous_has_no_name",
+            )
+        ]
+
+
+class Ballot(BallotFields):
+    """A ballot in the box: shuffled, counted, final."""
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(anonymity=Anonymity.ANONYMOUS) | Q(participation__isnull=True),
+                name="surveys_ballot_anonymous_has_no_name",
+            )
+        ]
+
+
+class Tally(models.Model):
+    """A counter: how many ballots gave `answer` to `field`, among those of one profile value.
+
+    `field` empty counts the ballots themselves; `_day` and `_seconds` count how they came in.
+    `answer` is a choice's code, a histogram bar, or `_asked` and `_answered` (the bases).
+    `profile_field` empty means everybody. `total` adds up the numbers answered. Written only
+    by the sealing of ballots, in the same transaction; equal to a recount, always.
+    """
+
+    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="tallies")
+    field = models.CharField(max_length=64, blank=True)
+    answer = models.CharField(max_length=40, blank=True)
+    profile_field = models.CharField(max_length=12, blank=True)
+    profile_value = models.CharField(max_length=12, blank=True)
+    count = models.PositiveIntegerField()
+    total = models.FloatField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["survey", "field", "answer", "profile_field", "profile_value"],
+                name="surveys_tally_unique",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field}={self.answer}: {self.count}"
+
+
+class OpenAnswer(models.Model):
+    """A free text, on its own: neither a receipt nor the other answers stand beside it."""
+
+    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="open_answers")
+    field = models.CharField(max_length=64)
+    text = models.TextField()
+    search = models.GeneratedField(
+        expression=SearchVector("text", config="aimpact_french"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["survey", "field", "id"], name="surveys_open_answer_list"),
+            GinIndex(fields=["search"], name="surveys_open_answer_search"),
+        ]
+
+    def __str__(self) -> str:
+        return f"an answer to {self.field}"
+
+
+class PageTurn(models.Model):
+    """Someone went past a page: what drop-off is computed from. Nothing about who."""
+
+    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="+")
+    page = models.CharField(max_length=64)
+    day = models.DateField()
+    count = models.PositiveIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return f"{self.page}: {self.count}"

@@ -1,0 +1,64 @@
+"""The register: who may take part, and who did. It never says when, nor what was answered."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from aimpact.accounts.models import User
+from aimpact.surveys.models.survey import Survey
+
+
+class Invitation(models.Model):
+    """A person invited by e-mail, with a link of their own. Only a hash of its token is kept."""
+
+    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(max_length=254)
+    language = models.CharField(max_length=2, default="fr")
+    token_hash = models.BinaryField(max_length=32, null=True, blank=True, unique=True)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+    opted_out_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("survey", Lower("email"), name="surveys_one_invitation_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk} to {self.survey_id}"
+
+
+class Participation(models.Model):
+    """One line of the register: this person took part in this survey.
+
+    A person is an account, an invitation, or (for surveys open to anyone with the link) a
+    browser known by the keyed hash of a random cookie. No date, on purpose: nothing here may
+    be set beside the ballots.
+    """
+
+    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="participations")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, blank=True)
+    invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, null=True, blank=True)
+    browser_key = models.BinaryField(max_length=16, null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, invitation__isnull=True, browser_key__isnull=True)
+                | Q(user__isnull=True, invitation__isnull=False, browser_key__isnull=True)
+                | Q(user__isnull=True, invitation__isnull=True, browser_key__isnull=False),
+                name="surveys_participation_one_identity",
+            ),
+            models.UniqueConstraint(fields=["survey", "user"], name="surveys_one_ballot_per_user"),
+            models.UniqueConstraint(
+                fields=["survey", "invitation"], name="surveys_one_ballot_per_invitation"
+            ),
+            models.UniqueConstraint(
+                fields=["survey", "browser_key"], name="surveys_one_ballot_per_browser"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"participation {self.pk} in {self.survey_id}"

@@ -1,0 +1,152 @@
+"""The survey: a questionnaire and its terms."""
+
+from datetime import datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from aimpact.accounts.enums import ProfileField
+from aimpact.accounts.models import User
+from aimpact.core.text import make_code
+from aimpact.spaces.models import Space
+from aimpact.surveys.enums import (
+    Anonymity,
+    Audience,
+    Moment,
+    ResultsVisibility,
+    SurveyState,
+)
+from aimpact.surveys.questionnaire.document import from_json, to_json
+from aimpact.surveys.questionnaire.structure import Questionnaire
+from aimpact.territories.models import Territory
+
+CODE_LENGTH = 8
+SMALLEST_CELL = 5
+"""Default k: a group of fewer people is never shown (MISSION.md, M24)."""
+
+
+def make_survey_code() -> str:
+    return make_code(CODE_LENGTH)
+
+
+class SurveyQuerySet(models.QuerySet["Survey"]):
+    def of_space(self, space: Space) -> "SurveyQuerySet":
+        return self.filter(space=space)
+
+    def published(self) -> "SurveyQuerySet":
+        return self.filter(published_at__isnull=False)
+
+    def open(self, at: datetime) -> "SurveyQuerySet":
+        """Surveys that accept ballots at that time."""
+        not_over = Q(closes_at__isnull=True) | Q(closes_at__gt=at)
+        return self.published().filter(not_over, opens_at__lte=at, closed_at__isnull=True)
+
+
+class Survey(models.Model):
+    """A questionnaire with its terms, in a space.
+
+    `questionnaire` is the JSON of `surveys.questionnaire`; `version` grows with each edit, so
+    that two editors never overwrite each other and a ballot always answers what was shown.
+    """
+
+    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="surveys")
+    code = models.CharField(max_length=12, unique=True, default=make_survey_code)
+    questionnaire = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=1)
+    anonymity = models.CharField(
+        max_length=10, choices=Anonymity.choices, default=Anonymity.ANONYMOUS
+    )
+    audience = models.CharField(max_length=10, choices=Audience.choices, default=Audience.LINK)
+    territory = models.ForeignKey(
+        Territory, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    results_visibility = models.CharField(
+        max_length=10, choices=ResultsVisibility.choices, default=ResultsVisibility.AT_END
+    )
+    moment = models.CharField(
+        max_length=6, choices=Moment.choices, default=Moment.NONE, blank=True
+    )
+    subject = models.CharField(max_length=200, blank=True)
+    profile_fields = ArrayField(
+        models.CharField(max_length=12, choices=ProfileField.choices), default=list, blank=True
+    )
+    smallest_cell = models.PositiveSmallIntegerField(default=SMALLEST_CELL)
+    opens_at = models.DateTimeField(null=True, blank=True)
+    closes_at = models.DateTimeField(null=True, blank=True)
+    time_zone = models.CharField(max_length=40, default="Europe/Paris")
+    remind_at = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    objects = SurveyQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True) | Q(opens_at__isnull=False),
+                name="surveys_published_has_opening",
+            ),
+            models.CheckConstraint(
+                condition=Q(closes_at__isnull=True)
+                | Q(opens_at__isnull=True)
+                | Q(closes_at__gt=F("opens_at")),
+                name="surveys_closes_after_opening",
+            ),
+            models.CheckConstraint(
+                condition=~Q(audience=Audience.TERRITORY) | Q(territory__isnull=False),
+                name="surveys_territory_audience_has_territory",
+            ),
+            models.CheckConstraint(
+                condition=Q(smallest_cell__gte=3), name="surveys_smallest_cell_at_least_three"
+            ),
+            models.CheckConstraint(
+                condition=~Q(anonymity=Anonymity.NAMED) | ~Q(audience=Audience.LINK),
+                name="surveys_named_needs_known_people",
+            ),
+            # Target of the ballots' composite foreign key: see the migration `ballot_secrecy`.
+            models.UniqueConstraint(fields=["id", "anonymity"], name="surveys_id_anonymity"),
+        ]
+        indexes = [models.Index(fields=["space", "-created_at"], name="surveys_space_created")]
+
+    def __str__(self) -> str:
+        return self.title("fr") or self.code
+
+    @cached_property
+    def document(self) -> Questionnaire:
+        """The questionnaire, typed. Write it with `services`, never by hand."""
+        return from_json(self.questionnaire)
+
+    def keep_document(self, document: Questionnaire) -> None:
+        """Set the questionnaire (does not save)."""
+        self.questionnaire = to_json(document)
+        self.__dict__.pop("document", None)
+
+    def title(self, language: str) -> str:
+        return self.document.title.read(language)
+
+    def state(self, at: datetime) -> SurveyState:
+        """Where the survey is in its life at that time."""
+        if self.published_at is None or self.opens_at is None:
+            return SurveyState.DRAFT
+        if self.ended_at(at) is not None:
+            return SurveyState.CLOSED
+        return SurveyState.SCHEDULED if at < self.opens_at else SurveyState.OPEN
+
+    def ended_at(self, at: datetime) -> datetime | None:
+        """When the survey ended, by hand or by its date; `None` while it has not."""
+        ends = [end for end in (self.closed_at, self.closes_at) if end is not None and end <= at]
+        return min(ends, default=None)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def is_anonymous(self) -> bool:
+        return self.anonymity == Anonymity.ANONYMOUS

@@ -1,0 +1,109 @@
+"""Single and multiple choice, yes/no/abstain, rating."""
+
+from collections.abc import Iterator
+
+from aimpact.core.text import TextTooLong, clean_text
+from aimpact.surveys.questionnaire.conditions import Answers
+from aimpact.surveys.questionnaire.kinds.base import (
+    OTHER_MAXIMUM,
+    Behaviour,
+    Cell,
+    Field,
+    FormData,
+    Reading,
+    base_cells,
+    first,
+)
+from aimpact.surveys.questionnaire.structure import Question
+
+
+class SingleChoice(Behaviour):
+    """One code among the choices."""
+
+    def fields(self, question: Question) -> tuple[Field, ...]:
+        return (Field(question.code, question.label, question.choices), *_other_field(question))
+
+    def read(self, question: Question, data: FormData) -> Reading:
+        reading = Reading()
+        code = first(data, question.code)
+        reading.typed[question.code] = [code] if code else []
+        if not code:
+            if question.is_required:
+                reading.refuse(question.code, "required")
+        elif question.choice(code) is None:
+            reading.refuse(question.code, "unknown_choice")
+        else:
+            reading.answers[question.code] = code
+        _read_other(question, data, {code}, reading)
+        return reading
+
+    def cells(self, question: Question, answers: Answers) -> Iterator[Cell]:
+        yield from base_cells(question.code, answers)
+        if question.code in answers:
+            yield Cell(question.code, str(answers[question.code]))
+
+
+class MultipleChoice(Behaviour):
+    """A list of codes, kept in the order of the questionnaire."""
+
+    def fields(self, question: Question) -> tuple[Field, ...]:
+        ticks = Field(question.code, question.label, question.choices, is_list=True)
+        return (ticks, *_other_field(question))
+
+    def read(self, question: Question, data: FormData) -> Reading:
+        reading = Reading()
+        ticked = {code.strip() for code in data.getlist(question.code)} - {""}
+        reading.typed[question.code] = sorted(ticked)
+        self._check(question, ticked, reading)
+        if ticked and not reading.errors:
+            reading.answers[question.code] = [c.code for c in question.choices if c.code in ticked]
+        _read_other(question, data, ticked, reading)
+        return reading
+
+    def _check(self, question: Question, ticked: set[str], reading: Reading) -> None:
+        chosen = [choice for choice in question.choices if choice.code in ticked]
+        if not ticked:
+            if question.is_required:
+                reading.refuse(question.code, "required")
+        elif len(chosen) != len(ticked):
+            reading.refuse(question.code, "unknown_choice")
+        elif len(chosen) > 1 and any(choice.is_exclusive for choice in chosen):
+            reading.refuse(question.code, "exclusive_choice")
+        elif not any(choice.is_exclusive for choice in chosen):
+            self._check_number(question, len(chosen), reading)
+
+    def _check_number(self, question: Question, number: int, reading: Reading) -> None:
+        if question.minimum is not None and number < question.minimum:
+            reading.refuse(question.code, "too_few", minimum=int(question.minimum))
+        elif question.maximum is not None and number > question.maximum:
+            reading.refuse(question.code, "too_many", maximum=int(question.maximum))
+
+    def cells(self, question: Question, answers: Answers) -> Iterator[Cell]:
+        yield from base_cells(question.code, answers)
+        ticked = answers.get(question.code, [])
+        for code in ticked if isinstance(ticked, list) else []:
+            yield Cell(question.code, code)
+
+
+def _other_field(question: Question) -> tuple[Field, ...]:
+    other = question.other_choice
+    return (Field(question.other_field, other.label, is_text=True),) if other else ()
+
+
+def _read_other(question: Question, data: FormData, chosen: set[str], reading: Reading) -> None:
+    other = question.other_choice
+    if other is None:
+        return
+    typed = first(data, question.other_field)
+    reading.typed[question.other_field] = [typed]
+    if other.code not in chosen:
+        return
+    try:
+        text = clean_text(typed, maximum=OTHER_MAXIMUM)
+    except TextTooLong as error:
+        reading.refuse(
+            question.other_field, "too_long", maximum=error.maximum, length=error.length
+        )
+        return
+    if text:
+        reading.answers[question.other_field] = text

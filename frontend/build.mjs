@@ -1,0 +1,107 @@
+// Builds the static files of the interface into aimpact/ui/static/built/ (git-ignored):
+//   site.css     tokens, components and the utilities that templates use
+//   site.js      what a citizen's page needs; builder.js  what a staff page needs besides
+//   fonts/       only the weights in use
+//   icons.json   only the icons that templates and Python name
+// `node frontend/build.mjs` builds once; `--watch` builds again at each change.
+import { execFileSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, watch, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = dirname(here);
+const modules = join(root, "node_modules");
+const out = join(root, "aimpact/ui/static/built");
+
+const FONTS = {
+  "atkinson-400": "@fontsource/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-400-normal",
+  "atkinson-700": "@fontsource/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-700-normal",
+};
+
+function filesUnder(folder, extensions) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return ["static", "locale", "__pycache__"].includes(entry.name) ? [] : filesUnder(path, extensions);
+    return extensions.some((extension) => entry.name.endsWith(extension)) ? [path] : [];
+  });
+}
+
+/** Names in `icon="vote"`, `icon: "vote"`, `{% icon "vote" %}` and `Icon("vote")`. */
+function iconNames() {
+  const names = new Set();
+  for (const path of filesUnder(join(root, "aimpact"), [".html", ".py", ".svg"])) {
+    for (const match of readFileSync(path, "utf8").matchAll(/\bicons?\b["']?\s*[=:(,]?\s*["']([a-z0-9]+(?:-[a-z0-9]+)*)["']/gi)) {
+      names.add(match[1]);
+    }
+  }
+  return [...names].sort();
+}
+
+function buildIcons() {
+  const icons = {};
+  for (const name of iconNames()) {
+    const path = join(modules, "lucide-static/icons", `${name}.svg`);
+    if (!existsSync(path)) continue; // the tag itself refuses an unknown name, with its place
+    const svg = readFileSync(path, "utf8");
+    icons[name] = svg.slice(svg.indexOf(">", svg.indexOf("<svg")) + 1, svg.lastIndexOf("</svg>")).replace(/\s*\n\s*/g, "").replaceAll(" />", "/>");
+  }
+  writeFileSync(join(out, "icons.json"), JSON.stringify(icons));
+}
+
+function buildFonts() {
+  mkdirSync(join(out, "fonts"), { recursive: true });
+  for (const [name, path] of Object.entries(FONTS)) {
+    copyFileSync(join(modules, `${path}.woff2`), join(out, "fonts", `${name}.woff2`));
+  }
+}
+
+function buildStyles() {
+  const css = join(here, "css");
+  const dark = readFileSync(join(css, "dark.css"), "utf8").replace(/\/\*[\s\S]*?\*\//g, "").trim();
+  const tokens = readFileSync(join(css, "tokens.css"), "utf8").replaceAll("@mixin-dark;", dark);
+  writeFileSync(join(css, "tokens.built.css"), tokens);
+  execFileSync(
+    process.execPath,
+    [join(modules, "@tailwindcss/cli/dist/index.mjs"), "--input", join(css, "site.css"), "--output", join(out, "site.css"), "--minify"],
+    { cwd: here, stdio: ["ignore", "ignore", "pipe"] },
+  );
+  rmSync(join(css, "tokens.built.css"));
+}
+
+async function buildScripts() {
+  await build({
+    entryPoints: [join(here, "site.ts"), join(here, "builder.ts")],
+    outdir: out,
+    bundle: true,
+    minify: true,
+    format: "iife",
+    target: ["es2021"],
+    legalComments: "none",
+    logLevel: "warning",
+  });
+}
+
+async function buildAll() {
+  const start = performance.now();
+  mkdirSync(out, { recursive: true });
+  buildFonts();
+  buildIcons();
+  buildStyles();
+  await buildScripts();
+  console.log(`interface built in ${((performance.now() - start) / 1000).toFixed(1)} s`);
+}
+
+await buildAll();
+
+if (process.argv.includes("--watch")) {
+  let timer;
+  const again = (_event, name) => {
+    if (name && (/(^|\/)(static|locale|__pycache__)\//.test(name) || basename(name) === "tokens.built.css")) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => buildAll().catch((error) => console.error(String(error.stderr ?? error))), 150);
+  };
+  watch(here, { recursive: true }, again);
+  watch(join(root, "aimpact"), { recursive: true }, again);
+}

@@ -1,0 +1,52 @@
+"""Fixtures that every test may ask for."""
+
+import inspect
+from collections.abc import Callable
+
+import pytest
+from asgiref.sync import async_to_sync
+from procrastinate import App
+from procrastinate.contrib.django import app as _app
+from procrastinate.job_context import JobContext
+from procrastinate.jobs import Job, Status
+from procrastinate.utils import utcnow
+
+RunJobs = Callable[[], list[str]]
+
+
+@pytest.fixture
+def run_jobs(db: None) -> RunJobs:
+    """Run every queued job that is due, in the test's own transaction.
+
+    The queue, the arguments' trip through JSON and the task are the real ones; only the
+    worker's process is not. Jobs queued meanwhile are run too. Returns the names of the
+    tasks in the order run; a job that raises fails the test.
+    """
+    return lambda: _run_due_jobs(_app)
+
+
+def _run_due_jobs(app: App) -> list[str]:
+    manager = app.job_manager
+    worker_id = async_to_sync(manager.register_worker)()
+    names: list[str] = []
+    while job := async_to_sync(manager.fetch_job)(queues=None, worker_id=worker_id):
+        names.append(job.task_name)
+        try:
+            _run_job(app, job)
+        except Exception:
+            async_to_sync(manager.finish_job)(job, Status.FAILED, delete_job=False)
+            raise
+        async_to_sync(manager.finish_job)(job, Status.SUCCEEDED, delete_job=False)
+    return names
+
+
+def _run_job(app: App, job: Job) -> None:
+    task = app.tasks[job.task_name]
+    context = JobContext(
+        app=app, job=job, start_timestamp=utcnow().timestamp(), abort_reason=lambda: None
+    )
+    arguments = [context] if task.pass_context else []
+    if inspect.iscoroutinefunction(task.func):
+        async_to_sync(task.func)(*arguments, **job.task_kwargs)
+    else:
+        task(*arguments, **job.task_kwargs)

@@ -1,0 +1,48 @@
+"""Pytest plugin: a PostgreSQL for the tests, up before Django reads its settings.
+
+`DATABASE_URL` replaces the embedded server. With xdist only the controlling process
+holds the server; its workers inherit the address and make databases of their own.
+"""
+
+import os
+from collections.abc import Generator
+from contextlib import ExitStack
+from pathlib import Path
+
+import psycopg
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+OLDEST_SERVER = 150_000
+_held = ExitStack()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests() -> Generator[None, None, None]:
+    os.environ.setdefault("AIMPACT_VAR", str(ROOT / "var" / "tests"))
+    if "DATABASE_URL" in os.environ:
+        _check_server(os.environ["DATABASE_URL"])
+    else:
+        os.environ["DATABASE_URL"] = _start_embedded()
+    return (yield)
+
+
+def pytest_unconfigure() -> None:
+    _held.close()
+
+
+def _start_embedded() -> str:
+    from aimpact.operations.postgres import EmbeddedPostgres
+
+    server = EmbeddedPostgres(Path(os.environ["AIMPACT_VAR"]) / "postgres", durable=False)
+    return _held.enter_context(server.lease())
+
+
+def _check_server(url: str) -> None:
+    try:
+        with psycopg.connect(url, connect_timeout=10) as connection:
+            version = connection.info.server_version
+    except psycopg.OperationalError as error:
+        pytest.exit(f"DATABASE_URL does not answer: {error}", returncode=4)
+    if version < OLDEST_SERVER:
+        pytest.exit(f"DATABASE_URL is PostgreSQL {version // 10_000}; 15 is needed.", returncode=4)

@@ -1,0 +1,19 @@
+"""Settings of the tests: the product's own, with less waiting."""
+
+import os
+
+from aimpact.project.settings import *  # noqa: F403 - a settings module that extends another
+from aimpact.project.settings import DATABASES, STORAGES, VAR_DIR
+
+# No pool: each test's connection is closed before its database is dropped.
+DATABASES["default"]["OPTIONS"] = {}
+DATABASES["default"]["TEST"] = {"NAME": os.environ.get("AIMPACT_TEST_DB", "test_aimpact")}
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# Static files straight from the apps: nothing to collect before a test.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
