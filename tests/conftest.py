@@ -1,10 +1,12 @@
 """Fixtures that every test may ask for."""
 
 import inspect
+import json
 from collections.abc import Callable
 
 import pytest
 from asgiref.sync import async_to_sync
+from django.db import transaction
 from procrastinate import App
 from procrastinate.contrib.django import app as _app
 from procrastinate.job_context import JobContext
@@ -32,7 +34,8 @@ def _run_due_jobs(app: App) -> list[str]:
     while job := async_to_sync(manager.fetch_job)(queues=None, worker_id=worker_id):
         names.append(job.task_name)
         try:
-            _run_job(app, job)
+            with transaction.atomic():
+                _run_job(app, job)
         except Exception:
             async_to_sync(manager.finish_job)(job, Status.FAILED, delete_job=False)
             raise
@@ -42,6 +45,8 @@ def _run_due_jobs(app: App) -> list[str]:
 
 def _run_job(app: App, job: Job) -> None:
     task = app.tasks[job.task_name]
+    # Django's own connection gives jsonb as text, the worker's gives a dict.
+    job = job.evolve(task_kwargs=json.loads(str(job.task_kwargs)))
     context = JobContext(
         app=app, job=job, start_timestamp=utcnow().timestamp(), abort_reason=lambda: None
     )

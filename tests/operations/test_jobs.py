@@ -3,6 +3,7 @@
 import pytest
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.exceptions import ConnectorException
 
 CLEANING = "builtin:procrastinate.builtin_tasks.remove_old_jobs"
 
@@ -17,7 +18,7 @@ def test_run_jobs_runs_what_was_queued_in_the_same_transaction(run_jobs):
 def test_run_jobs_fails_the_test_when_a_job_fails(run_jobs):
     app.configure_task(CLEANING).defer(max_hours="not a number")
 
-    with pytest.raises(Exception, match="not a number"):
+    with pytest.raises(ConnectorException):
         run_jobs()
     assert ProcrastinateJob.objects.get().status == "failed"
 
