@@ -1,0 +1,11 @@
+"""URLs of surveys: the team's pages, the participants' pages, the import of answers."""
+
+from django.urls import URLPattern, URLResolver
+
+from aimpact.surveys.urls import imports, public, staff
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *public.urlpatterns,
+    *imports.urlpatterns,
+    *staff.urlpatterns,
+]
