@@ -5,8 +5,8 @@
 //   icons.json   only the icons that templates and Python name
 // `node frontend/build.mjs` builds once; `--watch` builds again at each change.
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, watch, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, watch, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -61,13 +61,13 @@ function buildStyles() {
   const css = join(here, "css");
   const dark = readFileSync(join(css, "dark.css"), "utf8").replace(/\/\*[\s\S]*?\*\//g, "").trim();
   const tokens = readFileSync(join(css, "tokens.css"), "utf8").replaceAll("@mixin-dark;", dark);
-  writeFileSync(join(css, "tokens.built.css"), tokens);
-  execFileSync(
-    process.execPath,
-    [join(modules, "@tailwindcss/cli/dist/index.mjs"), "--input", join(css, "site.css"), "--output", join(out, "site.css"), "--minify"],
-    { cwd: here, stdio: ["ignore", "ignore", "pipe"] },
-  );
-  rmSync(join(css, "tokens.built.css"));
+  const site = readFileSync(join(css, "site.css"), "utf8").replace('@import "./tokens.css" layer(base);', `@layer base {\n${tokens}\n}`);
+  const command = [join(modules, "@tailwindcss/cli/dist/index.mjs"), "--input", "-", "--output", join(out, "site.css"), "--minify"];
+  try {
+    execFileSync(process.execPath, command, { cwd: css, input: site, stdio: ["pipe", "ignore", "pipe"] });
+  } catch (error) {
+    throw new Error(`the style sheet cannot be built:\n${error.stderr}`);
+  }
 }
 
 async function buildScripts() {
@@ -98,7 +98,7 @@ await buildAll();
 if (process.argv.includes("--watch")) {
   let timer;
   const again = (_event, name) => {
-    if (name && (/(^|\/)(static|locale|__pycache__)\//.test(name) || basename(name) === "tokens.built.css")) return;
+    if (name && (/(^|\/)(static|locale|__pycache__)\//.test(name))) return;
     clearTimeout(timer);
     timer = setTimeout(() => buildAll().catch((error) => console.error(String(error.stderr ?? error))), 150);
   };

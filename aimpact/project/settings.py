@@ -90,7 +90,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
             ],
-            "builtins": ["aimpact.ui.templatetags.ui"],
+            "builtins": [
+                "aimpact.ui.templatetags.ui",
+                "aimpact.ui.templatetags.ui_forms",
+                "aimpact.ui.templatetags.ui_charts",
+            ],
         },
     }
 ]

@@ -1,0 +1,66 @@
+"""Plain values that components take: a screen builds them, a template tag draws them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+
+Text = str | Promise
+Tone = Literal["", "brand", "good", "warn", "bad"]
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link of a navigation, of tabs or of a breadcrumb. `count` is shown beside the label."""
+
+    label: Text
+    url: str
+    icon: str = ""
+    current: bool = False
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class LinkGroup:
+    """Links of a side navigation under one heading (an empty title shows none)."""
+
+    title: Text
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a journey; `url` lets the reader go back to a step already done."""
+
+    label: Text
+    state: Literal["done", "current", "todo"] = "todo"
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a person cannot do something, and what they can do instead.
+
+    `title` says what is not possible, `reason` why, `actions` lead out (first is the main one).
+    """
+
+    title: Text
+    reason: Text
+    actions: tuple[Link, ...] = ()
+    details: tuple[Text, ...] = ()
+
+
+Shown = Callable[[HttpRequest], bool]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A link that an app adds to every page (see `aimpact.ui.navigation`)."""
+
+    label: Text
+    url_name: str
+    icon: str = ""
+    order: int = 50
+    shown: Shown = field(default=lambda request: True)

@@ -1,0 +1,130 @@
+"""Form fields, drawn once: label, hint, error beside the field, typed values kept."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class ErrorEntry:
+    """One line of the summary of errors: a link to the field that `target` names."""
+
+    label: str
+    message: str
+    target: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One choice of a group: its input and what it says."""
+
+    input: SafeString
+    label: str
+    hint: str = ""
+
+
+@register.inclusion_tag("ui/field.html")
+def field(bound: BoundField, label: str = "", hint: str = "", **options: Any) -> dict[str, Any]:
+    """{% field form.email autocomplete="email" %}: any Django form field.
+
+    `label` and `hint` replace the form's own. `inline=True` sets choices side by side.
+    `css` is added to the control's classes; other options become its attributes.
+    """
+    hint = hint or str(bound.help_text)
+    base: dict[str, Any] = {
+        "bound": bound,
+        "label": label or bound.label,
+        "hint": hint,
+        "hint_id": f"{bound.auto_id}_hint",
+        "error_id": f"{bound.auto_id}_error",
+        "invalid": bool(bound.errors),
+        "inline": options.pop("inline", False),
+    }
+    base["described_by"] = _described_by(bound, hint)
+    return base | _control(bound, base["described_by"], options)
+
+
+@register.inclusion_tag("ui/form_errors.html")
+def form_errors(*every: "forms.BaseForm | forms.BaseFormSet[Any]") -> dict[str, Any]:
+    """{% form_errors form %}: what to correct, above the form; takes the focus, links to fields."""
+    return {"entries": [entry for one in every for form in _forms(one) for entry in _entries(form)]}
+
+
+@register.inclusion_tag("ui/form_fields.html")
+def form_fields(form: forms.BaseForm) -> dict[str, Any]:
+    """{% form_fields form %}: the summary of errors and every field in order."""
+    return {"form": form}
+
+
+def _described_by(bound: BoundField, hint: str) -> str:
+    ids = [f"{bound.auto_id}_hint"] if hint else []
+    ids += [f"{bound.auto_id}_error"] if bound.errors else []
+    return " ".join(ids)
+
+
+def _control(bound: BoundField, described_by: str, options: dict[str, Any]) -> dict[str, Any]:
+    attributes = {name.replace("_", "-"): value for name, value in options.items() if name != "css"}
+    widget = bound.field.widget
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return {"kind": "group", "choices": _choices(bound, attributes)}
+    if described_by:
+        attributes["aria-describedby"] = described_by
+    if bound.errors:
+        attributes["aria-invalid"] = "true"
+    is_check = isinstance(widget, forms.CheckboxInput)
+    own = str(widget.attrs.get("class", ""))
+    attributes["class"] = " ".join(
+        filter(None, ["tick" if is_check else "input", own, str(options.get("css", ""))])
+    )
+    control = bound.as_widget(attrs=attributes)
+    return {"kind": "check" if is_check else "line", "control": control}
+
+
+def _choices(bound: BoundField, attributes: dict[str, Any]) -> list[Choice]:
+    attributes = {"class": "tick", **attributes}
+    if bound.errors:
+        attributes["aria-invalid"] = "true"
+    hints: dict[str, str] = getattr(bound.field, "choice_hints", {})
+    return [
+        Choice(
+            input=_draw(sub, attributes),
+            label=sub.choice_label,
+            hint=str(hints.get(str(sub.data["value"]), "")),
+        )
+        for sub in bound.subwidgets
+    ]
+
+
+def _draw(sub: Any, attributes: dict[str, Any]) -> SafeString:
+    data = sub.data
+    data["attrs"] = {**data["attrs"], **attributes}
+    if data["type"] == "checkbox":
+        data["attrs"].pop("required", None)
+    html: SafeString = sub.tag(wrap_label=False)
+    return html
+
+
+def _forms(one: "forms.BaseForm | forms.BaseFormSet[Any]") -> list[forms.BaseForm]:
+    return list(one.forms) if isinstance(one, forms.BaseFormSet) else [one]
+
+
+def _entries(form: forms.BaseForm) -> list[ErrorEntry]:
+    if not form.is_bound:
+        return []
+    entries = [ErrorEntry("", str(error), "") for error in form.non_field_errors()]
+    for bound in form.visible_fields():
+        entries += [ErrorEntry(str(bound.label), str(e), _target(bound)) for e in bound.errors]
+    hidden = [(bound, e) for bound in form.hidden_fields() for e in bound.errors]
+    return entries + [ErrorEntry(str(bound.label), str(e), "") for bound, e in hidden]
+
+
+def _target(bound: BoundField) -> str:
+    widget = bound.field.widget
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return f"{bound.auto_id}_0"
+    return bound.id_for_label or bound.auto_id
