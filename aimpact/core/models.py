@@ -39,3 +39,28 @@ class RateWindow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} since {self.starts_at}"
+
+
+class OutgoingMail(models.Model):
+    """A message waiting for the worker; its row goes when the mail server has taken it.
+
+    It keeps no message that was sent: a one-time code or an invitation lives here for the
+    second that the worker needs. `useful_until` is the moment after which it is better not
+    sent at all; `refused_at` is set, and the words are wiped, when the server will never
+    take it.
+    """
+
+    to = models.EmailField(max_length=254)
+    sender = models.CharField(max_length=120, blank=True)
+    reply_to = models.EmailField(max_length=254, blank=True)
+    subject = models.CharField(max_length=250)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    headers = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(db_index=True)
+    useful_until = models.DateTimeField(null=True, blank=True)
+    refused_at = models.DateTimeField(null=True, blank=True)
+    refusal = models.CharField(max_length=250, blank=True)
+
+    def __str__(self) -> str:
+        return f"mail {self.pk} of {self.created_at}"

@@ -3,12 +3,17 @@
 from datetime import timedelta
 
 from django.utils import timezone
-from procrastinate import JobContext
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from aimpact.core.models import RateWindow
+from aimpact.core.models import OutgoingMail, RateWindow
+from aimpact.core.services import send_waiting_mails
 
 STALLED_AFTER = timedelta(seconds=60)
+MAIL_KEPT = timedelta(days=7)
+"""How long a message that no server took is kept, for the operator to see."""
+MAIL_TRIES = RetryStrategy(max_attempts=8, exponential_wait=4)
+"""After 4 s, 16 s, 1 min, 4 min, 17 min, 1 h 8, 4 h 33 and 18 h: a day in all."""
 
 
 @app.periodic(cron="* * * * *")
@@ -27,3 +32,16 @@ async def rescue_stalled_jobs(context: JobContext, timestamp: int) -> None:
 def forget_rate_windows(timestamp: int) -> None:
     """Rate windows live one day at most."""
     RateWindow.objects.filter(starts_at__lt=timezone.now() - timedelta(days=1)).delete()
+
+
+@app.task(retry=MAIL_TRIES)
+def send_mails(ids: list[int]) -> None:
+    """Send these rows of `OutgoingMail`; those that the server could not take are tried again."""
+    send_waiting_mails(ids, at=timezone.now())
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(queueing_lock="forget_old_mails")
+def forget_old_mails(timestamp: int) -> None:
+    """Messages that were refused, or that no server took in a week of tries."""
+    OutgoingMail.objects.filter(created_at__lt=timezone.now() - MAIL_KEPT).delete()

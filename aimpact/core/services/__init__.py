@@ -1,6 +1,24 @@
 """Writes that every floor may ask for."""
 
 from aimpact.core.services.audit import record_event
+from aimpact.core.services.mail import (
+    Mail,
+    MailDelayedError,
+    queue_mail,
+    queue_mails,
+    render_mail,
+    send_waiting_mails,
+)
 from aimpact.core.services.rates import RateLimited, spend_rate
 
-__all__ = ["RateLimited", "record_event", "spend_rate"]
+__all__ = [
+    "Mail",
+    "MailDelayedError",
+    "RateLimited",
+    "queue_mail",
+    "queue_mails",
+    "record_event",
+    "render_mail",
+    "send_waiting_mails",
+    "spend_rate",
+]
