@@ -15,9 +15,11 @@ const root = dirname(here);
 const modules = join(root, "node_modules");
 const out = join(root, "aimpact/ui/static/built");
 
+// Two weights of each family that a space may choose (aimpact/ui/theme.py: FONTS).
 const FONTS = {
-  "atkinson-400": "@fontsource/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-400-normal",
-  "atkinson-700": "@fontsource/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-700-normal",
+  atkinson: "atkinson-hyperlegible-next",
+  lexend: "lexend",
+  "source-serif": "source-serif-4",
 };
 
 function filesUnder(folder, extensions) {
@@ -52,8 +54,11 @@ function buildIcons() {
 
 function buildFonts() {
   mkdirSync(join(out, "fonts"), { recursive: true });
-  for (const [name, path] of Object.entries(FONTS)) {
-    copyFileSync(join(modules, `${path}.woff2`), join(out, "fonts", `${name}.woff2`));
+  for (const [name, family] of Object.entries(FONTS)) {
+    for (const weight of [400, 700]) {
+      const file = join(modules, `@fontsource/${family}/files/${family}-latin-${weight}-normal.woff2`);
+      copyFileSync(file, join(out, "fonts", `${name}-${weight}.woff2`));
+    }
   }
 }
 

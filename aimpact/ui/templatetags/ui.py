@@ -194,8 +194,12 @@ def dialog_button(label: str, dialog: str, kind: str = "secondary", **options: A
 
 @register.simple_block_tag
 def table(
-    content: str, caption: str, id: str = "", stack: bool = False, hide_caption: bool = False
-) -> str:  # noqa: A002
+    content: str,
+    caption: str,
+    id: str = "",  # noqa: A002  # HTML's word
+    stack: bool = False,
+    hide_caption: bool = False,
+) -> str:
     """Rows with a caption, scrolling sideways inside its box when the screen is narrow.
 
     `stack=True` turns rows into blocks on a phone: give each <td> a `data-label`.
