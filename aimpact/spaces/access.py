@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, ParamSpec
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.decorators import login_not_required
@@ -39,7 +39,7 @@ def staff_view(permission: Permission) -> Callable[[SpaceView[P]], UrlView]:
                 return _refuse(request, space)
             return view(request, space, *args, **kwargs)
 
-        return cast(UrlView, names_permission(f"staff: {permission}")(guarded))
+        return names_permission(f"staff: {permission}")(guarded)
 
     return decorate
 
@@ -51,7 +51,7 @@ def space_view(view: SpaceView[P]) -> UrlView:
     def guarded(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
         return view(request, get_object_or_404(Space, slug=slug), *args, **kwargs)
 
-    return cast(UrlView, names_permission("public")(login_not_required(guarded)))
+    return names_permission("public")(login_not_required(guarded))
 
 
 def _refuse(request: HttpRequest, space: Space) -> HttpResponse:

@@ -45,11 +45,13 @@ class Space(models.Model):
                 name="spaces_one_agora",
             ),
             models.CheckConstraint(
-                condition=models.Q(primary_color="") | models.Q(primary_color__regex=r"^#[0-9a-f]{6}$"),
+                condition=models.Q(primary_color="")
+                | models.Q(primary_color__regex=r"^#[0-9a-f]{6}$"),
                 name="spaces_primary_color_hex",
             ),
             models.CheckConstraint(
-                condition=models.Q(accent_color="") | models.Q(accent_color__regex=r"^#[0-9a-f]{6}$"),
+                condition=models.Q(accent_color="")
+                | models.Q(accent_color__regex=r"^#[0-9a-f]{6}$"),
                 name="spaces_accent_color_hex",
             ),
         ]

@@ -55,7 +55,9 @@ def can(user: User | AnonymousUser, space: Space, permission: Permission) -> boo
 
 def is_member(user: User | AnonymousUser, space: Space) -> bool:
     """Whether the person belongs to the space; everyone signed in belongs to the agora."""
-    return space.is_public and isinstance(user, User) or role_in(user, space) is not None
+    if space.is_public:
+        return isinstance(user, User)
+    return role_in(user, space) is not None
 
 
 def is_aimpact_team(user: User | AnonymousUser) -> bool:

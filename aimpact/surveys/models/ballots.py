@@ -74,7 +74,8 @@ class Ballot(BallotFields):
 class Tally(models.Model):
     """A counter: how many ballots gave `answer` to `field`, among those of one profile value.
 
-    `field` empty counts the ballots themselves; `_day` and `_seconds` count how they came in.
+    `field` empty counts the ballots themselves; `_day`, `_seconds`, `_language`, `_channel`
+    count how they came in, `_page` how many participants went past each page.
     `answer` is a choice's code, a histogram bar, or `_asked` and `_answered` (the bases).
     `profile_field` empty means everybody. `total` adds up the numbers answered. Written only
     by the sealing of ballots, in the same transaction; equal to a recount, always.
@@ -123,12 +124,13 @@ class OpenAnswer(models.Model):
 
 
 class PageTurn(models.Model):
-    """Someone went past a page: what drop-off is computed from. Nothing about who."""
+    """Someone went past a page for the first time: what drop-off is computed from.
+
+    Nothing about who, nor when. Rolled up into tallies (`_page`) by the sealing of ballots.
+    """
 
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="+")
     page = models.CharField(max_length=64)
-    day = models.DateField()
-    count = models.PositiveIntegerField(default=1)
 
     def __str__(self) -> str:
-        return f"{self.page}: {self.count}"
+        return self.page

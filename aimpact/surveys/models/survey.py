@@ -66,9 +66,7 @@ class Survey(models.Model):
     results_visibility = models.CharField(
         max_length=10, choices=ResultsVisibility.choices, default=ResultsVisibility.AT_END
     )
-    moment = models.CharField(
-        max_length=6, choices=Moment.choices, default=Moment.NONE, blank=True
-    )
+    moment = models.CharField(max_length=6, choices=Moment.choices, default=Moment.NONE, blank=True)
     subject = models.CharField(max_length=200, blank=True)
     profile_fields = ArrayField(
         models.CharField(max_length=12, choices=ProfileField.choices), default=list, blank=True

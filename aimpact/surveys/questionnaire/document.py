@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
 from typing import Any, TypeVar
 
 from aimpact.core.text import clean_text
@@ -103,8 +104,13 @@ def _text(text: Text) -> Json:
     return _compact(fr=text.fr, en=text.en)
 
 
-def _compact(**fields: Any) -> Json:
-    return {name: value for name, value in fields.items() if value not in (None, "", [], {}, False)}
+def _compact(**values: Any) -> Json:
+    return {name: value for name, value in values.items() if not _is_empty(value)}
+
+
+def _is_empty(value: Any) -> bool:
+    # A bound of zero is no empty thing, although 0 == False.
+    return value is None or value is False or value in ("", [], {})
 
 
 def from_json(value: object) -> Questionnaire:
@@ -132,9 +138,7 @@ def _read_page(value: object, path: str) -> Page:
     )
 
 
-_QUESTION_KEYS = frozenset(
-    "code kind label help is_required condition choices rows display minimum maximum unit is_whole".split()
-)
+_QUESTION_KEYS = {item.name for item in fields(Question)}
 
 
 def _read_question(value: object, path: str) -> Question:

@@ -1,8 +1,9 @@
 """What every kind of question must be able to do."""
 
+import dataclasses
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from aimpact.surveys.questionnaire.conditions import Answers, Value
@@ -44,18 +45,18 @@ class AnswerError:
 
     field: str
     code: str
-    figures: dict[str, int | float] = field(default_factory=dict)
+    figures: dict[str, int | float] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Reading:
     """What was understood of a form: clean values, refusals, and what was typed, as typed."""
 
-    answers: dict[str, Value] = field(default_factory=dict)
-    errors: list[AnswerError] = field(default_factory=list)
-    typed: dict[str, list[str]] = field(default_factory=dict)
+    answers: dict[str, Value] = dataclasses.field(default_factory=dict)
+    errors: list[AnswerError] = dataclasses.field(default_factory=list)
+    typed: dict[str, list[str]] = dataclasses.field(default_factory=dict)
 
-    def refuse(self, name: str, code: str, **figures: int | float) -> None:
+    def refuse(self, name: str, code: str, **figures: float) -> None:
         self.errors.append(AnswerError(name, code, figures))
 
     def merge(self, other: "Reading") -> None:

@@ -101,9 +101,7 @@ def _read_other(question: Question, data: FormData, chosen: set[str], reading: R
     try:
         text = clean_text(typed, maximum=OTHER_MAXIMUM)
     except TextTooLong as error:
-        reading.refuse(
-            question.other_field, "too_long", maximum=error.maximum, length=error.length
-        )
+        reading.refuse(question.other_field, "too_long", maximum=error.maximum, length=error.length)
         return
     if text:
         reading.answers[question.other_field] = text

@@ -1,0 +1,256 @@
+"""Sealing: ballots leave the urn for the box, shuffled, and are counted in the same breath.
+
+Results read the counters alone, so their cost does not grow with the ballots; and they move by
+batches of at least `SMALLEST_BATCH` ballots while a survey is open, so that nobody reads one
+person's answers by looking before and after.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+
+from aimpact.accounts.models import User
+from aimpact.core.services import record_event
+from aimpact.surveys.enums import Channel
+from aimpact.surveys.models import Ballot, IncomingBallot, OpenAnswer, Survey, Tally
+from aimpact.surveys.questionnaire.answers import count_cells, free_texts
+from aimpact.surveys.questionnaire.conditions import Answers
+
+SMALLEST_BATCH = 5
+LARGEST_BATCH = 2_000
+"""Ballots sealed in one transaction: some seconds of work, some megabytes."""
+
+BALLOTS = ""
+DAY, SECONDS, LANGUAGE, CHANNEL, PAGE = "_day", "_seconds", "_language", "_channel", "_page"
+EVERYBODY = ("", "")
+
+_MOVE = """
+WITH taken AS (
+    DELETE FROM surveys_incomingballot WHERE receipt IN (
+        SELECT receipt FROM surveys_incomingballot WHERE survey_id = %(survey)s LIMIT %(limit)s
+    ) RETURNING *
+)
+INSERT INTO surveys_ballot
+    (receipt, survey_id, anonymity, participation_id,
+     answers, profile, day, seconds, language, channel)
+SELECT receipt, survey_id, anonymity, participation_id,
+    answers, profile, day, seconds, language, channel
+FROM taken ORDER BY random()
+RETURNING receipt
+"""
+
+_ADD = """
+INSERT INTO surveys_tally (survey_id, field, answer, profile_field, profile_value, count, total)
+SELECT %(survey)s, * FROM unnest(
+    %(fields)s::text[], %(answers)s::text[], %(profile_fields)s::text[], %(profile_values)s::text[],
+    %(counts)s::int[], %(totals)s::float8[])
+ON CONFLICT (survey_id, field, answer, profile_field, profile_value)
+DO UPDATE SET count = surveys_tally.count + EXCLUDED.count,
+              total = surveys_tally.total + EXCLUDED.total
+"""
+
+
+class TallyKey(NamedTuple):
+    """What a counter counts."""
+
+    field: str
+    answer: str
+    profile_field: str = ""
+    profile_value: str = ""
+
+
+@dataclass(slots=True)
+class Count:
+    """Counters under way: numbers of ballots, and sums of the numbers answered."""
+
+    ballots: Counter[TallyKey] = field(default_factory=Counter)
+    totals: Counter[TallyKey] = field(default_factory=Counter)
+
+    def add(self, key: TallyKey, *, number: int = 1, total: float = 0.0) -> None:
+        self.ballots[key] += number
+        if total:
+            self.totals[key] += total  # type: ignore[assignment]  # Counter adds floats as well
+
+
+class ImportedBallot(NamedTuple):
+    """A ballot from elsewhere."""
+
+    answers: Answers
+    profile: Mapping[str, str]
+    day: date
+    seconds: int | None = None
+    language: str = "fr"
+
+
+def seal_ballots(survey_id: int, *, at: datetime) -> int:
+    """Move one batch of a survey's urn to the box and count it; give the number moved.
+
+    While the survey is open a batch smaller than `SMALLEST_BATCH` waits for more. Exact under
+    concurrency: the survey's row is locked (casting goes on), and the move, the counters and
+    the texts commit together.
+    """
+    with transaction.atomic():
+        survey = Survey.objects.select_for_update(no_key=True).get(pk=survey_id)
+        _seal_page_turns(survey)
+        urn = IncomingBallot.objects.filter(survey=survey)
+        waiting = urn[:LARGEST_BATCH].count()
+        if waiting == 0 or (survey.ended_at(at) is None and waiting < SMALLEST_BATCH):
+            return 0
+        ballots = _move(survey)
+        _count(survey, ballots)
+    return len(ballots)
+
+
+def urns_to_seal() -> list[int]:
+    """Ids of surveys whose urn is not empty."""
+    return list(IncomingBallot.objects.values_list("survey_id", flat=True).distinct())
+
+
+def _move(survey: Survey) -> list[Ballot]:
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE, {"survey": survey.pk, "limit": LARGEST_BATCH})
+        receipts = [receipt for (receipt,) in cursor.fetchall()]
+    return list(Ballot.objects.filter(pk__in=receipts))
+
+
+def import_ballots(
+    survey: Survey, ballots: Iterable[ImportedBallot], *, by: User | None, at: datetime
+) -> int:
+    """Put ballots from a file straight in the box, shuffled and counted; give their number.
+
+    The caller has read the answers with `read_pages`. All or nothing.
+    """
+    rows = [
+        Ballot(
+            survey=survey,
+            anonymity=survey.anonymity,
+            answers=dict(ballot.answers),
+            profile=dict(ballot.profile),
+            day=ballot.day,
+            seconds=ballot.seconds,
+            language=ballot.language,
+            channel=Channel.IMPORT,
+        )
+        for ballot in ballots
+    ]
+    random.SystemRandom().shuffle(rows)
+    with transaction.atomic():
+        Survey.objects.select_for_update(no_key=True).get(pk=survey.pk)
+        Ballot.objects.bulk_create(rows, batch_size=1_000)
+        for start in range(0, len(rows), LARGEST_BATCH):
+            _count(survey, rows[start : start + LARGEST_BATCH])
+        record_event(
+            survey, "import_ballots", by=by, at=at, space_id=survey.space_id, ballots=len(rows)
+        )
+    return len(rows)
+
+
+def _count(survey: Survey, ballots: list[Ballot]) -> None:
+    _add(survey, count_ballots(survey, ballots))
+    texts = [
+        OpenAnswer(survey=survey, field=name, text=text)
+        for ballot in ballots
+        for name, text in free_texts(survey.document, ballot.answers)
+    ]
+    random.SystemRandom().shuffle(texts)
+    OpenAnswer.objects.bulk_create(texts, batch_size=1_000)
+
+
+def count_ballots(survey: Survey, ballots: Iterable[Ballot]) -> Count:
+    """Count ballots from scratch: what sealing adds, and what a recount must find again."""
+    count = Count()
+    for ballot in ballots:
+        groups = [EVERYBODY, *sorted(ballot.profile.items())]
+        for group in groups:
+            count.add(TallyKey(BALLOTS, "", *group))
+        for cell in count_cells(survey.document, ballot.answers):
+            for group in groups:
+                count.add(TallyKey(cell.field, cell.answer, *group), total=cell.total)
+        for key, total in _paradata(ballot):
+            count.add(key, total=total)
+    return count
+
+
+def _paradata(ballot: Ballot) -> Iterator[tuple[TallyKey, float]]:
+    yield TallyKey(DAY, ballot.day.isoformat()), 0.0
+    yield TallyKey(LANGUAGE, ballot.language), 0.0
+    yield TallyKey(CHANNEL, ballot.channel), 0.0
+    if ballot.seconds is not None:
+        yield TallyKey(SECONDS, seconds_bin(ballot.seconds)), float(ballot.seconds)
+
+
+def seconds_bin(seconds: int) -> str:
+    """Where the bar of a duration starts, in seconds: by ten up to ten minutes, then by sixty."""
+    width = 10 if seconds < 600 else 60
+    return str(min(seconds, 7_200) // width * width)
+
+
+def _add(survey: Survey, count: Count) -> None:
+    keys = sorted(count.ballots)  # one order for everyone: no deadlock between two writers
+    if not keys:
+        return
+    values: dict[str, Any] = {
+        "survey": survey.pk,
+        "fields": [key.field for key in keys],
+        "answers": [key.answer for key in keys],
+        "profile_fields": [key.profile_field for key in keys],
+        "profile_values": [key.profile_value for key in keys],
+        "counts": [count.ballots[key] for key in keys],
+        "totals": [float(count.totals[key]) for key in keys],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_ADD, values)
+
+
+def _seal_page_turns(survey: Survey) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH turned AS (DELETE FROM surveys_pageturn WHERE survey_id = %s RETURNING page) "
+            "SELECT page, count(*) FROM turned GROUP BY page",
+            [survey.pk],
+        )
+        turned = cursor.fetchall()
+    count = Count()
+    for page, number in turned:
+        count.add(TallyKey(PAGE, page), number=number)
+    _add(survey, count)
+
+
+class Difference(NamedTuple):
+    """A counter that is not what a recount finds."""
+
+    key: TallyKey
+    kept: int
+    recounted: int
+
+
+def recount(survey: Survey) -> list[Difference]:
+    """Compare the counters with a recount of every ballot in the box. Empty when all is well.
+
+    `_page` is left out: its source is rolled up for good.
+    """
+    ballots = Ballot.objects.filter(survey=survey).iterator(chunk_size=2_000)
+    found = count_ballots(survey, ballots).ballots
+    kept = {
+        TallyKey(tally.field, tally.answer, tally.profile_field, tally.profile_value): tally.count
+        for tally in Tally.objects.filter(survey=survey).exclude(field=PAGE)
+    }
+    return [
+        Difference(key, kept.get(key, 0), found[key])
+        for key in sorted(kept.keys() | found.keys())
+        if kept.get(key, 0) != found[key]
+    ]
+
+
+def rebuild_tallies(survey: Survey, *, by: User | None, at: datetime) -> None:
+    """Throw the counters away and count every ballot in the box again."""
+    with transaction.atomic():
+        Survey.objects.select_for_update(no_key=True).get(pk=survey.pk)
+        Tally.objects.filter(survey=survey).exclude(field=PAGE).delete()
+        _add(survey, count_ballots(survey, Ballot.objects.filter(survey=survey).iterator()))
+        record_event(survey, "rebuild_tallies", by=by, at=at, space_id=survey.space_id)

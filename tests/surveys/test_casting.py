@@ -1,0 +1,193 @@
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from aimpact.surveys.enums import Anonymity, Audience
+from aimpact.surveys.models import Ballot, IncomingBallot, Participation, Survey
+from aimpact.surveys.models.ballots import make_receipt
+from aimpact.surveys.services.casting import (
+    AlreadyTookPart,
+    Participant,
+    QuestionnaireChanged,
+    SurveyNotOpen,
+    cast_ballot,
+)
+from aimpact.surveys.services.sealing import seal_ballots
+from tests.factories import make_open_survey, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def cast(survey: Survey, by: Participant, **fields: Any) -> str:
+    values: dict[str, Any] = {
+        "at": timezone.now(),
+        "receipt": make_receipt(),
+        "answers": {"q1": "yes"},
+        "profile": {},
+    }
+    return cast_ballot(survey, by=by, **(values | fields))
+
+
+def browser(number: int) -> Participant:
+    return Participant(browser_key=number.to_bytes(16, "big"))
+
+
+def test_a_ballot_goes_in_the_urn_and_its_author_in_the_register() -> None:
+    survey = make_open_survey()
+    user = make_user()
+    receipt = cast(survey, Participant(user_id=user.pk), profile={"gender": "woman"})
+    ballot = IncomingBallot.objects.get()
+    assert ballot.receipt == receipt
+    assert ballot.answers == {"q1": "yes"}
+    assert ballot.profile == {"gender": "woman"}
+    assert Participation.objects.get().user == user
+
+
+def test_casting_is_one_statement(django_assert_num_queries: Any) -> None:
+    survey = make_open_survey()
+    with django_assert_num_queries(1):
+        cast(survey, browser(1))
+
+
+def test_an_anonymous_ballot_carries_no_participation() -> None:
+    survey = make_open_survey()
+    cast(survey, browser(1))
+    assert IncomingBallot.objects.get().participation is None
+
+
+def test_a_named_ballot_carries_its_participation() -> None:
+    survey = make_open_survey(anonymity=Anonymity.NAMED, audience=Audience.MEMBERS)
+    user = make_user()
+    cast(survey, Participant(user_id=user.pk))
+    participation = IncomingBallot.objects.get().participation
+    assert participation is not None
+    assert participation.user == user
+
+
+def test_the_same_person_is_refused_a_second_ballot() -> None:
+    survey = make_open_survey()
+    cast(survey, browser(1))
+    with pytest.raises(AlreadyTookPart):
+        cast(survey, browser(1), answers={"q1": "no"})
+    assert [ballot.answers for ballot in IncomingBallot.objects.all()] == [{"q1": "yes"}]
+
+
+def test_the_same_form_sent_again_gives_the_same_receipt_and_counts_once() -> None:
+    survey = make_open_survey()
+    receipt = cast(survey, browser(1))
+    assert cast(survey, browser(1), receipt=receipt) == receipt
+    assert IncomingBallot.objects.count() == 1
+
+
+def test_the_same_form_sent_again_after_sealing_gives_the_same_receipt() -> None:
+    survey = make_open_survey()
+    receipt, *_others = [cast(survey, browser(number)) for number in range(5)]
+    assert seal_ballots(survey.pk, at=timezone.now()) == 5
+    assert cast(survey, browser(0), receipt=receipt) == receipt
+    assert Ballot.objects.count() == 5
+    assert not IncomingBallot.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"published_at": None},
+        {"opens_at": timezone.now() + timedelta(days=1)},
+        {"closes_at": timezone.now() - timedelta(seconds=1)},
+        {"closed_at": timezone.now() - timedelta(seconds=1)},
+    ],
+    ids=["draft", "scheduled", "past its date", "closed by hand"],
+)
+def test_a_survey_that_is_not_open_refuses_ballots_and_writes_nothing(
+    fields: dict[str, Any],
+) -> None:
+    survey = make_open_survey(**fields)
+    with pytest.raises(SurveyNotOpen):
+        cast(survey, browser(1))
+    assert not IncomingBallot.objects.exists()
+    assert not Participation.objects.exists()
+
+
+def test_a_late_ballot_is_refused_even_when_the_caller_is_behind_the_clock() -> None:
+    survey = make_open_survey(closes_at=timezone.now() - timedelta(seconds=1))
+    with pytest.raises(SurveyNotOpen):
+        cast(survey, browser(1), at=timezone.now() - timedelta(minutes=10))
+    assert not IncomingBallot.objects.exists()
+
+
+def test_a_form_of_an_older_version_is_refused() -> None:
+    survey = make_open_survey()
+    Survey.objects.filter(pk=survey.pk).update(version=2)
+    with pytest.raises(QuestionnaireChanged):
+        cast(survey, browser(1))
+    assert not Participation.objects.exists()
+
+
+def test_a_participant_has_exactly_one_identity() -> None:
+    with pytest.raises(ValueError, match="exactly one"):
+        Participant()
+    with pytest.raises(ValueError, match="exactly one"):
+        Participant(user_id=1, invitation_id=2)
+
+
+def test_the_database_refuses_a_name_on_an_anonymous_ballot() -> None:
+    survey = make_open_survey()
+    cast(survey, browser(1))
+    participation = Participation.objects.get()
+    with pytest.raises(IntegrityError, match="anonymous_has_no_name"), transaction.atomic():
+        IncomingBallot.objects.update(participation=participation)
+
+
+def test_the_database_refuses_a_ballot_more_named_than_its_survey() -> None:
+    survey = make_open_survey()
+    cast(survey, browser(1))
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with pytest.raises(IntegrityError, match="anonymity_of_survey"), transaction.atomic():
+        IncomingBallot.objects.update(anonymity=Anonymity.NAMED)
+
+
+def test_the_database_refuses_to_weaken_the_anonymity_of_a_survey_with_a_ballot() -> None:
+    survey = make_open_survey(audience=Audience.MEMBERS)
+    cast(survey, Participant(user_id=make_user().pk))
+    with pytest.raises(IntegrityError, match="cannot be weakened"), transaction.atomic():
+        Survey.objects.filter(pk=survey.pk).update(anonymity=Anonymity.NAMED)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_devices_at_the_same_instant_leave_one_ballot() -> None:
+    survey = make_open_survey()
+
+    def attempt(_: int) -> str:
+        try:
+            return cast(survey, browser(1))
+        except AlreadyTookPart:
+            return ""
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        receipts = [receipt for receipt in pool.map(attempt, range(24)) if receipt]
+    assert len(receipts) == 1
+    assert IncomingBallot.objects.get().receipt == receipts[0]
+    assert Participation.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_gives_both_answers_the_same_receipt() -> None:
+    survey = make_open_survey()
+    receipt = make_receipt()
+
+    def click(_: int) -> str:
+        try:
+            return cast(survey, browser(1), receipt=receipt)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(click, range(12))) == {receipt}
+    assert IncomingBallot.objects.count() == 1

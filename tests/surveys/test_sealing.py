@@ -1,0 +1,204 @@
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aimpact.core.models import AuditEvent
+from aimpact.surveys.models import (
+    Ballot,
+    IncomingBallot,
+    OpenAnswer,
+    PageTurn,
+    Participation,
+    Survey,
+    Tally,
+)
+from aimpact.surveys.models.ballots import make_receipt
+from aimpact.surveys.services.casting import Participant, cast_ballot, record_page_turn
+from aimpact.surveys.services.sealing import (
+    SMALLEST_BATCH,
+    ImportedBallot,
+    import_ballots,
+    rebuild_tallies,
+    recount,
+    seal_ballots,
+    seconds_bin,
+    urns_to_seal,
+)
+from tests.factories import make_closed_survey, make_open_survey
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 3, 10)
+
+
+def fill_urn(survey: Survey, number: int, *, start: int = 0, **fields: Any) -> list[str]:
+    values: dict[str, Any] = {"answers": {"q1": "yes"}, "profile": {}}
+    return [
+        cast_ballot(
+            survey,
+            by=Participant(browser_key=index.to_bytes(16, "big")),
+            at=timezone.now(),
+            receipt=make_receipt(),
+            **(values | fields),
+        )
+        for index in range(start, start + number)
+    ]
+
+
+def tallies(survey: Survey, field: str) -> dict[str, int]:
+    rows = Tally.objects.filter(survey=survey, field=field, profile_field="")
+    return dict(rows.values_list("answer", "count"))
+
+
+def test_a_batch_leaves_the_urn_for_the_box_and_is_counted() -> None:
+    survey = make_open_survey()
+    receipts = fill_urn(survey, 5)
+    assert urns_to_seal() == [survey.pk]
+    assert seal_ballots(survey.pk, at=timezone.now()) == 5
+    assert not IncomingBallot.objects.exists()
+    assert set(Ballot.objects.values_list("receipt", flat=True)) == set(receipts)
+    assert tallies(survey, "") == {"": 5}
+    assert tallies(survey, "q1") == {"_asked": 5, "_answered": 5, "yes": 5}
+    assert tallies(survey, "q2") == {"_asked": 5}
+
+
+def test_a_small_batch_waits_while_the_survey_is_open() -> None:
+    survey = make_open_survey()
+    fill_urn(survey, SMALLEST_BATCH - 1)
+    assert seal_ballots(survey.pk, at=timezone.now()) == 0
+    assert IncomingBallot.objects.count() == SMALLEST_BATCH - 1
+    assert not Tally.objects.exists()
+
+
+def test_a_closed_survey_empties_its_urn_whatever_is_left() -> None:
+    survey = make_open_survey()
+    fill_urn(survey, 2)
+    Survey.objects.filter(pk=survey.pk).update(closed_at=timezone.now())
+    assert seal_ballots(survey.pk, at=timezone.now()) == 2
+    assert tallies(survey, "") == {"": 2}
+
+
+def test_each_profile_value_has_its_own_counters() -> None:
+    survey = make_open_survey()
+    fill_urn(survey, 3, profile={"gender": "woman", "age_band": "25-39"})
+    fill_urn(survey, 2, start=3, profile={"gender": "man"}, answers={"q1": "no"})
+    seal_ballots(survey.pk, at=timezone.now())
+    rows = Tally.objects.filter(survey=survey, field="q1", answer__in=["yes", "no"])
+    assert set(rows.values_list("answer", "profile_field", "profile_value", "count")) == {
+        ("yes", "", "", 3),
+        ("yes", "gender", "woman", 3),
+        ("yes", "age_band", "25-39", 3),
+        ("no", "", "", 2),
+        ("no", "gender", "man", 2),
+    }
+
+
+def test_numbers_add_up_for_their_mean() -> None:
+    survey = make_open_survey()
+    fill_urn(survey, 5, answers={"q5": 7})
+    seal_ballots(survey.pk, at=timezone.now())
+    answered = Tally.objects.get(survey=survey, field="q5", answer="_answered")
+    assert (answered.count, answered.total) == (5, 35.0)
+    assert tallies(survey, "q5") == {"_asked": 5, "_answered": 5, "5": 5}
+
+
+def test_free_texts_stand_alone() -> None:
+    survey = make_open_survey()
+    fill_urn(survey, 5, answers={"q1": "else", "q1__other": "Un kiosque", "q3": "Élève ici"})
+    seal_ballots(survey.pk, at=timezone.now())
+    texts = Counter(OpenAnswer.objects.values_list("field", "text"))
+    assert texts == {("q1__other", "Un kiosque"): 5, ("q3", "Élève ici"): 5}
+    assert {field.name for field in OpenAnswer._meta.fields} == {
+        "id",
+        "survey",
+        "field",
+        "text",
+        "search",
+    }
+
+
+def test_page_turns_become_a_counter() -> None:
+    survey = make_open_survey()
+    for _ in range(3):
+        record_page_turn(survey, "p1")
+    seal_ballots(survey.pk, at=timezone.now())
+    record_page_turn(survey, "p1")
+    seal_ballots(survey.pk, at=timezone.now())
+    assert tallies(survey, "_page") == {"p1": 4}
+    assert not PageTurn.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_order_joins_the_register_to_the_box() -> None:
+    """The order of the rows on disk, which `ctid` shows, is not the order of the register."""
+    survey = make_open_survey()
+    receipts = fill_urn(survey, 60)
+    seal_ballots(survey.pk, at=timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT receipt FROM surveys_ballot ORDER BY ctid")
+        on_disk = [receipt for (receipt,) in cursor.fetchall()]
+        cursor.execute("SELECT count(DISTINCT xmin::text) FROM surveys_ballot")
+        (transactions,) = cursor.fetchone()
+    assert sorted(on_disk) == sorted(receipts)
+    assert on_disk != receipts  # 1 chance in 60! of being equal by luck
+    assert transactions == 1
+    shared = {f.name for f in Ballot._meta.fields} & {f.name for f in Participation._meta.fields}
+    assert shared == {"survey"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sealing_while_ballots_come_in_loses_and_doubles_nothing() -> None:
+    survey = make_open_survey()
+
+    def work(number: int) -> list[str]:
+        try:
+            if number % 4 == 0:
+                seal_ballots(survey.pk, at=timezone.now())
+                return []
+            return fill_urn(survey, 5, start=number * 10)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        receipts = [receipt for batch in pool.map(work, range(24)) for receipt in batch]
+    Survey.objects.filter(pk=survey.pk).update(closed_at=timezone.now())
+    while seal_ballots(survey.pk, at=timezone.now()):
+        pass
+    assert sorted(Ballot.objects.values_list("receipt", flat=True)) == sorted(receipts)
+    assert tallies(survey, "") == {"": len(receipts)}
+    assert recount(survey) == []
+
+
+def test_import_puts_ballots_in_the_box_and_counts_them() -> None:
+    survey = make_closed_survey()
+    ballots = [ImportedBallot({"q1": "yes"}, {"gender": "woman"}, DAY, 61)] * 3
+    now = datetime(2026, 4, 1, tzinfo=UTC)
+    assert import_ballots(survey, ballots, by=None, at=now) == 3
+    assert tallies(survey, "q1") == {"_asked": 3, "_answered": 3, "yes": 3}
+    assert tallies(survey, "_day") == {"2026-03-10": 3}
+    assert tallies(survey, "_seconds") == {"60": 3}
+    assert AuditEvent.objects.get().details == {"ballots": 3}
+
+
+def test_a_recount_names_what_is_wrong_and_a_rebuild_mends_it() -> None:
+    survey = make_closed_survey()
+    now = timezone.now()
+    import_ballots(survey, [ImportedBallot({"q1": "yes"}, {}, DAY)] * 3, by=None, at=now)
+    Tally.objects.filter(survey=survey, field="q1", answer="yes").update(count=9)
+    (difference,) = recount(survey)
+    assert (difference.key.answer, difference.kept, difference.recounted) == ("yes", 9, 3)
+    rebuild_tallies(survey, by=None, at=now)
+    assert recount(survey) == []
+
+
+@given(st.integers(min_value=0, max_value=10**9))
+def test_every_duration_falls_in_a_bar_that_starts_before_it(seconds: int) -> None:
+    start = int(seconds_bin(seconds))
+    assert start <= seconds
+    assert seconds > 7_200 or seconds - start < 60
