@@ -33,6 +33,8 @@ SECRET_KEY = _required("SECRET_KEY", "development-only-key-never-used-in-product
 ALLOWED_HOSTS = _required("ALLOWED_HOSTS", "127.0.0.1,localhost,testserver").split(",")
 PUBLIC_URL = _required("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+# How many proxies of ours stand in front and append to X-Forwarded-For; 0: nobody is believed.
+TRUSTED_PROXY_COUNT = ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "0"))
 
 ROOT_URLCONF = "aimpact.project.urls"
 WSGI_APPLICATION = "aimpact.project.wsgi.application"
@@ -179,6 +181,11 @@ EMAIL_USE_SSL = _mail.scheme == "smtps"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "AimPact <ne-pas-repondre@localhost>")
 
+# --- live -----------------------------------------------------------------------------
+# Where pages reach the `live` process: a path when a proxy stands before both, else an address.
+LIVE_URL = os.environ.get("LIVE_URL", "/live/")
+_live = urlsplit(LIVE_URL)
+
 # --- safety ---------------------------------------------------------------------------
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
@@ -189,7 +196,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF, NONCE],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *([f"{_live.scheme}://{_live.netloc}"] if _live.netloc else [])],
         "manifest-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],

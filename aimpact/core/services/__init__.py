@@ -9,12 +9,13 @@ from aimpact.core.services.mail import (
     render_mail,
     send_waiting_mails,
 )
-from aimpact.core.services.rates import RateLimited, spend_rate
+from aimpact.core.services.rates import RateLimited, check_rate, spend_rate
 
 __all__ = [
     "Mail",
     "MailDelayedError",
     "RateLimited",
+    "check_rate",
     "queue_mail",
     "queue_mails",
     "record_event",

@@ -1,0 +1,57 @@
+"""The caller's address, as rate limits see it."""
+
+from ipaddress import ip_network
+
+import pytest
+from django.test import RequestFactory, override_settings
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aimpact.core.addresses import client_address
+
+
+def _address(remote: str, forwarded: str | None = None) -> str:
+    headers = {} if forwarded is None else {"X-Forwarded-For": forwarded}
+    return client_address(RequestFactory().get("/", REMOTE_ADDR=remote, headers=headers))
+
+
+@pytest.mark.parametrize(
+    ("remote", "expected"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", "unknown"),
+        ("unix:", "unknown"),
+    ],
+)
+def test_client_address_groups_callers(remote, expected):
+    assert _address(remote) == expected
+
+
+def test_two_addresses_of_one_home_are_one_caller():
+    assert _address("2001:db8::1") == _address("2001:db8::2")
+
+
+def test_forwarded_for_is_not_believed_without_a_trusted_proxy():
+    assert _address("192.0.2.7", "198.51.100.1") == "192.0.2.7"
+
+
+def test_forwarded_for_is_read_from_the_right_behind_trusted_proxies(settings):
+    settings.TRUSTED_PROXY_COUNT = 2
+    assert _address("10.0.0.1", "203.0.113.9, 198.51.100.1, 10.0.0.2") == "198.51.100.1"
+
+
+def test_too_short_a_chain_falls_back_to_the_socket(settings):
+    settings.TRUSTED_PROXY_COUNT = 2
+    assert _address("10.0.0.1", "198.51.100.1") == "10.0.0.1"
+
+
+@given(st.text(max_size=60))
+def test_anything_forwarded_gives_a_network_or_unknown(forwarded):
+    request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.1")
+    request.META["HTTP_X_FORWARDED_FOR"] = forwarded
+    with override_settings(TRUSTED_PROXY_COUNT=1):
+        address = client_address(request)
+    assert address == "unknown" or ip_network(address)
