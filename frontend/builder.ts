@@ -1,2 +1,8 @@
-// What staff pages need besides site.js: partial updates and drag-and-drop.
+// Staff pages: everything of site.ts, partial updates (htmx), drag and drop, autosave.
 import "htmx.org";
+import Autosave from "./controllers/autosave_controller";
+import Sortable from "./controllers/sortable_controller";
+import { application } from "./site";
+
+application.register("autosave", Autosave);
+application.register("sortable", Sortable);

@@ -1,11 +1,28 @@
 // What a citizen's page needs, and nothing more. Every page works without it.
 import { Application } from "@hotwired/stimulus";
+import Autosubmit from "./controllers/autosubmit_controller";
+import Combobox from "./controllers/combobox_controller";
+import Conditional from "./controllers/conditional_controller";
+import Copy from "./controllers/copy_controller";
+import Count from "./controllers/count_controller";
+import Dialog from "./controllers/dialog_controller";
+import Dirty from "./controllers/dirty_controller";
+import Focus from "./controllers/focus_controller";
+import Live from "./controllers/live_controller";
+import Menu from "./controllers/menu_controller";
+import Reveal from "./controllers/reveal_controller";
+import Scheme from "./controllers/scheme_controller";
 
-const application = Application.start();
-window.Stimulus = application;
-
-declare global {
-  interface Window {
-    Stimulus: Application;
-  }
-}
+export const application = Application.start();
+application.register("autosubmit", Autosubmit);
+application.register("combobox", Combobox);
+application.register("conditional", Conditional);
+application.register("copy", Copy);
+application.register("count", Count);
+application.register("dialog", Dialog);
+application.register("dirty", Dirty);
+application.register("focus", Focus);
+application.register("live", Live);
+application.register("menu", Menu);
+application.register("reveal", Reveal);
+application.register("scheme", Scheme);

@@ -19,6 +19,7 @@ from aimpact.ui import navigation, text
 from aimpact.ui.icons import draw_icon
 from aimpact.ui.parts import Link, LinkGroup, Step
 from aimpact.ui.scheme import Scheme, chosen_scheme
+from aimpact.ui.theme import Brand, Theme, light_tokens
 
 register = template.Library()
 
@@ -254,3 +255,10 @@ def scheme(context: Context) -> Scheme:
     """The colour scheme that the reader chose: auto, light or dark."""
     request = context.get("request")
     return chosen_scheme(request) if isinstance(request, HttpRequest) else "auto"
+
+
+@register.simple_tag
+def email_colours(brand: Brand | str | None) -> dict[str, str]:
+    """The colours of an e-mail: mail readers know no custom properties."""
+    theme = brand.theme if isinstance(brand, Brand) else Theme()
+    return {name.replace("-", "_"): value for name, value in light_tokens(theme).items()}

@@ -33,7 +33,10 @@ def field(bound: BoundField, label: str = "", hint: str = "", **options: Any) ->
     """{% field form.email autocomplete="email" %}: any Django form field.
 
     `label` and `hint` replace the form's own. `inline=True` sets choices side by side.
-    `css` is added to the control's classes; other options become its attributes.
+    `count=500` counts the characters left. `suggest_url="…"` offers suggestions of the server
+    (combobox) and keeps the chosen value in the hidden field `suggest_code=form.code`.
+    `reveal=True` lets a password be shown. `css` is added to the control's classes; other
+    options become its attributes.
     """
     hint = hint or str(bound.help_text)
     base: dict[str, Any] = {
@@ -45,6 +48,7 @@ def field(bound: BoundField, label: str = "", hint: str = "", **options: Any) ->
         "invalid": bool(bound.errors),
         "inline": options.pop("inline", False),
     }
+    base |= _behaviour(options)
     base["described_by"] = _described_by(bound, hint)
     return base | _control(bound, base["described_by"], options)
 
@@ -59,6 +63,17 @@ def form_errors(*every: "forms.BaseForm | forms.BaseFormSet[Any]") -> dict[str, 
 def form_fields(form: forms.BaseForm) -> dict[str, Any]:
     """{% form_fields form %}: the summary of errors and every field in order."""
     return {"form": form}
+
+
+def _behaviour(options: dict[str, Any]) -> dict[str, Any]:
+    found = {name: options.pop(name, None) for name in ("count", "suggest_url", "reveal")}
+    controller = {"count": "count", "suggest_url": "combobox", "reveal": "reveal"}
+    for name in [name for name, value in found.items() if value]:
+        options[f"data-{controller[name]}-target"] = "input"
+    code = options.pop("suggest_code", None)
+    if code is not None:
+        found["suggest_code"] = code.as_widget(attrs={"data-combobox-target": "code"})
+    return found
 
 
 def _described_by(bound: BoundField, hint: str) -> str:
