@@ -15,9 +15,9 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
-import time
 from pathlib import Path
+
+from aimpact.operations.progress import step
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -27,7 +27,6 @@ LOG = Path(os.environ.get("AIMPACT_VAR", ROOT / "var")) / "log" / "bootstrap.log
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 20
 NEEDED_GB = 2
-SAY_EVERY_SECONDS = 10
 
 
 class StepFailed(Exception):
@@ -147,31 +146,6 @@ def build_assets(node: list[str]) -> None:
 
 
 # --- means --------------------------------------------------------------------------------
-
-
-class step:  # noqa: N801 - reads as a statement: `with step("…"):`
-    """Say what is being done, then how long it took; long ones give a sign of life."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.done = threading.Event()
-
-    def __enter__(self) -> None:
-        self.started = time.monotonic()
-        print(f"  … {self.name}", flush=True)
-        threading.Thread(target=self._tick, daemon=True).start()
-
-    def __exit__(self, kind: object, *_: object) -> None:
-        self.done.set()
-        if kind is None:
-            print(f"  ✓ {self.name}: {self._seconds()}", flush=True)
-
-    def _tick(self) -> None:
-        while not self.done.wait(SAY_EVERY_SECONDS):
-            print(f"    {self.name}: still at it after {self._seconds()}", flush=True)
-
-    def _seconds(self) -> str:
-        return f"{time.monotonic() - self.started:.1f} s"
 
 
 def run(command: list[str]) -> None:
