@@ -41,7 +41,7 @@ def set_scheme(request: HttpRequest) -> HttpResponse:
 @require_safe
 def style_page(request: HttpRequest) -> HttpResponse:
     """Every token and component in every state; development only."""
-    if not settings.DEBUG:
+    if settings.PRODUCTION:
         raise Http404
     return render(request, "ui/style.html", style_context())
 
