@@ -1,0 +1,161 @@
+"""Every check and every test, one after the other: what `make test` and CI run.
+
+All steps run even when one fails; each is named and timed. The last line printed is
+pytest's own summary.
+"""
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from aimpact.operations.environment import ROOT
+from aimpact.operations.postgres import EmbeddedPostgres
+from bootstrap import find_node
+
+PYTHON = sys.executable
+SUMMARY = re.compile(r"\b\d+ (passed|failed|errors?|skipped)\b.* in [\d.]+s")
+
+PRODUCTION = {
+    "AIMPACT_ENV": "production",
+    "SECRET_KEY": "a-key-for-this-check-alone-that-is-long-enough-to-be-a-key-0123456789",
+    "ALLOWED_HOSTS": "aimpact.example",
+    "PUBLIC_URL": "https://aimpact.example",
+    "EMAIL_URL": "smtp://mail.example:25",
+}
+
+
+@dataclass
+class Outcome:
+    """How one step ended."""
+
+    name: str
+    passed: bool
+    seconds: float
+
+
+def debian_packages() -> bool:
+    """Install Chromium and gettext when they are absent and we may."""
+    missing = [
+        package
+        for package, programs in {
+            "chromium": ("chromium", "chromium-browser", "google-chrome"),
+            "gettext": ("xgettext",),
+        }.items()
+        if not any(shutil.which(program) for program in programs)
+    ]
+    if not missing:
+        return True
+    install = f"apt-get install --yes --no-install-recommends {' '.join(missing)}"
+    rights = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    if shutil.which("apt-get") and run([*rights, "apt-get", "update", "-qq"]):
+        return run([*rights, *install.split()], DEBIAN_FRONTEND="noninteractive")
+    print(f"Tests need {' and '.join(missing)}. Install with: sudo {install}")
+    return False
+
+
+def lint_steps() -> dict[str, Callable[[], bool]]:
+    """Checks of the code, which need no test to run."""
+    tools = Path(PYTHON).parent
+    node, _ = find_node()
+    manage = [PYTHON, "manage.py"]
+    # fmt: off
+    return {
+        "ruff check": lambda: run([str(tools / "ruff"), "check", "."]),
+        "ruff format": lambda: run([str(tools / "ruff"), "format", "--check", "."]),
+        "mypy --strict": lambda: run([str(tools / "mypy"), "aimpact", "tests", "bootstrap.py"]),
+        "import contracts": lambda: run([str(tools / "lint-imports"), "--no-logo"]),
+        "djlint": lambda: run([str(tools / "djlint"), "aimpact", "--lint", "--quiet"]),
+        "migrations complete": lambda: run([*manage, "makemigrations", "--check", "--dry-run"]),
+        "production settings": lambda: run(
+            [*manage, "check", "--deploy", "--fail-level", "WARNING"], **PRODUCTION
+        ),
+        "TypeScript": lambda: run(
+            [*node, "node_modules/typescript/bin/tsc", "--noEmit", "-p", "frontend"]
+        ),
+    }
+    # fmt: on
+
+
+def run(command: list[str], **environment: str) -> bool:
+    """Run a command at the root of the checkout; whether it succeeded."""
+    finished = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **environment}, stdin=subprocess.DEVNULL, check=False
+    )
+    return finished.returncode == 0
+
+
+def run_pytest(outcomes: list[Outcome]) -> str:
+    """Run all tests, passing on what pytest says; returns its summary line."""
+    began = time.monotonic()
+    command = [PYTHON, "-m", "pytest", "-q", "-n", "2", "--durations=10"]
+    summary = "0 passed, 1 failed"
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
+    ) as pytest:
+        assert pytest.stdout is not None
+        while chunk := pytest.stdout.readline():
+            if SUMMARY.search(chunk):
+                summary = chunk.strip().strip("= ")
+            print(chunk, end="", flush=True)
+    outcomes.append(Outcome("pytest", pytest.returncode == 0, time.monotonic() - began))
+    return summary
+
+
+def perform(name: str, step: Callable[[], bool], outcomes: list[Outcome]) -> None:
+    """Do one step, name it, time it."""
+    print(f"\n--- {name}", flush=True)
+    began = time.monotonic()
+    passed = step()
+    outcomes.append(Outcome(name, passed, time.monotonic() - began))
+
+
+def report(outcomes: list[Outcome]) -> None:
+    """A table of all steps."""
+    print()
+    for outcome in outcomes:
+        sign = "✓" if outcome.passed else "✗ FAILED"
+        print(f"{outcome.seconds:7.1f} s  {outcome.name:22} {sign}")
+    print(flush=True)
+
+
+def main() -> int:
+    """Run the steps; exit code 1 if any failed."""
+    parser = argparse.ArgumentParser(description="Every check and every test.")
+    parser.add_argument("--lint", action="store_true", help="the checks alone")
+    lint_only = parser.parse_args().lint
+    os.environ.setdefault("AIMPACT_VAR", str(ROOT / "var" / "tests"))
+    outcomes: list[Outcome] = []
+    summary = ""
+    if "DATABASE_URL" in os.environ:
+        summary = run_steps(outcomes, lint_only=lint_only)
+    else:
+        server = EmbeddedPostgres(Path(os.environ["AIMPACT_VAR"]) / "postgres", durable=False)
+        with server.lease() as os.environ["DATABASE_URL"]:
+            summary = run_steps(outcomes, lint_only=lint_only)
+    report(outcomes)
+    if summary:
+        print(summary, flush=True)
+    return 0 if all(outcome.passed for outcome in outcomes) else 1
+
+
+def run_steps(outcomes: list[Outcome], *, lint_only: bool) -> str:
+    """The steps in order; returns pytest's summary line, if it ran."""
+    if not lint_only:
+        perform("Debian packages", debian_packages, outcomes)
+    for name, step in lint_steps().items():
+        perform(name, step, outcomes)
+    if lint_only:
+        return ""
+    print("\n--- pytest", flush=True)
+    return run_pytest(outcomes)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
