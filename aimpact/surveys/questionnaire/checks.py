@@ -1,10 +1,10 @@
 """Is a questionnaire ready to publish? And does an edit change its structure?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from aimpact.surveys.questionnaire.conditions import Condition
-from aimpact.surveys.questionnaire.kinds import behaviour_of
+from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
+from aimpact.surveys.questionnaire.kinds import Field, behaviour_of
 from aimpact.surveys.questionnaire.structure import (
     OTHER,
     Choice,
@@ -21,10 +21,15 @@ _NEEDS_CHOICES = {Kind.SINGLE, Kind.MULTIPLE, Kind.RATING, Kind.MATRIX}
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What stops a questionnaire from being published. `where`: code of a page or question."""
+    """What stops a questionnaire from being published.
+
+    `where` is the code of a page or of a question, empty for the survey as a whole; `on_page`
+    tells which, for a page and a question may have the same code.
+    """
 
     where: str
     code: str
+    on_page: bool = False
 
 
 def find_problems(questionnaire: Questionnaire) -> list[Problem]:
@@ -32,21 +37,34 @@ def find_problems(questionnaire: Questionnaire) -> list[Problem]:
     problems = [] if questionnaire.title else [Problem("", "no_title")]
     if not any(True for _ in questionnaire.questions()):
         problems.append(Problem("", "no_question"))
-    known: set[str] = set()
+    known: dict[str, Field] = {}
     for page in questionnaire.pages:
-        problems += _condition_problems(page.code, page.condition, known)
+        problems += [
+            Problem(page.code, code, on_page=True)
+            for code in _condition_problems(page.condition, known)
+        ]
         for question in page.questions:
-            problems += _condition_problems(question.code, question.condition, known)
+            codes = _condition_problems(question.condition, known)
+            problems += [Problem(question.code, code) for code in codes]
             problems += _question_problems(question)
-            known |= {field.name for field in behaviour_of(question).fields(question)}
+            known |= {field.name: field for field in behaviour_of(question).fields(question)}
     return problems
 
 
-def _condition_problems(
-    where: str, condition: Condition | None, known: set[str]
-) -> Iterator[Problem]:
-    if condition and not condition.fields() <= known:
-        yield Problem(where, "condition_not_earlier")
+def _condition_problems(condition: Condition | None, known: Mapping[str, Field]) -> list[str]:
+    tests = condition.tests if condition else ()
+    return sorted({code for test in tests if (code := _test_problem(test, known))})
+
+
+def _test_problem(test: Test, known: Mapping[str, Field]) -> str:
+    field = known.get(test.field)
+    if field is None:
+        return "condition_not_earlier"
+    if test.operator not in field.operators:
+        return "condition_does_not_suit"
+    offered = {choice.code for choice in field.choices}
+    asks_choice = test.operator in {Operator.IS, Operator.IS_NOT}
+    return "condition_unknown_choice" if asks_choice and not set(test.value) <= offered else ""
 
 
 def _question_problems(question: Question) -> Iterator[Problem]:
@@ -65,12 +83,22 @@ def _kind_problems(question: Question) -> Iterator[Problem]:
     low, high = question.minimum, question.maximum
     if low is not None and high is not None and low > high:
         yield Problem(question.code, "minimum_over_maximum")
-    if question.kind is Kind.MULTIPLE and low is not None and low > len(question.choices):
-        yield Problem(question.code, "minimum_over_choices")
+    if question.kind is Kind.MULTIPLE:
+        yield from _multiple_problems(question)
     if question.kind is Kind.YES_NO and {c.code for c in question.choices} not in YES_NO_CODES:
         yield Problem(question.code, "not_yes_no")
+    if question.kind is Kind.TEXT and high is not None and high < 1:
+        yield Problem(question.code, "maximum_below_one")
     if question.kind is Kind.MATRIX:
         yield from _matrix_problems(question)
+
+
+def _multiple_problems(question: Question) -> Iterator[Problem]:
+    together = sum(not choice.is_exclusive for choice in question.choices)
+    if question.minimum is not None and question.minimum > together:
+        yield Problem(question.code, "minimum_over_choices")
+    if question.maximum is not None and question.maximum < 1:
+        yield Problem(question.code, "maximum_below_one")
 
 
 def _matrix_problems(question: Question) -> Iterator[Problem]:
@@ -80,6 +108,8 @@ def _matrix_problems(question: Question) -> Iterator[Problem]:
         yield Problem(question.code, "row_without_label")
     if any(row.code == OTHER for row in question.rows):
         yield Problem(question.code, "reserved_row_code")
+    if question.other_choice:
+        yield Problem(question.code, "other_in_matrix")
 
 
 def same_structure(before: Questionnaire, after: Questionnaire) -> bool:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from aimpact.core.text import clean_text
 from aimpact.surveys.questionnaire.conditions import Condition, Match, Operator, Test
 from aimpact.surveys.questionnaire.structure import (
+    FIELD_SEPARATOR,
     Choice,
     Display,
     Kind,
@@ -18,11 +19,18 @@ from aimpact.surveys.questionnaire.structure import (
     Text,
 )
 
-CODE = re.compile(r"^[a-z](?:_?[a-z0-9]){0,29}$")
-"""A code: small letters, figures, single underscores; at most 30 of each, never "__"."""
+CODE_MAXIMUM = 30
+"""Characters of a code: with two codes and a separator, a field's name fits in 64."""
+CODE = re.compile(r"[a-z](?:_?[a-z0-9])*")
+"""A code: small letters, figures, single underscores; never "__", which separates two."""
+NUMBER = re.compile(r"-?[0-9]{1,13}(?:\.[0-9]{1,9})?")
+"""A number in a condition, as the browser reads it too."""
 
 LABEL_MAXIMUM = 2_000
 LIST_MAXIMUM = 500
+QUESTION_MAXIMUM = 500
+"""Questions in all the pages together."""
+COUNTER_MAXIMUM = 1_000_000
 
 T = TypeVar("T")
 Json = dict[str, Any]
@@ -44,6 +52,8 @@ def to_json(questionnaire: Questionnaire) -> Json:
         intro=_text(questionnaire.intro),
         thanks=_text(questionnaire.thanks),
         pages=[_page(page) for page in questionnaire.pages],
+        last_page=questionnaire.last_page or None,
+        last_question=questionnaire.last_question or None,
     )
 
 
@@ -72,6 +82,8 @@ def _question(question: Question) -> Json:
         maximum=question.maximum,
         unit=_text(question.unit),
         is_whole=question.is_whole,
+        last_choice=question.last_choice or None,
+        last_row=question.last_row or None,
     )
 
 
@@ -115,15 +127,21 @@ def _is_empty(value: Any) -> bool:
 
 def from_json(value: object) -> Questionnaire:
     """Read a document. Raises `MalformedQuestionnaire` on anything unknown or out of place."""
-    data = _object(value, "", {"title", "intro", "thanks", "pages"})
+    keys = {"title", "intro", "thanks", "pages", "last_page", "last_question"}
+    data = _object(value, "questionnaire", keys)
     questionnaire = Questionnaire(
         title=read_text(data.get("title"), "title"),
         intro=read_text(data.get("intro"), "intro"),
         thanks=read_text(data.get("thanks"), "thanks"),
         pages=_each(data.get("pages"), "pages", _read_page),
+        last_page=_counter(data, "last_page", "questionnaire"),
+        last_question=_counter(data, "last_question", "questionnaire"),
     )
+    codes = [question.code for question in questionnaire.questions()]
+    if len(codes) > QUESTION_MAXIMUM:
+        raise MalformedQuestionnaire("pages", f"more than {QUESTION_MAXIMUM} questions")
     _refuse_twins([page.code for page in questionnaire.pages], "pages")
-    _refuse_twins([question.code for question in questionnaire.questions()], "questions")
+    _refuse_twins(codes, "questions")
     return questionnaire
 
 
@@ -157,6 +175,8 @@ def _read_question(value: object, path: str) -> Question:
         maximum=_number(data.get("maximum"), f"{path}.maximum"),
         unit=read_text(data.get("unit"), f"{path}.unit"),
         is_whole=_flag(data, "is_whole", path),
+        last_choice=_counter(data, "last_choice", path),
+        last_row=_counter(data, "last_row", path),
     )
     _refuse_twins([choice.code for choice in question.choices], f"{path}.choices")
     _refuse_twins([row.code for row in question.rows], f"{path}.rows")
@@ -198,20 +218,33 @@ def _read_test(value: object, path: str) -> Test:
     data = _object(value, path, {"field", "operator", "value"})
     operator = _one_of(Operator, data.get("operator"), f"{path}.operator")
     values = _each(data.get("value"), f"{path}.value", _string)
-    _check_value(operator, values, path)
-    return Test(field=_string(data.get("field"), f"{path}.field"), operator=operator, value=values)
+    _check_value(operator, values, f"{path}.value")
+    field = read_field_name(data.get("field"), f"{path}.field")
+    return Test(field=field, operator=operator, value=values)
 
 
 def _check_value(operator: Operator, values: Sequence[str], path: str) -> None:
     if operator in {Operator.AT_LEAST, Operator.AT_MOST}:
-        try:
-            (number,) = (float(value) for value in values)
-        except ValueError as error:
-            raise MalformedQuestionnaire(f"{path}.value", "one number is needed") from error
-        if not abs(number) < float("inf"):
-            raise MalformedQuestionnaire(f"{path}.value", "a finite number is needed")
-    elif operator in {Operator.IS, Operator.IS_NOT} and not values:
-        raise MalformedQuestionnaire(f"{path}.value", "a choice is needed")
+        if len(values) != 1 or not NUMBER.fullmatch(values[0]):
+            raise MalformedQuestionnaire(path, "one number is needed")
+    elif operator in {Operator.IS, Operator.IS_NOT}:
+        if not values:
+            raise MalformedQuestionnaire(path, "a choice is needed")
+        for value in values:
+            read_code(value, path)
+    elif values:
+        raise MalformedQuestionnaire(path, "no value goes with this")
+
+
+def read_field_name(value: object, path: str = "field") -> str:
+    """Read the name of a field: a code, or two (a matrix and its line, a question and "other")."""
+    name = _string(value, path)
+    codes = name.split(FIELD_SEPARATOR)
+    if len(codes) > 2:
+        raise MalformedQuestionnaire(path, "not a field")
+    for code in codes:
+        read_code(code, path)
+    return name
 
 
 def read_text(value: object, path: str = "text") -> Text:
@@ -225,7 +258,7 @@ def read_text(value: object, path: str = "text") -> Text:
 def read_code(value: object, path: str = "code") -> str:
     """Read a code; raises `MalformedQuestionnaire` when it is not one."""
     code = _string(value, path)
-    if not CODE.match(code):
+    if len(code) > CODE_MAXIMUM or not CODE.fullmatch(code):
         raise MalformedQuestionnaire(path, "not a code")
     return code
 
@@ -275,6 +308,13 @@ def _flag(data: Mapping[str, Any], name: str, path: str) -> bool:
     value = data.get(name, False)
     if not isinstance(value, bool):
         raise MalformedQuestionnaire(f"{path}.{name}", "true or false is needed")
+    return value
+
+
+def _counter(data: Mapping[str, Any], name: str, path: str) -> int:
+    value: object = data.get(name, 0)
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= COUNTER_MAXIMUM:
+        raise MalformedQuestionnaire(f"{path}.{name}", "a count is needed")
     return value
 
 

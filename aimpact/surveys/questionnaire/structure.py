@@ -75,8 +75,10 @@ class Question:
     """One question.
 
     `minimum` and `maximum` bound a number, or how many choices of a multiple question may be
-    ticked. `unit` goes with a number. `is_whole` refuses decimals. `condition` is `None` when
-    the question is always shown.
+    ticked; `maximum` alone bounds the characters of a text. `unit` goes with a number.
+    `is_whole` refuses decimals. `condition` is `None` when the question is always shown.
+    `last_choice` and `last_row` are the highest numbers given out as codes, so that none is
+    given twice.
     """
 
     code: str
@@ -92,6 +94,8 @@ class Question:
     maximum: float | None = None
     unit: Text = Text()
     is_whole: bool = False
+    last_choice: int = 0
+    last_row: int = 0
 
     @property
     def other_field(self) -> str:
@@ -109,6 +113,9 @@ class Question:
     def choice(self, code: str) -> Choice | None:
         return next((choice for choice in self.choices if choice.code == code), None)
 
+    def row(self, code: str) -> Row | None:
+        return next((row for row in self.rows if row.code == code), None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
@@ -123,12 +130,18 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Questionnaire:
-    """The whole document. `thanks` says what happens next, once the ballot is in."""
+    """The whole document. `thanks` says what happens next, once the ballot is in.
+
+    `last_page` and `last_question` are the highest numbers given out as codes: a code is never
+    given twice in the life of a survey, even once its question is gone.
+    """
 
     title: Text = Text()
     intro: Text = Text()
     thanks: Text = Text()
     pages: tuple[Page, ...] = field(default=())
+    last_page: int = 0
+    last_question: int = 0
 
     def questions(self) -> Iterator[Question]:
         """Every question, in order."""
@@ -140,3 +153,7 @@ class Questionnaire:
 
     def page(self, code: str) -> Page | None:
         return next((page for page in self.pages if page.code == code), None)
+
+    def page_of(self, code: str) -> Page | None:
+        """The page that holds the question of that code."""
+        return next((p for p in self.pages if any(q.code == code for q in p.questions)), None)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from aimpact.surveys.questionnaire.conditions import Answers, Value
+from aimpact.surveys.questionnaire.conditions import Answers, Operator, Value
 from aimpact.surveys.questionnaire.structure import Choice, Question, Text
 
 ASKED = "_asked"
@@ -37,6 +37,16 @@ class Field:
     is_text: bool = False
     is_number: bool = False
     is_list: bool = False
+
+    @property
+    def operators(self) -> tuple[Operator, ...]:
+        """What a condition may ask of this field, the most usual first."""
+        if self.choices:
+            return (Operator.IS, Operator.IS_NOT, *_GIVEN)
+        return (Operator.AT_LEAST, Operator.AT_MOST, *_GIVEN) if self.is_number else _GIVEN
+
+
+_GIVEN = (Operator.ANSWERED, Operator.NOT_ANSWERED)
 
 
 @dataclass(frozen=True, slots=True)

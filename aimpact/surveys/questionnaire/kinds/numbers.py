@@ -80,7 +80,7 @@ def bin_start(question: Question, number: float) -> str:
     """
     width = _bin_width(question, number)
     start = math.floor(number / width + 1e-9) * width
-    return f"{round(start, 9):g}" if abs(start) < 1e6 else f"{start:.0f}"
+    return f"{round(start, 9):.15g}"
 
 
 def _bin_width(question: Question, number: float) -> float:

@@ -1,0 +1,56 @@
+"""How long a questionnaire takes to answer: an estimate, said before the first question."""
+
+import math
+
+from aimpact.surveys.questionnaire.structure import Display, Kind, Question, Questionnaire
+
+WORDS_PER_SECOND = 4.0
+"""Silent reading of French by adults, about 240 words a minute."""
+ARRIVAL = 5.0
+"""Seconds to find one's bearings and to send."""
+PROFILE_QUESTION = 5.0
+"""Seconds for one question about oneself."""
+_CONDITIONAL = 0.5
+"""A question shown under a condition is met by half of the participants, for want of knowing."""
+
+
+def estimate_seconds(questionnaire: Questionnaire, *, profile_questions: int = 0) -> int:
+    """Seconds that most people need, rounded up. Deliberately a little generous."""
+    total = ARRIVAL + profile_questions * PROFILE_QUESTION
+    for page in questionnaire.pages:
+        weight = 1.0 if page.condition is None else _CONDITIONAL
+        total += weight * sum(_seconds(question) for question in page.questions)
+    return math.ceil(total)
+
+
+def estimate_minutes(questionnaire: Questionnaire, *, profile_questions: int = 0) -> int:
+    """The same in whole minutes, rounded up: 1 means "about a minute" or less."""
+    seconds = estimate_seconds(questionnaire, profile_questions=profile_questions)
+    return max(1, math.ceil(seconds / 60))
+
+
+def _seconds(question: Question) -> float:
+    weight = 1.0 if question.condition is None else _CONDITIONAL
+    return weight * (_reading(question) + _answering(question))
+
+
+def _reading(question: Question) -> float:
+    texts = [question.label, question.help]
+    texts += [choice.label for choice in question.choices]
+    texts += [row.label for row in question.rows]
+    return sum(len((text.fr or text.en).split()) for text in texts) / WORDS_PER_SECOND
+
+
+def _answering(question: Question) -> float:
+    match question.kind:
+        case Kind.MATRIX:
+            return 3.0 * len(question.rows)
+        case Kind.MULTIPLE:
+            return 6.0
+        case Kind.NUMBER:
+            return 6.0
+        case Kind.TEXT:
+            long = question.display is Display.LONG
+            return (40.0 if long else 12.0) * (1.0 if question.is_required else 0.5)
+        case _:
+            return 3.0

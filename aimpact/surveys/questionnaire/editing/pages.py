@@ -1,0 +1,81 @@
+"""Edits of the survey's own texts and of its pages."""
+
+from dataclasses import replace
+
+from aimpact.surveys.questionnaire.document import LIST_MAXIMUM, QUESTION_MAXIMUM
+from aimpact.surveys.questionnaire.editing.placing import (
+    check_room,
+    find_page,
+    highest,
+    index_of,
+    insert,
+    moved,
+    next_number,
+    swap_page,
+    without,
+)
+from aimpact.surveys.questionnaire.editing.references import refuse_loss, renaming, with_tests
+from aimpact.surveys.questionnaire.structure import Page, Questionnaire, Text
+
+
+def reword_survey(
+    questionnaire: Questionnaire, *, title: Text, intro: Text, thanks: Text
+) -> Questionnaire:
+    """Set the survey's own texts."""
+    return replace(questionnaire, title=title, intro=intro, thanks=thanks)
+
+
+def add_page(questionnaire: Questionnaire, *, after: str = "") -> Questionnaire:
+    """Add an empty page after the page `after`, or at the end."""
+    pages = questionnaire.pages
+    check_room(pages, LIST_MAXIMUM)
+    number = next_number("p", questionnaire.last_page, pages)
+    index = index_of(pages, after) + 1 if after else len(pages)
+    grown = insert(pages, index, Page(code=f"p{number}"))
+    return replace(questionnaire, pages=grown, last_page=number)
+
+
+def update_page(questionnaire: Questionnaire, page: Page) -> Questionnaire:
+    """Set the texts and the condition of the page of that code; its questions stay."""
+    kept = find_page(questionnaire, page.code)
+    return swap_page(questionnaire, replace(page, questions=kept.questions))
+
+
+def remove_page(questionnaire: Questionnaire, code: str) -> Questionnaire:
+    """Remove a page and its questions. Raises `PartInUse`."""
+    page = find_page(questionnaire, code)
+    after = replace(
+        questionnaire,
+        pages=without(questionnaire.pages, code),
+        last_page=highest("p", questionnaire.last_page, [page]),
+        last_question=highest("q", questionnaire.last_question, page.questions),
+    )
+    refuse_loss(page.questions, (), among=after)
+    return after
+
+
+def move_page(questionnaire: Questionnaire, code: str, *, to: int) -> Questionnaire:
+    """Put a page at the position `to` (0 is first; past the end is last)."""
+    return replace(questionnaire, pages=moved(questionnaire.pages, code, to))
+
+
+def shift_page(questionnaire: Questionnaire, code: str, *, by: int) -> Questionnaire:
+    """Move a page up (`by` is -1) or down (+1)."""
+    return move_page(questionnaire, code, to=index_of(questionnaire.pages, code) + by)
+
+
+def duplicate_page(questionnaire: Questionnaire, code: str) -> Questionnaire:
+    """Copy a page after itself; conditions inside the copy refer to the copied questions."""
+    page = find_page(questionnaire, code)
+    questions = list(questionnaire.questions())
+    check_room(questions, QUESTION_MAXIMUM, adding=len(page.questions))
+    start = next_number("q", questionnaire.last_question, questions)
+    names = {q.code: f"q{number}" for number, q in enumerate(page.questions, start)}
+    copies = tuple(
+        with_tests(replace(question, code=names[question.code]), renaming(names))
+        for question in page.questions
+    )
+    grown = add_page(questionnaire, after=code)
+    copy = replace(page, code=f"p{grown.last_page}", questions=copies)
+    last = highest("q", questionnaire.last_question, copies)
+    return replace(swap_page(grown, copy), last_question=last)

@@ -1,0 +1,107 @@
+"""Edits of questions."""
+
+from dataclasses import replace
+
+from aimpact.surveys.questionnaire.blank import blank_question
+from aimpact.surveys.questionnaire.document import LIST_MAXIMUM
+from aimpact.surveys.questionnaire.editing.placing import (
+    check_room,
+    find_page,
+    find_page_of,
+    find_question,
+    highest,
+    index_of,
+    insert,
+    insert_question,
+    next_question,
+    number_of,
+    refuse_twins,
+    swap_page,
+    swap_question,
+    without,
+)
+from aimpact.surveys.questionnaire.editing.references import map_tests, refuse_loss, renaming
+from aimpact.surveys.questionnaire.editing.refusals import CodeTaken
+from aimpact.surveys.questionnaire.structure import Kind, Question, Questionnaire
+
+
+def add_question(
+    questionnaire: Questionnaire, kind: Kind, *, page: str, after: str = ""
+) -> Questionnaire:
+    """Add a blank question to a page, after the question `after` or at the end."""
+    host = find_page(questionnaire, page)
+    index = index_of(host.questions, after) + 1 if after else len(host.questions)
+    question = blank_question(kind, f"q{next_question(questionnaire)}")
+    return insert_question(questionnaire, host, index, question)
+
+
+def update_question(questionnaire: Questionnaire, question: Question) -> Questionnaire:
+    """Replace the question of that code. Raises `PartInUse`, `CodeTaken`, `TooManyParts`."""
+    before = find_question(questionnaire, question.code)
+    for parts in (question.choices, question.rows):
+        refuse_twins(parts)
+        check_room(parts, LIST_MAXIMUM, adding=0)
+    settled = replace(
+        question,
+        last_choice=highest("c", question.last_choice, [*before.choices, *question.choices]),
+        last_row=highest("r", question.last_row, [*before.rows, *question.rows]),
+    )
+    after = swap_question(questionnaire, question.code, settled)
+    refuse_loss((before,), (settled,), among=after)
+    return after
+
+
+def remove_question(questionnaire: Questionnaire, code: str) -> Questionnaire:
+    """Remove a question. Raises `PartInUse`."""
+    question = find_question(questionnaire, code)
+    page = find_page_of(questionnaire, code)
+    shorter = replace(page, questions=without(page.questions, code))
+    last = highest("q", questionnaire.last_question, [question])
+    after = replace(swap_page(questionnaire, shorter), last_question=last)
+    refuse_loss((question,), (), among=after)
+    return after
+
+
+def duplicate_question(questionnaire: Questionnaire, code: str) -> Questionnaire:
+    """Copy a question just after itself, under a new code."""
+    page = find_page_of(questionnaire, code)
+    question = find_question(questionnaire, code)
+    copy = replace(question, code=f"q{next_question(questionnaire)}")
+    return insert_question(questionnaire, page, index_of(page.questions, code) + 1, copy)
+
+
+def move_question(questionnaire: Questionnaire, code: str, *, page: str, to: int) -> Questionnaire:
+    """Put a question on a page at the position `to` (0 is first; past the end is last)."""
+    question = find_question(questionnaire, code)
+    source = find_page_of(questionnaire, code)
+    find_page(questionnaire, page)
+    shorter = replace(source, questions=without(source.questions, code))
+    taken = swap_page(questionnaire, shorter)
+    host = find_page(taken, page)
+    return swap_page(taken, replace(host, questions=insert(host.questions, max(0, to), question)))
+
+
+def shift_question(questionnaire: Questionnaire, code: str, *, by: int) -> Questionnaire:
+    """Move a question up (`by` is -1) or down (+1), over to the next page at the edge of one."""
+    host = find_page_of(questionnaire, code)
+    target = index_of(host.questions, code) + by
+    if 0 <= target < len(host.questions):
+        return move_question(questionnaire, code, page=host.code, to=target)
+    neighbour = index_of(questionnaire.pages, host.code) + (1 if by > 0 else -1)
+    if not 0 <= neighbour < len(questionnaire.pages):
+        return questionnaire
+    page = questionnaire.pages[neighbour]
+    to = 0 if by > 0 else len(page.questions)
+    return move_question(questionnaire, code, page=page.code, to=to)
+
+
+def rename_question(questionnaire: Questionnaire, code: str, new: str) -> Questionnaire:
+    """Give a question another code; conditions follow. Raises `CodeTaken`."""
+    question = find_question(questionnaire, code)
+    if code == new:
+        return questionnaire
+    if questionnaire.question(new):
+        raise CodeTaken(new)
+    last = max(questionnaire.last_question, number_of("q", code), number_of("q", new))
+    renamed = swap_question(questionnaire, code, replace(question, code=new))
+    return replace(map_tests(renamed, renaming({code: new})), last_question=last)

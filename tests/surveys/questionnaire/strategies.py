@@ -1,0 +1,141 @@
+"""Random questionnaires and random posts, for hypothesis."""
+
+import string
+from typing import Any
+
+from hypothesis import strategies as st
+
+from aimpact.core.text import clean_text
+from aimpact.surveys.questionnaire.conditions import Condition, Match, Operator, Test
+from aimpact.surveys.questionnaire.kinds import Field, behaviour_of
+from aimpact.surveys.questionnaire.structure import (
+    Choice,
+    Display,
+    Kind,
+    Page,
+    Question,
+    Questionnaire,
+    Row,
+    Text,
+)
+
+words = st.text(max_size=20).map(clean_text)
+texts = st.builds(Text, fr=words, en=words)
+codes = st.from_regex(r"[a-z](_?[a-z0-9]){0,6}", fullmatch=True)
+bounds = st.one_of(st.none(), st.integers(-100, 100).map(float), st.floats(-1e6, 1e6))
+
+
+@st.composite
+def choice_lists(draw: st.DrawFn) -> tuple[Choice, ...]:
+    names = draw(st.lists(codes, min_size=0, max_size=5, unique=True))
+    other = draw(st.sampled_from(["", *names]))
+    return tuple(
+        Choice(
+            code=name,
+            label=draw(texts),
+            is_other=name == other,
+            is_exclusive=draw(st.booleans()),
+            is_no_opinion=draw(st.booleans()),
+        )
+        for name in names
+    )
+
+
+@st.composite
+def questions(draw: st.DrawFn, code: str, earlier: tuple[Field, ...] = ()) -> Question:
+    """A question of any kind, whose condition may refer to earlier fields."""
+    rows = draw(st.lists(codes, max_size=4, unique=True))
+    return Question(
+        code=code,
+        kind=draw(st.sampled_from(Kind)),
+        label=draw(texts),
+        help=draw(texts),
+        unit=draw(texts),
+        is_required=draw(st.booleans()),
+        condition=draw(conditions(earlier)),
+        choices=draw(choice_lists()),
+        rows=tuple(Row(code=row, label=draw(texts)) for row in rows),
+        display=draw(st.sampled_from(Display)),
+        minimum=draw(bounds),
+        maximum=draw(bounds),
+        is_whole=draw(st.booleans()),
+        last_choice=draw(st.integers(0, 50)),
+        last_row=draw(st.integers(0, 50)),
+    )
+
+
+@st.composite
+def tests(draw: st.DrawFn, earlier: tuple[Field, ...]) -> Test:
+    field = draw(st.sampled_from(earlier))
+    operator = draw(st.sampled_from(field.operators))
+    match operator:
+        case Operator.IS | Operator.IS_NOT:
+            offered = [choice.code for choice in field.choices]
+            value = draw(st.lists(st.sampled_from(offered), min_size=1, max_size=3, unique=True))
+        case Operator.AT_LEAST | Operator.AT_MOST:
+            value = [str(draw(st.integers(-50, 50)))]
+        case _:
+            value = []
+    return Test(field=field.name, operator=operator, value=tuple(value))
+
+
+@st.composite
+def conditions(draw: st.DrawFn, earlier: tuple[Field, ...]) -> Condition | None:
+    if not earlier or draw(st.booleans()):
+        return None
+    found = draw(st.lists(tests(earlier), min_size=1, max_size=3))
+    return Condition(tests=tuple(found), match=draw(st.sampled_from(Match)))
+
+
+@st.composite
+def questionnaires(draw: st.DrawFn) -> Questionnaire:
+    """Up to three pages of up to three questions, conditions on what stands before."""
+    names = iter(draw(st.lists(codes, min_size=9, max_size=9, unique=True)))
+    pages = []
+    earlier: tuple[Field, ...] = ()
+    for number in range(draw(st.integers(0, 3))):
+        condition = draw(conditions(earlier))
+        asked = []
+        for _ in range(draw(st.integers(0, 3))):
+            question = draw(questions(next(names), earlier))
+            earlier += behaviour_of(question).fields(question)
+            asked.append(question)
+        pages.append(
+            Page(
+                code=f"p{number}",
+                title=draw(texts),
+                intro=draw(texts),
+                condition=condition,
+                questions=tuple(asked),
+            )
+        )
+    return Questionnaire(
+        title=draw(texts),
+        intro=draw(texts),
+        thanks=draw(texts),
+        pages=tuple(pages),
+        last_page=draw(st.integers(0, 50)),
+        last_question=draw(st.integers(0, 50)),
+    )
+
+
+@st.composite
+def posts(draw: st.DrawFn, questionnaire: Questionnaire) -> dict[str, list[str]]:
+    """What a browser, or anything else, might post: right, wrong and foreign values."""
+    values: dict[str, list[str]] = {}
+    for question in questionnaire.questions():
+        for field in behaviour_of(question).fields(question):
+            offered = [choice.code for choice in field.choices]
+            right = st.sampled_from(offered) if offered else st.sampled_from(["7", "-3,5", "Oui"])
+            value = st.one_of(right, st.text(string.printable, max_size=8))
+            values[field.name] = draw(st.lists(value, max_size=3))
+    return values
+
+
+json_values: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
