@@ -75,6 +75,11 @@ function buildStyles() {
   }
 }
 
+/** The swatches of the style page: development only, so not in site.css. */
+function buildSwatches() {
+  copyFileSync(join(here, "css/swatches.css"), join(out, "style.css"));
+}
+
 async function buildScripts() {
   await build({
     entryPoints: [join(here, "site.ts"), join(here, "builder.ts")],
@@ -94,6 +99,7 @@ async function buildAll() {
   buildFonts();
   buildIcons();
   buildStyles();
+  buildSwatches();
   await buildScripts();
   console.log(`interface built in ${((performance.now() - start) / 1000).toFixed(1)} s`);
 }

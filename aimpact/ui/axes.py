@@ -1,0 +1,160 @@
+"""Charts with axes: a number spread over bins, and a count over days."""
+
+import math
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from aimpact.ui.chart_words import TableTwin, both_words, count_words
+from aimpact.ui.charts import Bin, DayChart, Histogram
+from aimpact.ui.geometry import Drawing, percent_of
+from aimpact.ui.text import format_number
+
+_MOST_TICKS = 6
+_MOST_LABELLED_BINS = 8
+_ROOM = 1.12
+"""The axis goes a little higher than the highest value, so that its figure fits."""
+
+
+# --- histogram --------------------------------------------------------------------------
+def draw_histogram(chart: Histogram) -> Drawing:
+    """Columns as wide as their bin; their area, so their height, is the number of people."""
+    low, high = chart.bins[0].low, chart.bins[-1].high
+    span = (high - low) or 1.0
+    top = max((_density(one) for one in chart.bins), default=0.0) * _ROOM or 1.0
+    columns = [_column(one, low, span, top, chart) for one in chart.bins]
+    edges = [one.low for one in chart.bins] + [high]
+    rows = [
+        (_range_words(one, chart), (both_words(one.count, chart.base.answered, chart.base),))
+        for one in chart.bins
+    ]
+    return {
+        "columns": columns,
+        "ticks": [_tick(edge, low, span) for edge in _thinned(edges)],
+        "median_x": None if chart.median is None else percent_of((chart.median - low) / span),
+        "summary": _histogram_summary(chart),
+        "table": TableTwin((_("Between"), _("People")), tuple(rows)),
+    }
+
+
+def _density(one: Bin) -> float:
+    return (one.count or 0) / ((one.high - one.low) or 1.0)
+
+
+def _column(one: Bin, low: float, span: float, top: float, chart: Histogram) -> dict[str, Any]:
+    height = _density(one) / top
+    x, width = (one.low - low) / span, (one.high - one.low) / span
+    return {
+        "x": percent_of(x),
+        "width": percent_of(width),
+        "middle": percent_of(x + width / 2),
+        "y": percent_of(1 - height),
+        "height": percent_of(height),
+        "count": count_words(one.count, chart.base),
+        "is_hidden": one.count is None,
+        "is_labelled": one.count is not None and len(chart.bins) <= _MOST_LABELLED_BINS,
+    }
+
+
+def _range_words(one: Bin, chart: Histogram) -> str:
+    words = _("%(low)s to %(high)s") % {
+        "low": format_number(_plain(one.low)),
+        "high": format_number(_plain(one.high)),
+    }
+    return f"{words} {chart.unit}".strip()
+
+
+def _histogram_summary(chart: Histogram) -> list[tuple[str, str]]:
+    named = ((_("Mean"), chart.mean), (_("Median"), chart.median))
+    return [
+        (name, f"{format_number(_plain(value), decimals=_decimals(value))} {chart.unit}".strip())
+        for name, value in named
+        if value is not None
+    ]
+
+
+def _decimals(value: float) -> int:
+    return 0 if value == int(value) else 1
+
+
+def _plain(value: float) -> int | float:
+    return int(value) if value == int(value) else value
+
+
+def _tick(value: float, low: float, span: float) -> dict[str, str]:
+    share = (value - low) / span
+    anchor = "start" if share < 0.02 else "end" if share > 0.98 else "middle"
+    return {"x": percent_of(share), "label": format_number(_plain(value)), "anchor": anchor}
+
+
+def _thinned(values: list[float]) -> list[float]:
+    step = max(math.ceil((len(values) - 1) / (_MOST_TICKS - 1)), 1)
+    return values[::step]
+
+
+# --- days -------------------------------------------------------------------------------
+def draw_days(chart: DayChart) -> Drawing:
+    """A line over the days, as high as the count; days are at equal steps."""
+    top = nice_top(max((day.count for day in chart.days), default=0))
+    last = max(len(chart.days) - 1, 1)
+    points = [(at / last, 1 - day.count / top) for at, day in enumerate(chart.days)]
+    rows = [(date_format(day.on, "j F Y"), (format_number(day.count),)) for day in chart.days]
+    return {
+        "line": _line(points),
+        "area": f"{_line(points)}L{points[-1][0] * 100:.2f} 100L0 100Z" if points else "",
+        "end": {"x": percent_of(points[-1][0]), "y": percent_of(points[-1][1])} if points else None,
+        "levels": _levels(top),
+        "ticks": _day_ticks(chart, last),
+        "events": _events(chart, last),
+        "total": format_number(sum(day.count for day in chart.days)),
+        "table": TableTwin((_("Day"), str(chart.unit) or _("Number")), tuple(rows)),
+    }
+
+
+def nice_top(highest: int) -> int:
+    """The top of an axis: 1, 2, 4, 5 or 10 times a power of ten, never under `highest`."""
+    if highest <= 2:
+        return 2
+    power: int = 10 ** (len(str(highest)) - 1)
+    return min(step * power for step in (1, 2, 4, 5, 10) if step * power >= highest)
+
+
+def _line(points: list[tuple[float, float]]) -> str:
+    return "".join(
+        f"{'L' if at else 'M'}{x * 100:.2f} {y * 100:.2f}" for at, (x, y) in enumerate(points)
+    )
+
+
+def _levels(top: int) -> list[dict[str, str]]:
+    return [
+        {"y": percent_of(1 - value / top), "label": format_number(value)}
+        for value in (top, top // 2)
+    ]
+
+
+def _day_ticks(chart: DayChart, last: int) -> list[dict[str, str]]:
+    count = len(chart.days)
+    chosen = sorted({round(part * (count - 1) / 3) for part in range(4)}) if count else []
+    return [
+        {
+            "x": percent_of(at / last),
+            "label": date_format(chart.days[at].on, "j b"),
+            "anchor": "start" if at == 0 else "end" if at == count - 1 else "middle",
+        }
+        for at in chosen
+    ]
+
+
+def _events(chart: DayChart, last: int) -> list[dict[str, Any]]:
+    positions: dict[date, int] = {day.on: at for at, day in enumerate(chart.days)}
+    known = [(on, label) for on, label in chart.events if on in positions]
+    return [
+        {
+            "number": number,
+            "x": percent_of(positions[on] / last),
+            "words": f"{date_format(on, 'j F')}{_(': ')}{label}",
+        }
+        for number, (on, label) in enumerate(known, start=1)
+    ]
