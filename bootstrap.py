@@ -46,7 +46,7 @@ def check_python() -> None:
         )
     try:
         import ensurepip  # noqa: F401 - only whether it is there
-        import venv  # noqa: F401
+        import venv  # noqa: F401 - the same
     except ImportError:
         raise StepFailed(
             "python3 cannot make virtual environments here. Install that part of it:\n"

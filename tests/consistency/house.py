@@ -1,0 +1,112 @@
+"""What the laws of the house are about: its apps, its floors, its kinds of files."""
+
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "aimpact"
+
+KINDS = {
+    "__init__", "apps", "models", "enums", "rules", "selectors", "services", "forms", "views",
+    "urls", "tasks", "admin", "management", "templates", "templatetags", "static", "locale",
+    "migrations",
+}  # fmt: skip
+"""The kinds of code an app may hold; each has one name."""
+
+DOMAIN_MODULES = {
+    "core": {
+        "access": "how a view says who may see it",
+        "addresses": "where a request comes from, as far as we may know",
+        "live": "tickets of the live channels",
+        "text": "cleaning and comparing what people type",
+    },
+    "ui": {
+        "axes": "ticks of a chart's axes",
+        "chart_words": "what a chart says in words",
+        "charts": "charts as SVG with a table twin",
+        "colour": "colours as numbers",
+        "contrast": "WCAG contrast, and the nearest colour that passes",
+        "geometry": "points and paths of charts",
+        "icons": "the icons that the build kept",
+        "navigation": "what a menu is",
+        "parts": "the components, as typed objects",
+        "scheme": "light, dark or the system's",
+        "style": "what the style page shows",
+        "text": "French typography",
+        "theme": "a space's colours, logo and font as custom properties",
+    },
+    "territories": {"decoupage": "reads the official division of France"},
+    "accounts": {},
+    "spaces": {
+        "access": "who may see a view of a space",
+        "confirmation": "the page that asks before what cannot be undone",
+        "entitlements": "the table of what each plan opens",
+        "frame": "what every page of a space shows around its content",
+        "logos": "what an uploaded logo must be",
+        "menu": "the menu of a space",
+        "qr": "QR codes of links and access codes",
+        "refusals": "the pages that explain a refusal",
+    },
+    "surveys": {
+        "questionnaire": "the one questionnaire engine, pure Python",
+        "importing": "answers read from a file, pure Python",
+        "tokens": "signed and keyed values of answering",
+        "wording": "the sentences that describe a survey's terms",
+    },
+    "insights": {
+        "disclosure": "suppression of small cells",
+        "readings": "from tallies to what a chart or table shows",
+    },
+    "web": {},
+    "demo": {},
+}
+"""The few other modules of each app, each with its reason. A stray name fails."""
+
+OPEN_TO_OTHERS = {"models", "enums", "rules", "selectors", "services"}
+"""What one app may import from another."""
+
+ALSO_OPEN = {
+    "core": {"access", "addresses", "live", "text", "tasks"},
+    "ui": {
+        "charts", "chart_words", "colour", "contrast", "icons", "navigation", "parts", "scheme",
+        "text", "theme", "templatetags",
+    },
+    "spaces": {"access", "entitlements", "frame", "menu", "refusals"},
+    "surveys": {"questionnaire"},
+}  # fmt: skip
+"""Domain modules that are there for the floors above."""
+
+NOT_APPS = {"operations", "project"}
+
+
+def floors() -> dict[str, int]:
+    """Height of each app, read from the import contract; apps of one floor share it."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    layers = next(c["layers"] for c in contracts["contracts"] if c["id"] == "floors")
+    return {
+        app.strip(): height
+        for height, layer in enumerate(reversed(layers))
+        for app in layer.split("|")
+    }
+
+
+def apps() -> list[str]:
+    """Names of the apps, lowest first."""
+    return [app for app in sorted(floors(), key=floors().__getitem__) if app not in NOT_APPS]
+
+
+def python_files() -> list[Path]:
+    """Our Python files, migrations left out."""
+    folders = (PACKAGE, ROOT / "tests", ROOT / "benchmarks")
+    found = [path for folder in folders for path in sorted(folder.rglob("*.py"))]
+    return [p for p in [*found, ROOT / "bootstrap.py"] if "migrations" not in p.parts]
+
+
+def templates() -> list[Path]:
+    """Every template of every app."""
+    return sorted(PACKAGE.glob("*/templates/**/*.*"))
+
+
+def name(path: Path) -> str:
+    """A path as people name it."""
+    return str(path.relative_to(ROOT))
