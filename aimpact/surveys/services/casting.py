@@ -112,7 +112,8 @@ def _replayed(survey: Survey, *, at: datetime, receipt: str) -> str:
     """Why nothing was inserted: the same form again (its receipt), or a refusal."""
     if receipt_is_known(survey, receipt):
         return receipt
-    current = Survey.objects.filter(pk=survey.pk).open(max(at, timezone.now())).first()
+    now = timezone.now()  # clock: a wait for a lock may have outlasted the survey
+    current = Survey.objects.filter(pk=survey.pk).open(max(at, now)).first()
     if current is None:
         raise SurveyNotOpen
     if current.version != survey.version:

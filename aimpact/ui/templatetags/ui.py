@@ -174,14 +174,14 @@ def empty_state(content: str, title: str, icon: str = "inbox", level: int = 2) -
 
 
 @register.simple_block_tag
-def disclosure(content: str, summary: str, is_open: bool = False, id: str = "") -> str:  # noqa: A002
+def disclosure(content: str, summary: str, is_open: bool = False, id: str = "") -> str:  # noqa: A002 - its name in HTML
     """Details that a reader opens."""
     values = {"content": content, "summary": summary, "is_open": is_open, "id": id}
     return render_to_string("ui/parts/disclosure.html", values)
 
 
 @register.simple_block_tag
-def dialog(content: str, id: str, title: str) -> str:  # noqa: A002
+def dialog(content: str, id: str, title: str) -> str:  # noqa: A002 - its name in HTML
     """A native dialog. Open it with {% dialog_button %}; without JavaScript its link shows it."""
     return render_to_string("ui/parts/dialog.html", {"content": content, "id": id, "title": title})
 
