@@ -1,4 +1,5 @@
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -43,10 +44,8 @@ def test_an_empty_document_is_an_empty_questionnaire() -> None:
 
 @given(json_values)
 def test_any_json_is_read_or_refused_as_malformed(value: object) -> None:
-    try:
+    with suppress(MalformedQuestionnaire):
         from_json(value)
-    except MalformedQuestionnaire as refusal:
-        assert refusal.path
 
 
 def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -71,10 +70,8 @@ def test_a_document_with_a_foreign_value_anywhere_is_read_or_refused(
         for key in place[:-1]:
             target = target[key]
         target[place[-1]] = value
-    try:
+    with suppress(MalformedQuestionnaire):
         from_json(document)
-    except MalformedQuestionnaire:
-        return
 
 
 @pytest.mark.parametrize(

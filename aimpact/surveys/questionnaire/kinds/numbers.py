@@ -18,6 +18,8 @@ from aimpact.surveys.questionnaire.structure import Question
 
 LARGEST = 1_000_000_000_000
 """Numbers past this size are refused: they are typing mistakes."""
+DECIMALS = 9
+"""Decimals kept of a number; a bar is never thinner."""
 BINS = 20
 """Bars of the histogram when both bounds are known."""
 _SPACES = {ord(c): None for c in " \u00a0\u202f\u2009"}
@@ -69,7 +71,7 @@ def parse_number(typed: str) -> float | None:
         number = float(Decimal(text))
     except InvalidOperation:
         return None
-    return number if abs(number) <= LARGEST else None
+    return round(number, DECIMALS) if abs(number) <= LARGEST else None
 
 
 def bin_start(question: Question, number: float) -> str:
@@ -80,7 +82,7 @@ def bin_start(question: Question, number: float) -> str:
     """
     width = _bin_width(question, number)
     start = math.floor(number / width + 1e-9) * width
-    return f"{round(start, 9):.15g}"
+    return f"{round(start, DECIMALS):.15g}"
 
 
 def _bin_width(question: Question, number: float) -> float:
@@ -88,5 +90,5 @@ def _bin_width(question: Question, number: float) -> float:
         spread = question.maximum - question.minimum
         width = spread / BINS if spread else 1.0
         return max(1.0, math.ceil(width)) if question.is_whole else width
-    power = math.floor(math.log10(abs(number))) if number else 0
+    power = max(1 - DECIMALS, math.floor(math.log10(abs(number)))) if number else 0
     return max(1.0, 10.0 ** (power - 1)) if question.is_whole else 10.0 ** (power - 1)

@@ -1,0 +1,132 @@
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aimpact.surveys.questionnaire.answers import (
+    ListData,
+    as_form_data,
+    count_cells,
+    free_texts,
+    is_shown,
+    read_pages,
+    visible_pages,
+    visible_questions,
+)
+from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
+from aimpact.surveys.questionnaire.kinds import ANSWERED, ASKED, behaviour_of
+from aimpact.surveys.questionnaire.structure import Kind, Page, Question, Questionnaire
+from tests.factories import make_questionnaire, number_question, single_question, text_question
+from tests.surveys.questionnaire.strategies import posts, questionnaires
+
+
+def only_if(field: str, value: str) -> Condition:
+    return Condition(tests=(Test(field=field, operator=Operator.IS, value=(value,)),))
+
+
+def why_if_no() -> Questionnaire:
+    """A text asked of those who said no, and a page of those who said why."""
+    why = Question(code="q2", kind=Kind.TEXT, condition=only_if("q1", "no"), is_required=True)
+    told = Condition(tests=(Test(field="q2", operator=Operator.ANSWERED),))
+    number = number_question("q3")
+    return Questionnaire(
+        pages=(
+            Page(code="p1", questions=(single_question("q1"), why)),
+            Page(code="p2", condition=told, questions=(number,)),
+        )
+    )
+
+
+def read(questionnaire: Questionnaire, until: str = "", **values: str) -> dict[str, Any]:
+    data = ListData({name: [value] for name, value in values.items()})
+    return dict(read_pages(questionnaire, data, until=until).answers)
+
+
+@given(st.data())
+def test_an_answer_to_a_hidden_question_is_never_kept(data: st.DataObject) -> None:
+    questionnaire = data.draw(questionnaires())
+    reading = read_pages(questionnaire, ListData(data.draw(posts(questionnaire))))
+    shown = {
+        field.name
+        for question in visible_questions(questionnaire, reading.answers)
+        for field in behaviour_of(question).fields(question)
+    }
+    assert set(reading.answers) <= shown
+    assert {error.field for error in reading.errors} <= shown
+
+
+@given(st.data())
+def test_what_was_read_reads_the_same_again(data: st.DataObject) -> None:
+    questionnaire = data.draw(questionnaires())
+    reading = read_pages(questionnaire, ListData(data.draw(posts(questionnaire))))
+    again = read_pages(questionnaire, as_form_data(reading.answers))
+    assert again.answers == reading.answers
+
+
+@given(st.data())
+def test_every_answer_kept_is_counted_among_those_asked(data: st.DataObject) -> None:
+    questionnaire = data.draw(questionnaires())
+    answers = read_pages(questionnaire, ListData(data.draw(posts(questionnaire)))).answers
+    cells = list(count_cells(questionnaire, answers))
+    asked = [cell.field for cell in cells if cell.answer == ASKED]
+    answered = [cell.field for cell in cells if cell.answer == ANSWERED]
+    assert len(asked) == len(set(asked))
+    assert set(answered) <= set(asked)
+    assert set(answered) <= set(answers)
+
+
+def test_a_question_opens_when_its_condition_is_met() -> None:
+    assert read(why_if_no(), q1="no", q2="Trop cher") == {"q1": "no", "q2": "Trop cher"}
+
+
+def test_an_answer_under_a_condition_not_met_is_left_out_and_never_required() -> None:
+    reading = read_pages(why_if_no(), ListData({"q1": ["yes"], "q2": ["Trop cher"]}))
+    assert (reading.answers, reading.errors) == ({"q1": "yes"}, [])
+
+
+def test_a_page_hidden_by_a_hidden_answer_stays_hidden() -> None:
+    assert read(why_if_no(), q1="yes", q2="Trop cher", q3="4") == {"q1": "yes"}
+
+
+def test_a_question_that_was_shown_and_required_is_missed() -> None:
+    reading = read_pages(why_if_no(), ListData({"q1": ["no"]}))
+    assert [(error.field, error.code) for error in reading.errors] == [("q2", "required")]
+
+
+def test_reading_stops_after_the_page_asked_for() -> None:
+    answers = {"q1": "no", "q2": "Trop cher", "q3": "4"}
+    assert read(why_if_no(), until="p1", **answers) == {"q1": "no", "q2": "Trop cher"}
+
+
+def test_a_page_with_nothing_to_show_is_passed_over() -> None:
+    hidden = Question(code="q2", kind=Kind.TEXT, condition=only_if("q1", "no"))
+    questionnaire = Questionnaire(
+        pages=(
+            Page(code="p1", questions=(single_question("q1"),)),
+            Page(code="p2", questions=(hidden,)),
+            Page(code="p3", questions=(text_question("q3"),)),
+        )
+    )
+    assert [page.code for page in visible_pages(questionnaire, {"q1": "yes"})] == ["p1", "p3"]
+    assert [page.code for page in visible_pages(questionnaire, {"q1": "no"})] == ["p1", "p2", "p3"]
+
+
+def test_a_part_without_condition_is_always_shown() -> None:
+    assert is_shown(Page(code="p1"), {})
+
+
+def test_free_texts_are_those_of_the_questions_shown() -> None:
+    questionnaire = make_questionnaire()
+    answers = {"q1": "else", "q1__other": "Peut-être", "q3": "Parce que"}
+    found = list(free_texts(questionnaire, answers))
+    assert found == [("q1__other", "Peut-être"), ("q3", "Parce que")]
+
+
+@pytest.mark.parametrize(("value", "typed"), [(7, "7"), (2.5, "2.5"), ("a", "a")])
+def test_an_answer_goes_back_to_what_a_form_would_post(value: Any, typed: str) -> None:
+    assert as_form_data({"q1": value}).getlist("q1") == [typed]
+
+
+def test_a_field_that_was_not_posted_is_empty() -> None:
+    assert ListData({}).getlist("q1") == []
