@@ -85,6 +85,12 @@ def bin_start(question: Question, number: float) -> str:
     return f"{round(start, DECIMALS):.15g}"
 
 
+def bin_end(question: Question, start: float) -> float:
+    """Where the histogram bar that starts at `start` ends: its numbers are under it."""
+    just_inside = start + abs(start) * 1e-9
+    return round(start + _bin_width(question, just_inside), DECIMALS)
+
+
 def _bin_width(question: Question, number: float) -> float:
     if question.minimum is not None and question.maximum is not None:
         spread = question.maximum - question.minimum
