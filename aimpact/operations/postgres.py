@@ -135,6 +135,7 @@ class EmbeddedPostgres:
             self._check_version()
             self._wait_for_orphans()
             (self.data / "postmaster.pid").unlink(missing_ok=True)
+            self.log.unlink(missing_ok=True)
             self._launch()
         self._wait_until_ready()
 
@@ -190,20 +191,15 @@ class EmbeddedPostgres:
             "timezone": "UTC",
             **({} if self.durable else FAST_AND_FORGETFUL),
         }
-        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        with self.log.open("wb") as log:
-            # A session of its own: Ctrl-C in the caller's terminal must not reach it.
-            subprocess.Popen(
-                [str(self._binaries() / "postgres"), "-D", str(self.data), *options],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                cwd=self.root,
-                start_new_session=True,
-                user=self._uid,
-                group=self._gid,
-                extra_groups=self._groups,
-            )
+        options = " ".join(f"-c {name}={value or repr('')}" for name, value in settings.items())
+        # pg_ctl gives the server a session of its own (Ctrl-C in our terminal must not reach
+        # it), waits until it answers, and leaves us no child to care for.
+        started = self._run(
+            "pg_ctl", "start", "--pgdata", str(self.data), "--log", str(self.log), "--silent",
+            "--wait", "--timeout", str(START_SECONDS), "--options", options,
+        )  # fmt: skip
+        if started.returncode:
+            raise self._silent()
 
     def _choose_port(self) -> int:
         """The port of last time while it is free, so that addresses stay valid."""
@@ -221,16 +217,17 @@ class EmbeddedPostgres:
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline:
+        while time.monotonic() < deadline and self.running_pid() is not None:
             try:
                 psycopg.connect(self.url("postgres"), connect_timeout=5).close()
             except psycopg.OperationalError:
                 time.sleep(0.03)
             else:
                 return
-            if "database system is shut down" in self._last_words():
-                break
-        raise PostgresFailedError(
+        raise self._silent()
+
+    def _silent(self) -> PostgresFailedError:
+        return PostgresFailedError(
             f"The embedded PostgreSQL in {self.root} does not answer. It said:\n"
             f"{self._last_words()}\n"
             "Set DATABASE_URL to use another server, or move that folder away to start anew."
