@@ -80,8 +80,8 @@ def port_is_free(port: int, host: str = "127.0.0.1") -> bool:
 
 
 def free_port(wanted: int) -> int:
-    """`wanted` when it is free, else any other that is."""
-    if port_is_free(wanted):
+    """`wanted` when it is free, else (and for 0) any other that is."""
+    if wanted and port_is_free(wanted):
         return wanted
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

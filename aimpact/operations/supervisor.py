@@ -82,8 +82,9 @@ class Child:
 
     def _pass_on_words(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None  # noqa: S101 - it is piped
-        for line in process.stdout:
-            say(self.program.name, line.rstrip("\n"))
+        with process.stdout as words:
+            for line in words:
+                say(self.program.name, line.rstrip("\n"))
 
 
 class Supervisor:

@@ -1,0 +1,65 @@
+"""The development mailbox: a real SMTP conversation with the real process."""
+
+import smtplib
+import subprocess
+import sys
+import time
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+
+import pytest
+
+from aimpact.operations.environment import free_port
+
+
+@pytest.fixture
+def mailbox(tmp_path):
+    """Folder and port of a mailbox that runs in a process of its own."""
+    port = free_port(0)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "aimpact.operations.mailbox", str(tmp_path), str(port)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield tmp_path, port
+    finally:
+        process.terminate()
+        process.communicate(timeout=10)
+    assert process.returncode == 0
+
+
+def connect(port: int) -> smtplib.SMTP:
+    deadline = time.monotonic() + 10
+    while True:
+        try:
+            return smtplib.SMTP("127.0.0.1", port, timeout=10)
+        except ConnectionRefusedError:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+
+
+def test_each_message_is_kept_as_it_came(mailbox):
+    folder, port = mailbox
+    message = EmailMessage()
+    message["From"], message["To"] = "mairie@example.org", "habitant@example.org"
+    message["Subject"] = "Votre code : é à 100 %"
+    message.set_content("Bonjour, voici le lien.\n")
+    with connect(port) as smtp:
+        smtp.send_message(message)
+        smtp.send_message(message)
+
+    kept = sorted(folder.glob("*-habitant@example.org.eml"))
+    assert len(kept) == 2
+    read = message_from_bytes(kept[0].read_bytes(), policy=default)
+    assert read["Subject"] == "Votre code : é à 100 %"
+    assert read.get_content().strip() == "Bonjour, voici le lien."
+
+
+def test_recipient_cannot_choose_where_a_message_is_written(mailbox):
+    folder, port = mailbox
+    with connect(port) as smtp:
+        smtp.sendmail("a@example.org", ["../../etc/x@example.org"], "Subject: x\r\n\r\nx")
+
+    assert [p.parent for p in folder.rglob("*.eml")] == [folder]
