@@ -10,6 +10,7 @@ import Dirty from "./controllers/dirty_controller";
 import Focus from "./controllers/focus_controller";
 import Live from "./controllers/live_controller";
 import Menu from "./controllers/menu_controller";
+import Once from "./controllers/once_controller";
 import Reveal from "./controllers/reveal_controller";
 import Scheme from "./controllers/scheme_controller";
 
@@ -24,5 +25,6 @@ application.register("dirty", Dirty);
 application.register("focus", Focus);
 application.register("live", Live);
 application.register("menu", Menu);
+application.register("once", Once);
 application.register("reveal", Reveal);
 application.register("scheme", Scheme);
