@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from aimpact.ui.chart_words import TableTwin, both_words, count_words
 from aimpact.ui.charts import Bin, DayChart, Histogram
@@ -63,14 +64,22 @@ def _range_words(one: Bin, chart: Histogram) -> str:
         "low": format_number(_plain(one.low)),
         "high": format_number(_plain(one.high)),
     }
+    return _with_unit(words, chart)
+
+
+def _with_unit(words: str, chart: Histogram) -> str:
     return f"{words} {chart.unit}".strip()
 
 
-def _histogram_summary(chart: Histogram) -> list[tuple[str, str]]:
-    named = ((_("Mean"), chart.mean), (_("Median"), chart.median))
+def _histogram_summary(chart: Histogram) -> list[dict[str, Any]]:
+    named = ((_("Median"), chart.median, True), (_("Mean"), chart.mean, False))
     return [
-        (name, f"{format_number(_plain(value), decimals=_decimals(value))} {chart.unit}".strip())
-        for name, value in named
+        {
+            "name": name,
+            "value": _with_unit(format_number(value, decimals=_decimals(value)), chart),
+            "is_marked": is_marked,
+        }
+        for name, value, is_marked in named
         if value is not None
     ]
 
@@ -154,7 +163,7 @@ def _events(chart: DayChart, last: int) -> list[dict[str, Any]]:
         {
             "number": number,
             "x": percent_of(positions[on] / last),
-            "words": f"{date_format(on, 'j F')}{_(': ')}{label}",
+            "words": f"{date_format(on, 'j F')}{pgettext('colon', ': ')}{label}",
         }
         for number, (on, label) in enumerate(known, start=1)
     ]

@@ -37,7 +37,7 @@ from aimpact.ui.text import format_percent
 
 Drawing = dict[str, Any]
 
-_LABELLED_FROM = 0.13
+_LABELLED_FROM = 0.155
 """The smallest part of the width that holds its own figure on a 360 px screen."""
 
 _PATTERNS = 6
@@ -53,7 +53,10 @@ _RAMPS = {
 
 @dataclass(frozen=True)
 class Segment:
-    """One part of a stacked bar. `tone` names a CSS class, `pattern` an SVG pattern."""
+    """One part of a stacked bar. `tone` names a CSS class, `pattern` an SVG pattern.
+
+    `share` is what is read aloud, `figure` the shorter one drawn where there is room.
+    """
 
     label: Text
     tone: str
@@ -62,7 +65,7 @@ class Segment:
     width: str
     middle: str
     share: str
-    is_labelled: bool
+    figure: str
 
 
 def percent_of(share: float) -> str:
@@ -128,11 +131,12 @@ def _stack(chart: GroupChart, series: Series) -> list[Segment]:
     segments, x = [], 0.0
     for at, (category, count) in enumerate(zip(chart.categories, series.counts, strict=True)):
         if count:
-            share, words = share_of(count, series.answered), share_words(count, series.answered)
-            segments.append(_segment(category, _category_look(at), x, share, words))
+            share = share_of(count, series.answered)
+            words = share_words(count, series.answered)
+            segments.append(_segment(category, _category_look(at), (x, share), words, share))
             x += share
     if None in series.counts and x < 1:
-        segments.append(_segment(_("hidden"), ("part-hidden", "mask"), x, 1 - x, ""))
+        segments.append(_segment(_("hidden"), ("part-hidden", "mask"), (x, 1 - x)))
     return segments
 
 
@@ -148,8 +152,14 @@ def _category_legend(chart: GroupChart) -> list[Drawing]:
     ]
 
 
-def _segment(label: Text, look: tuple[str, str], x: float, width: float, words: str) -> Segment:
-    tone, pattern = look
+def _segment(
+    label: Text,
+    look: tuple[str, str],
+    place: tuple[float, float],
+    words: str = "",
+    share: float = 0.0,
+) -> Segment:
+    (tone, pattern), (x, width) = look, place
     return Segment(
         label=label,
         tone=tone,
@@ -158,7 +168,7 @@ def _segment(label: Text, look: tuple[str, str], x: float, width: float, words: 
         width=percent_of(width),
         middle=percent_of(x + width / 2),
         share=words,
-        is_labelled=bool(words) and width >= _LABELLED_FROM,
+        figure=format_percent(share) if words and width >= _LABELLED_FROM else "",
     )
 
 
@@ -237,11 +247,12 @@ def _likert_segments(
 ) -> list[Segment]:
     segments, x = [], 0.5 - left * scale
     for level, tone, count in zip(chart.levels, _RAMPS[len(chart.levels)], row.counts, strict=True):
-        width = share_of(count, row.answered) * scale
-        if width:
+        share = share_of(count, row.answered)
+        if share:
             words = share_words(count, row.answered)
-            segments.append(_segment(level, _level_look(tone), x, width, words))
-        x += width
+            place = (x, share * scale)
+            segments.append(_segment(level, _level_look(tone), place, words, share))
+        x += share * scale
     return segments
 
 

@@ -34,7 +34,6 @@ COLOURS = (
     "chart-1", "chart-2", "chart-3", "chart-4", "chart-5", "chart-6",
     "likert-1", "likert-2", "likert-3", "likert-4", "likert-5",
 )  # fmt: skip
-SPACES = ("#0d5666", "#7a1f5c", "#2f6f3a", "#8a3b12", "#3b3f8f")
 
 
 class SampleForm(forms.Form):
@@ -93,7 +92,7 @@ def style_context() -> dict[str, Any]:
         "page": Paginator(range(120), 10).page(4),
         "charts": _charts(),
         "refused": check_theme(Theme(primary="#f2b632")),
-        "bands": SPACES,
+        "share": 0.87,
     }
 
 

@@ -33,7 +33,7 @@ def format_percent(share: Number, *, decimals: int = 0, language: str = "") -> s
     return f"{text}{NARROW}%" if _is_french(language) else f"{text}%"
 
 
-_BEFORE = re.compile(r"[ \u00a0\u202f]+([;!?%€»])")
+_BEFORE = re.compile(r"(?<=\S)[ \u00a0\u202f]+([;!?»])|(?<=\d)[ \u00a0\u202f]+([%€])")
 _BEFORE_COLON = re.compile(r"[ \u202f]+:(?=\s|$)")
 _AFTER_OPENING = re.compile(r"«[ \u00a0\u202f]*")
 _BEFORE_CLOSING = re.compile(r"(?<=[^\s«\u202f])»")
@@ -48,7 +48,7 @@ def typeset(text: str, *, language: str = "") -> str:
     """
     if not _is_french(language):
         return text
-    text = _BEFORE.sub(NARROW + r"\1", text)
+    text = _BEFORE.sub(lambda found: NARROW + found[0][-1], text)
     text = _BEFORE_COLON.sub(NBSP + ":", text)
     text = _AFTER_OPENING.sub("«" + NARROW, text)
     text = _BEFORE_CLOSING.sub(NARROW + "»", text)

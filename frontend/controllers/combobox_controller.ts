@@ -5,14 +5,16 @@ type Option = { value: string; label: string; hint?: string };
 /**
  * Suggestions of the server under a text input (ARIA combobox with a list).
  * `data-combobox-url-value` answers `?q=` with `{"results": [{"value", "label", "hint"}]}`.
- * Choosing writes the label in the input and the value in the hidden `code` target; typing again
- * empties the latter, so that the server reads the text, as it does without JavaScript.
+ * Choosing writes the label in the input and the value in the hidden `code` target, if there is
+ * one; typing again empties the latter, so that the server reads the text, as it does without
+ * JavaScript.
  */
 export default class extends Controller<HTMLElement> {
   static targets = ["input", "code", "list", "status"];
   static values = { url: String, found: String, none: String };
   declare readonly inputTarget: HTMLInputElement;
   declare readonly codeTarget: HTMLInputElement;
+  declare readonly hasCodeTarget: boolean;
   declare readonly listTarget: HTMLElement;
   declare readonly statusTarget: HTMLElement;
   declare readonly urlValue: string;
@@ -44,7 +46,7 @@ export default class extends Controller<HTMLElement> {
   }
 
   private onInput = () => {
-    this.codeTarget.value = "";
+    if (this.hasCodeTarget) this.codeTarget.value = "";
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => void this.search(), 180);
   };
@@ -121,7 +123,7 @@ export default class extends Controller<HTMLElement> {
     const option = this.options[at];
     if (!option) return;
     this.inputTarget.value = option.label;
-    this.codeTarget.value = option.value;
+    if (this.hasCodeTarget) this.codeTarget.value = option.value;
     this.inputTarget.dispatchEvent(new Event("change", { bubbles: true }));
     this.close();
   }

@@ -34,7 +34,8 @@ def field(bound: BoundField, label: str = "", hint: str = "", **options: Any) ->
 
     `label` and `hint` replace the form's own. `inline=True` sets choices side by side.
     `count=500` counts the characters left. `suggest_url="…"` offers suggestions of the server
-    (combobox) and keeps the chosen value in the hidden field `suggest_code=form.code`.
+    (combobox) and keeps the chosen value in the hidden field `suggest_code=form.code`; a form
+    field may name its own `suggest_url`, and draw more beneath its control with `after(bound)`.
     `reveal=True` lets a password be shown. `css` is added to the control's classes; other
     options become its attributes.
     """
@@ -48,6 +49,9 @@ def field(bound: BoundField, label: str = "", hint: str = "", **options: Any) ->
         "invalid": bool(bound.errors),
         "inline": options.pop("inline", False),
     }
+    if hasattr(bound.field, "after"):
+        base["after"] = bound.field.after(bound)
+    options.setdefault("suggest_url", getattr(bound.field, "suggest_url", None))
     base |= _behaviour(options)
     base["described_by"] = _described_by(bound, hint)
     return base | _control(bound, base["described_by"], options)
