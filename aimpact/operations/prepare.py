@@ -26,9 +26,8 @@ def prepare(*, demo: bool) -> None:
     with step("Database tables"):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
-    if "load_territories" in get_commands():
-        with step("Communes, départements, régions"):
-            call_command("load_territories", verbosity=0)
+    with step("Communes, départements, régions"):
+        call_command("import_territories", verbosity=0)
     if demo and "load_demo" in get_commands():
         with step("Demonstration data (the first time takes up to a minute)"):
             call_command("load_demo", verbosity=0)

@@ -1,3 +1,8 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from aimpact.territories import views
+
+urlpatterns = [
+    path("territoires/communes/", views.search_communes, name="search_communes"),
+    path("territoires/<str:kinds>/", views.search_places, name="search_territories"),
+]

@@ -35,11 +35,16 @@ DOMAIN_MODULES = {
         "text": "French typography",
         "theme": "a space's colours, logo and font as custom properties",
     },
-    "territories": {"decoupage": "reads the official division of France"},
+    "territories": {
+        "decoupage": "reads the official division of France",
+        "fields": "form fields that read a place, for the forms of the floors above",
+    },
     "accounts": {},
     "spaces": {
         "access": "who may see a view of a space",
+        "callers": "who tries access codes, for the limits on mistakes",
         "confirmation": "the page that asks before what cannot be undone",
+        "converters": "what a part of an address means",
         "entitlements": "the table of what each plan opens",
         "frame": "what every page of a space shows around its content",
         "logos": "what an uploaded logo must be",
@@ -71,7 +76,8 @@ ALSO_OPEN = {
         "charts", "chart_words", "colour", "contrast", "icons", "navigation", "parts", "scheme",
         "text", "theme", "templatetags",
     },
-    "spaces": {"access", "entitlements", "frame", "menu", "refusals"},
+    "territories": {"fields"},
+    "spaces": {"access", "callers", "entitlements", "frame", "menu", "refusals"},
     "surveys": {"questionnaire"},
 }  # fmt: skip
 """Domain modules that are there for the floors above."""

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,50 +16,124 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Territory',
+            name="Territory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('country', 'Country'), ('region', 'Région'), ('departement', 'Département'), ('epci', 'Intercommunalité'), ('commune', 'Commune')], max_length=12)),
-                ('code', models.CharField(max_length=9)),
-                ('name', models.CharField(max_length=120)),
-                ('population', models.PositiveIntegerField(blank=True, null=True)),
-                ('postal_codes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=5), blank=True, default=list, size=None)),
-                ('is_fictional', models.BooleanField(default=False)),
-                ('search_text', models.CharField(editable=False, max_length=160)),
-                ('departement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territories.territory')),
-                ('epci', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territories.territory')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territories.territory')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("country", "Country"),
+                            ("region", "Région"),
+                            ("departement", "Département"),
+                            ("epci", "Intercommunalité"),
+                            ("commune", "Commune"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("code", models.CharField(max_length=9)),
+                ("name", models.CharField(max_length=120)),
+                ("population", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "postal_codes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=5),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("is_fictional", models.BooleanField(default=False)),
+                ("search_text", models.CharField(editable=False, max_length=160)),
+                (
+                    "departement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="territories.territory",
+                    ),
+                ),
+                (
+                    "epci",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="territories.territory",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="territories.territory",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'territories',
+                "verbose_name_plural": "territories",
             },
         ),
         migrations.CreateModel(
-            name='PopulationMargin',
+            name="PopulationMargin",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('variable', models.CharField(max_length=30)),
-                ('category', models.CharField(max_length=30)),
-                ('inhabitants', models.PositiveIntegerField()),
-                ('source', models.CharField(max_length=200)),
-                ('vintage', models.CharField(max_length=10)),
-                ('territory', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='margins', to='territories.territory')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("variable", models.CharField(max_length=30)),
+                ("category", models.CharField(max_length=30)),
+                ("inhabitants", models.PositiveIntegerField()),
+                ("source", models.CharField(max_length=200)),
+                ("vintage", models.CharField(max_length=10)),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="margins",
+                        to="territories.territory",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='territory',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search_text'], name='territories_search_trigram', opclasses=['gin_trgm_ops']),
+            model_name="territory",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["search_text"],
+                name="territories_search_trigram",
+                opclasses=["gin_trgm_ops"],
+            ),
         ),
         migrations.AddIndex(
-            model_name='territory',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['postal_codes'], name='territories_postal_codes'),
+            model_name="territory",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["postal_codes"], name="territories_postal_codes"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='territory',
-            constraint=models.UniqueConstraint(fields=('kind', 'code'), name='territories_kind_code_unique'),
+            model_name="territory",
+            constraint=models.UniqueConstraint(
+                fields=("kind", "code"), name="territories_kind_code_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='populationmargin',
-            constraint=models.UniqueConstraint(fields=('territory', 'variable', 'category'), name='territories_margin_unique'),
+            model_name="populationmargin",
+            constraint=models.UniqueConstraint(
+                fields=("territory", "variable", "category"), name="territories_margin_unique"
+            ),
         ),
     ]

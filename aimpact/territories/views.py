@@ -1,0 +1,41 @@
+"""Suggestions of places for the combobox; the forms work without it."""
+
+from collections.abc import Collection
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from aimpact.core.access import public
+from aimpact.territories.enums import TerritoryKind
+from aimpact.territories.selectors import search_territories
+from aimpact.territories.selectors.places import COMMUNES
+
+
+@public
+@require_safe
+@cache_control(private=True, max_age=600)
+def search_communes(request: HttpRequest) -> HttpResponse:
+    """Ten communes at most for what `q` says."""
+    return _suggestions(request, COMMUNES)
+
+
+@public
+@require_safe
+@cache_control(private=True, max_age=600)
+def search_places(request: HttpRequest, kinds: str) -> HttpResponse:
+    """Ten territories at most of the kinds in the address, such as `region-departement`."""
+    try:
+        wanted = [TerritoryKind(kind) for kind in kinds.split("-")]
+    except ValueError as error:
+        raise Http404 from error
+    return _suggestions(request, wanted)
+
+
+def _suggestions(request: HttpRequest, kinds: Collection[TerritoryKind]) -> HttpResponse:
+    found = search_territories(request.GET.get("q", ""), kinds)
+    results = [
+        {"value": place.territory.code, "label": place.label, "hint": place.detail}
+        for place in found
+    ]
+    return JsonResponse({"results": results})
