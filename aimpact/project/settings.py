@@ -91,6 +91,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "aimpact.spaces.frame.space_frame",
             ],
             "builtins": [
                 "aimpact.ui.templatetags.ui",
@@ -185,6 +186,12 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "AimPact <ne-pas-repon
 # Where pages reach the `live` process: a path when a proxy stands before both, else an address.
 LIVE_URL = os.environ.get("LIVE_URL", "/live/")
 _live = urlsplit(LIVE_URL)
+
+# --- who runs this service: shown on the legal pages, empty until the operator fills it in ----
+OPERATOR = {
+    name: os.environ.get(f"OPERATOR_{name.upper()}", "").strip()
+    for name in ("name", "address", "registration", "director", "email", "phone", "host", "dpo")
+}
 
 # --- safety ---------------------------------------------------------------------------
 X_FRAME_OPTIONS = "DENY"

@@ -3,16 +3,25 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlencode
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from aimpact.accounts.models import User
 from aimpact.core.access import names_permission
+from aimpact.spaces.entitlements import Entitlement, opens
+from aimpact.spaces.frame import enter_space
 from aimpact.spaces.models import Space
+from aimpact.spaces.refusals import plan_refusal
 from aimpact.spaces.rules import PERMISSIONS, Permission, role_in
+from aimpact.ui.parts import Link, Refusal
 
 P = ParamSpec("P")
 SpaceView = Callable[Concatenate[HttpRequest, Space, P], HttpResponse]
@@ -24,6 +33,7 @@ def staff_view(permission: Permission) -> Callable[[SpaceView[P]], UrlView]:
 
     Outsiders and members get 404 (the page does not exist for them), staff without a second
     factor are sent to set one up, staff whose role lacks `permission` get 403 with its reason.
+    Times are those of the space.
     """
 
     def decorate(view: SpaceView[P]) -> UrlView:
@@ -34,10 +44,12 @@ def staff_view(permission: Permission) -> Callable[[SpaceView[P]], UrlView]:
             if role is None or Permission.ENTER_TEAM not in PERMISSIONS[role]:
                 raise Http404
             if not is_mfa_enabled(request.user):
-                return redirect("second_factor_needed")
-            if permission not in PERMISSIONS[role]:
-                return _refuse(request, space)
-            return view(request, space, *args, **kwargs)
+                return _ask_second_factor(request)
+            enter_space(request, space)
+            with timezone.override(space.time_zone):
+                if permission not in PERMISSIONS[role]:
+                    return _refuse(request, space)
+                return view(request, space, *args, **kwargs)
 
         return names_permission(f"staff: {permission}")(guarded)
 
@@ -49,15 +61,67 @@ def space_view(view: SpaceView[P]) -> UrlView:
 
     @wraps(view)
     def guarded(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        return view(request, get_object_or_404(Space, slug=slug), *args, **kwargs)
+        space = get_object_or_404(Space, slug=slug)
+        enter_space(request, space)
+        with timezone.override(space.time_zone):
+            return view(request, space, *args, **kwargs)
 
     return names_permission("public")(login_not_required(guarded))
 
 
+def member_view(view: SpaceView[P]) -> UrlView:
+    """A page for those who are in the space, staff or not; for others it does not exist (404)."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        space = get_object_or_404(Space, slug=slug)
+        if role_in(request.user, space) is None:
+            raise Http404
+        enter_space(request, space)
+        with timezone.override(space.time_zone):
+            return view(request, space, *args, **kwargs)
+
+    return names_permission("member of the space")(guarded)
+
+
+def needs(entitlement: Entitlement) -> Callable[[SpaceView[P]], SpaceView[P]]:
+    """A page that only some plans open; goes beneath `staff_view` or `space_view`.
+
+    Where the space's plan does not open it: 403, with a page that says which plan does and
+    whom to ask.
+    """
+
+    def decorate(view: SpaceView[P]) -> SpaceView[P]:
+        @wraps(view)
+        def guarded(
+            request: HttpRequest, space: Space, /, *args: P.args, **kwargs: P.kwargs
+        ) -> HttpResponse:
+            if opens(space, entitlement):
+                return view(request, space, *args, **kwargs)
+            refusal = plan_refusal(space, entitlement, reader=request.user)
+            return render(request, "ui/refusal.html", {"refusal": refusal}, status=403)
+
+        return guarded
+
+    return decorate
+
+
+def person(request: HttpRequest) -> User:
+    """The person signed in. Raises `PermissionDenied` for a visitor."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def _ask_second_factor(request: HttpRequest) -> HttpResponse:
+    here = urlencode({"next": request.get_full_path()})
+    return redirect(f"{reverse('second_factor_needed')}?{here}")
+
+
 def _refuse(request: HttpRequest, space: Space) -> HttpResponse:
-    context = {
-        "space": space,
-        "reason": _("Your role in this space does not open this page."),
-        "remedy": _("Ask an owner of the space to change your role."),
-    }
-    return render(request, "ui/refusal.html", context, status=403)
+    refusal = Refusal(
+        title=_("Your role does not open this page"),
+        reason=_("Ask an owner of the space to change your role if you need this page."),
+        actions=(Link(_("Back to the team area"), reverse("team_home", args=[space.slug])),),
+    )
+    return render(request, "ui/refusal.html", {"refusal": refusal}, status=403)

@@ -1,6 +1,23 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SpacesConfig(AppConfig):
     name = "aimpact.spaces"
     label = "spaces"
+
+    def ready(self) -> None:
+        from aimpact.spaces.menu import TeamEntry, add_team_link
+        from aimpact.spaces.rules import Permission
+        from aimpact.ui import navigation
+        from aimpact.ui.parts import Entry
+
+        navigation.add_link("account", Entry(_("My spaces"), "my_spaces", "building-2", order=20))
+        entries = [
+            ("space_access", _("Access"), Permission.MANAGE_ACCESS, "key-round", False),
+            ("team_members", _("Team"), Permission.ENTER_TEAM, "users", True),
+            ("space_settings", _("Settings"), Permission.MANAGE_SPACE, "palette", True),
+            ("space_plan", _("Plan"), Permission.ENTER_TEAM, "layers", False),
+        ]
+        for order, (url_name, label, permission, icon, in_agora) in enumerate(entries):
+            add_team_link(TeamEntry(label, url_name, permission, icon, "space", order, in_agora))

@@ -30,6 +30,7 @@ class Space(models.Model):
     description = models.TextField(blank=True, max_length=2_000)
     time_zone = models.CharField(max_length=40, default="Europe/Paris")
     primary_color = models.CharField(max_length=7, blank=True)
+    on_primary_color = models.CharField(max_length=7, blank=True)
     accent_color = models.CharField(max_length=7, blank=True)
     font = models.CharField(max_length=30, blank=True)
     logo = models.FileField(upload_to="logos/", blank=True)
@@ -54,6 +55,11 @@ class Space(models.Model):
                 | models.Q(accent_color__regex=r"^#[0-9a-f]{6}$"),
                 name="spaces_accent_color_hex",
             ),
+            models.CheckConstraint(
+                condition=models.Q(on_primary_color="")
+                | models.Q(on_primary_color__regex=r"^#[0-9a-f]{6}$"),
+                name="spaces_on_primary_color_hex",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -65,6 +71,14 @@ class Space(models.Model):
         return self.kind == SpaceKind.AGORA
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def staff(self) -> "MembershipQuerySet":
+        return self.filter(role__in=STAFF_ROLES)
+
+    def citizens(self) -> "MembershipQuerySet":
+        return self.filter(role=Role.MEMBER)
+
+
 class Membership(models.Model):
     """What a person is in a space."""
 
@@ -72,6 +86,8 @@ class Membership(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.MEMBER)
     joined_at = models.DateTimeField()
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -142,3 +158,8 @@ class AccessCode(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def spelled(self) -> str:
+        """The code as it is written for people, in groups of four: `ABCD-EFGH`."""
+        return "-".join(self.code[at : at + 4] for at in range(0, len(self.code), 4))

@@ -1,12 +1,13 @@
 """Who may do what in a space: plain data and plain functions."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from django.contrib.auth.models import AnonymousUser
 
 from aimpact.accounts.models import User
-from aimpact.spaces.enums import Role, SpaceKind
-from aimpact.spaces.models import Membership, Space
+from aimpact.spaces.enums import CodeRefusal, Role, SpaceKind
+from aimpact.spaces.models import AccessCode, Membership, Space, StaffInvitation
 
 
 class Permission(StrEnum):
@@ -68,3 +69,27 @@ def is_aimpact_team(user: User | AnonymousUser) -> bool:
         .exclude(role=Role.MEMBER)
         .exists()
     )
+
+
+def why_code_refused(code: AccessCode | None, at: datetime) -> CodeRefusal | None:
+    """Why this code opens nothing at that time; `None` when it opens its space.
+
+    A revoked code answers as one that never was: who guesses codes learns nothing from it.
+    """
+    if code is None or code.revoked_at is not None:
+        return CodeRefusal.UNKNOWN
+    if code.expires_at is not None and code.expires_at <= at:
+        return CodeRefusal.EXPIRED
+    if code.maximum_uses is not None and code.uses >= code.maximum_uses:
+        return CodeRefusal.FULL
+    return None
+
+
+def is_invitation_open(invitation: StaffInvitation, at: datetime) -> bool:
+    """Whether the invitation can still be accepted."""
+    return invitation.accepted_at is None and invitation.expires_at > at
+
+
+def is_invited(user: User | AnonymousUser, invitation: StaffInvitation) -> bool:
+    """Whether this is the person invited: the one who reads the address it was sent to."""
+    return isinstance(user, User) and user.email.lower() == invitation.email.lower()
