@@ -1,0 +1,47 @@
+"""What an editor saw: a short print of one part of a document, to notice that it has changed."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from aimpact.surveys.questionnaire.document import to_json
+from aimpact.surveys.questionnaire.structure import Page, Question, Questionnaire
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A part of a document that one form edits: the survey's own texts, a page, a question."""
+
+    kind: Literal["survey", "page", "question"]
+    code: str = ""
+
+
+def print_of(questionnaire: Questionnaire, place: Place) -> str:
+    """The print of that part as it stands; empty when the part is not there (any more).
+
+    A page's print leaves its questions out: they are parts of their own.
+    """
+    found = _cut(questionnaire, place)
+    if found is None:
+        return ""
+    text = json.dumps(found, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _cut(questionnaire: Questionnaire, place: Place) -> dict[str, Any] | None:
+    if place.kind == "survey":
+        title, intro, thanks = questionnaire.title, questionnaire.intro, questionnaire.thanks
+        return to_json(Questionnaire(title=title, intro=intro, thanks=thanks))
+    page = _page(questionnaire, place)
+    return to_json(Questionnaire(pages=(page,))) if page else None
+
+
+def _page(questionnaire: Questionnaire, place: Place) -> Page | None:
+    if place.kind == "page":
+        page = questionnaire.page(place.code)
+        return page and Page(
+            code=page.code, title=page.title, intro=page.intro, condition=page.condition
+        )
+    question: Question | None = questionnaire.question(place.code)
+    return question and Page(code="p", questions=(question,))

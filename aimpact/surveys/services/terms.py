@@ -1,0 +1,219 @@
+"""The terms of a survey: what participants are promised, and what that forbids afterwards."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import transaction
+
+from aimpact.accounts.models import User
+from aimpact.core.services import record_event
+from aimpact.surveys.enums import Anonymity, Audience, Moment, ResultsVisibility, SurveyState
+from aimpact.surveys.models import Ballot, IncomingBallot, Survey
+from aimpact.surveys.models.survey import SMALLEST_CELL
+from aimpact.surveys.selectors.ballots import has_ballots
+from aimpact.territories.models import Territory
+
+_PROMISES = ("anonymity", "audience", "territory", "profile_fields")
+"""What a participant reads before answering: a form shown under others must be shown again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """Everything about a survey but its questions."""
+
+    anonymity: str = Anonymity.ANONYMOUS
+    audience: str = Audience.LINK
+    territory: Territory | None = None
+    results_visibility: str = ResultsVisibility.AT_END
+    moment: str = Moment.NONE
+    subject: str = ""
+    profile_fields: tuple[str, ...] = ()
+    smallest_cell: int = SMALLEST_CELL
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    time_zone: str = "Europe/Paris"
+    remind_at: datetime | None = None
+
+
+class TermsRefused(Exception):
+    """Terms that cannot be: `field` names the one to change."""
+
+    field: ClassVar[str] = ""
+
+
+class NamedNeedsKnownPeople(TermsRefused):
+    """A named survey open to anyone with the link: nobody would know whose name it is."""
+
+    field = "anonymity"
+
+
+class AnonymityWeakened(TermsRefused):
+    """People answered an anonymous survey; it cannot become named."""
+
+    field = "anonymity"
+
+
+class AudienceLocked(TermsRefused):
+    """People have answered: who may answer stays as it was."""
+
+    field = "audience"
+
+
+class TerritoryNeeded(TermsRefused):
+    """A survey for a territory must say which."""
+
+    field = "territory"
+
+
+class ProfileLocked(TermsRefused):
+    """People have answered: what is asked about them stays as it was."""
+
+    field = "profile_fields"
+
+
+class SmallestCellLowered(TermsRefused):
+    """People have answered: the smallest group shown can grow, never shrink."""
+
+    field = "smallest_cell"
+
+
+class SubjectNeeded(TermsRefused):
+    """Before or after what? A survey tied to a project or a bill names it."""
+
+    field = "subject"
+
+
+class DatesLocked(TermsRefused):
+    """The survey has opened: its end is moved by an extension, with a reason."""
+
+    field = "closes_at"
+
+
+class ClosesBeforeOpening(TermsRefused):
+    """The closing is not after the opening."""
+
+    field = "closes_at"
+
+
+class ClosesInThePast(TermsRefused):
+    """A published survey would be over at once."""
+
+    field = "closes_at"
+
+
+class ReminderOutsideDates(TermsRefused):
+    """The reminder is not between the opening and the closing."""
+
+    field = "remind_at"
+
+
+def terms_of(survey: Survey) -> Terms:
+    """The terms of a survey as they are."""
+    return Terms(
+        anonymity=survey.anonymity,
+        audience=survey.audience,
+        territory=survey.territory,
+        results_visibility=survey.results_visibility,
+        moment=survey.moment,
+        subject=survey.subject,
+        profile_fields=tuple(survey.profile_fields),
+        smallest_cell=survey.smallest_cell,
+        opens_at=survey.opens_at,
+        closes_at=survey.closes_at,
+        time_zone=survey.time_zone,
+        remind_at=survey.remind_at,
+    )
+
+
+@transaction.atomic
+def update_terms(survey: Survey, terms: Terms, *, by: User, at: datetime) -> Survey:
+    """Set the terms. Raises a `TermsRefused` that names what cannot be.
+
+    Making a named survey anonymous erases whose each ballot was, for good: nothing in the
+    database joins them any more.
+    """
+    locked = Survey.objects.select_for_update(of=("self",)).select_related("space", "territory")
+    current = locked.get(pk=survey.pk)
+    before, after = terms_of(current), _tidied(terms)
+    if current.published_at is not None and after.opens_at is None:
+        after = replace(after, opens_at=at)  # published without an opening date: open at once
+    if after == before:
+        return current
+    _check(current, before, after, at=at)
+    if before.anonymity != after.anonymity and after.anonymity == Anonymity.ANONYMOUS:
+        _forget_names(current)
+    _set(current, after)
+    if any(getattr(before, name) != getattr(after, name) for name in _PROMISES):
+        current.version += 1
+    current.updated_at = at
+    current.save()
+    _record(current, before, after, by=by, at=at)
+    return current
+
+
+def _tidied(terms: Terms) -> Terms:
+    """Terms without what has no meaning under the others."""
+    return replace(
+        terms,
+        territory=terms.territory if terms.audience == Audience.TERRITORY else None,
+        subject=terms.subject if terms.moment else "",
+        remind_at=terms.remind_at if terms.audience == Audience.INVITEES else None,
+    )
+
+
+def _check(survey: Survey, before: Terms, after: Terms, *, at: datetime) -> None:
+    if after.anonymity == Anonymity.NAMED and after.audience == Audience.LINK:
+        raise NamedNeedsKnownPeople
+    if after.audience == Audience.TERRITORY and after.territory is None:
+        raise TerritoryNeeded
+    if after.moment and not after.subject:
+        raise SubjectNeeded
+    _check_dates(survey, before, after, at=at)
+    if has_ballots(survey):
+        _check_promises(before, after)
+
+
+def _check_promises(before: Terms, after: Terms) -> None:
+    if before.anonymity == Anonymity.ANONYMOUS and after.anonymity != before.anonymity:
+        raise AnonymityWeakened
+    if (before.audience, before.territory) != (after.audience, after.territory):
+        raise AudienceLocked
+    if set(before.profile_fields) != set(after.profile_fields):
+        raise ProfileLocked
+    if after.smallest_cell < before.smallest_cell:
+        raise SmallestCellLowered
+
+
+def _check_dates(survey: Survey, before: Terms, after: Terms, *, at: datetime) -> None:
+    moved = (before.opens_at, before.closes_at) != (after.opens_at, after.closes_at)
+    if moved and survey.state(at) in {SurveyState.OPEN, SurveyState.CLOSED}:
+        raise DatesLocked
+    if after.opens_at and after.closes_at and after.closes_at <= after.opens_at:
+        raise ClosesBeforeOpening
+    if moved and survey.published_at and after.closes_at and after.closes_at <= at:
+        raise ClosesInThePast
+    if after.remind_at and after.remind_at != before.remind_at:
+        starts, ends = after.opens_at or at, after.closes_at
+        if after.remind_at <= max(starts, at) or (ends and after.remind_at >= ends):
+            raise ReminderOutsideDates
+
+
+def _forget_names(survey: Survey) -> None:
+    for model in (IncomingBallot, Ballot):
+        model.objects.filter(survey=survey).update(participation=None)
+
+
+def _set(survey: Survey, terms: Terms) -> None:
+    for name in Terms.__dataclass_fields__:
+        value = getattr(terms, name)
+        setattr(survey, name, list(value) if name == "profile_fields" else value)
+
+
+def _record(survey: Survey, before: Terms, after: Terms, *, by: User, at: datetime) -> None:
+    changed = {
+        f"new_{name}": str(getattr(after, name) or "")
+        for name in Terms.__dataclass_fields__
+        if getattr(before, name) != getattr(after, name)
+    }
+    record_event(survey, "update_terms", by=by, at=at, space_id=survey.space_id, **changed)
