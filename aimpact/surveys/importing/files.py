@@ -42,14 +42,19 @@ def read_text(data: bytes, *, encoding: str = "") -> Decoded:
     `encoding` is one of `ENCODINGS`; left empty it is found: UTF-8 when the bytes are valid
     UTF-8 (nothing else looks like it), Windows-1252 otherwise.
     """
-    if len(data) > MAXIMUM_BYTES:
-        raise FileRefused("file_too_large", size=len(data), maximum=MAXIMUM_BYTES)
-    plain = _unpack(data) if data.startswith(_GZIP) else data
+    plain = unpack(data)
     _refuse_what_is_not_text(plain)
     return _decode(plain, encoding) if encoding else _find_encoding(plain)
 
 
-def _unpack(data: bytes) -> bytes:
+def unpack(data: bytes) -> bytes:
+    """The file itself, decompressed if it was gzipped. Raises `FileRefused`."""
+    if len(data) > MAXIMUM_BYTES:
+        raise FileRefused("file_too_large", size=len(data), maximum=MAXIMUM_BYTES)
+    return _gunzip(data) if data.startswith(_GZIP) else data
+
+
+def _gunzip(data: bytes) -> bytes:
     """Decompress every member of a gzip file, never past `MAXIMUM_UNPACKED`."""
     parts: list[bytes] = []
     room = MAXIMUM_UNPACKED

@@ -1,7 +1,7 @@
 """What an import leaves out, line by line: nothing is dropped in silence."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 EXCERPT = 80
@@ -66,3 +66,23 @@ class Report:
         """How many refusals of each kind, most frequent first."""
         counts = Counter((refusal.column, refusal.code) for refusal in self.refusals)
         return [(column, code, count) for (column, code), count in counts.most_common()]
+
+
+HEADER = ("file", "line", "column", "value", "reason")
+
+
+def report_lines(
+    report: Report, say_refusal: Callable[[Refusal], str], say_ignored: Callable[[str], str]
+) -> Iterator[tuple[str, ...]]:
+    """The report as the lines of a CSV file, header first; ignored columns come last."""
+    yield HEADER
+    for refusal in report.refusals:
+        cells = (refusal.file, str(refusal.line), refusal.column, refusal.value)
+        yield tuple(harmless(cell) for cell in (*cells, say_refusal(refusal)))
+    for column, reason in report.ignored.items():
+        yield ("", "", harmless(column), "", harmless(say_ignored(reason)))
+
+
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

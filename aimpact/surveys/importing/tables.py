@@ -3,8 +3,8 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from aimpact.core.text import clean_text
@@ -58,6 +58,8 @@ class Table:
     rows: tuple[Row, ...]
     blank_rows: int = 0
     refusals: tuple[Refusal, ...] = ()
+    origin: Mapping[str, str] = field(default_factory=dict)
+    """The file that a column comes from, where it is not the file of answers."""
 
     def position(self, column: str) -> int:
         """Index of a column. Raises `ValueError` when there is no such column."""
@@ -75,8 +77,9 @@ def find_delimiter(text: str) -> str:
 
 
 def _steadiness(text: str, delimiter: str) -> tuple[float, int]:
-    """How much of the sample has the most frequent width; widths of one do not count."""
+    """How much of the sample has the most frequent width, and that width; one does not count."""
     widths: Counter[int] = Counter()
+    trust = 1.0
     try:
         for record in islice(read_records(text, delimiter), _SAMPLE_ROWS):
             if not record.is_blank:
@@ -84,12 +87,12 @@ def _steadiness(text: str, delimiter: str) -> tuple[float, int]:
     except FileRefused as refused:
         if refused.code == "too_many_columns":
             return (1.0, MAXIMUM_COLUMNS + 1)
-        widths = Counter({width: count / 10 for width, count in widths.items()})  # type: ignore[arg-type]  # a weight, not a count
-    wide = {width: count for width, count in widths.items() if width > 1}
+        trust = 0.1
+    wide = [(count, width) for width, count in widths.items() if width > 1]
     if not wide:
         return (0.0, 0)
-    width, count = max(wide.items(), key=lambda item: (item[1], item[0]))
-    return (round(count / sum(widths.values()), 1), width)
+    count, width = max(wide)
+    return (round(trust * count / widths.total(), 1), width)
 
 
 def read_records(text: str, delimiter: str) -> Iterator[Record]:
@@ -130,7 +133,8 @@ def find_header(records: Sequence[Record]) -> int:
 
 
 def _filled(record: Record) -> int:
-    return sum(1 for cell in record.cells if cell.strip())
+    """Cells that hold a word or a figure: a row of "=====" names nothing."""
+    return sum(1 for cell in record.cells if any(map(str.isalnum, cell)))
 
 
 def make_table(records: Sequence[Record], header_line: int) -> Table:
@@ -173,7 +177,7 @@ def _without_empty_tail(cells: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def unique_names(names: Sequence[str]) -> tuple[str, ...]:
-    """Names of columns made unique: "Other", "Other (2)"; a column without one gets its rank."""
+    """Names made unique: "Other", "Other (2)"; a column without a name gets its rank."""
     taken: set[str] = set()
     unique = []
     for index, raw in enumerate(names, 1):
@@ -187,15 +191,26 @@ def unique_names(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(unique)
 
 
-def with_columns(table: Table, names: Sequence[str], cells: Sequence[Sequence[str]]) -> Table:
-    """The table with more columns on the right; `cells` has one list a row."""
+@dataclass(frozen=True, slots=True)
+class MoreCells:
+    """Cells to add on the right of one row, and the line that they come from."""
+
+    cells: tuple[str, ...]
+    line: int
+
+
+def with_columns(
+    table: Table, names: Sequence[str], more: Sequence[MoreCells], *, origin: str
+) -> Table:
+    """The table with the columns of another file on the right; `more` has one item a row."""
     columns = unique_names([*table.columns, *names])
+    width = len(table.columns)
     rows = tuple(
-        replace(
-            row,
-            cells=(*row.cells, *more),
-            lines=(*row.lines, *(0 for _ in names)) if row.lines else (),
+        Row(
+            line=row.line,
+            cells=(*row.cells, *added.cells),
+            lines=(*(row.lines or (0,) * width), *(added.line for _ in names)),
         )
-        for row, more in zip(table.rows, cells, strict=True)
+        for row, added in zip(table.rows, more, strict=True)
     )
-    return replace(table, columns=columns, rows=rows)
+    return replace(table, columns=columns, rows=rows, origin=dict.fromkeys(columns[width:], origin))

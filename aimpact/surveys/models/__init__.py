@@ -1,11 +1,16 @@
 """Surveys, who took part, and the ballots."""
 
 from aimpact.surveys.models.ballots import Ballot, IncomingBallot, OpenAnswer, PageTurn, Tally
+from aimpact.surveys.models.imports import AnswerImport, FileRole, ImportDraft, ImportFile
 from aimpact.surveys.models.participation import Invitation, Participation
 from aimpact.surveys.models.survey import Survey
 
 __all__ = [
+    "AnswerImport",
     "Ballot",
+    "FileRole",
+    "ImportDraft",
+    "ImportFile",
     "IncomingBallot",
     "Invitation",
     "OpenAnswer",
