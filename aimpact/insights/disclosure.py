@@ -1,0 +1,200 @@
+"""What may be shown of small groups: one rule for pages, exports and the public alike.
+
+k is the survey's `smallest_cell`. Three protections, argued and proven in ADR 0009:
+
+- a group of fewer than k people is never a row of its own: `merge_small` counts it together
+  with others until they are k;
+- in a table of groups × answers, a count under k is hidden (zero included: that nobody, or
+  everybody, of a group answered so is a disclosure too), and so are as many others as are
+  needed for no hidden count to come out of the totals: `protect`, `protect_multiple`;
+- a profile that fewer than k ballots share loses fields until it is shared: `blur_profiles`.
+
+Pure functions of counts; nothing here knows of surveys or of the database.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+Place = tuple[int, int]
+Table = Sequence[Sequence[int]]
+Profile = tuple[str, ...]
+
+
+def merge_small(
+    sizes: Sequence[int], k: int, *, together: Collection[int] = ()
+) -> list[tuple[int, ...]]:
+    """Split positions 0…n-1 into groups of at least `k` people; small ones come together, last.
+
+    `together` must not stand alone either, whatever their size. An empty position (0) stays
+    alone: it holds nobody. If everything together is under `k`, one group is all there is.
+    """
+    merged = {at for at, size in enumerate(sizes) if at in together or 0 < size < k}
+    others = sorted((size, at) for at, size in enumerate(sizes) if size and at not in merged)
+    while merged and others and (len(merged) < 2 or sum(sizes[at] for at in merged) < k):
+        merged.add(others.pop(0)[1])
+    alone: list[tuple[int, ...]] = [(at,) for at in range(len(sizes)) if at not in merged]
+    return [*alone, tuple(sorted(merged))] if merged else alone
+
+
+def protect(table: Table, k: int) -> frozenset[Place]:
+    """Places (row, column) to hide in a table whose row and column totals are public.
+
+    Rows hold at least `k` people (`merge_small` first). A column whose total is 0 says nothing
+    and stays. Guarantee: no hidden count under `k` can be computed from what is shown and the
+    totals, nor any sum that contains one, unless that sum is at least `k` or holds everyone
+    who gave that answer (whose number is public anyway).
+    """
+    return _Shields(table, k).hide()
+
+
+def protect_multiple(ticked: Table, answered: Sequence[int], k: int) -> frozenset[Place]:
+    """Places to hide where each person may have ticked several answers.
+
+    `ticked[row][column]` of `answered[row]` people ticked that answer. Each answer is a table
+    of its own (ticked or not, both protected); and the answers of a row are protected together,
+    for a question that asks for an exact number of ticks makes their sum public.
+    """
+    hidden = set(protect(ticked, k))
+    for column in range(len(ticked[0]) if ticked else 0):
+        pairs = [[row[column], n - row[column]] for row, n in zip(ticked, answered, strict=True)]
+        hidden |= {(row, column) for row, _ in protect(pairs, k)}
+    return frozenset(hidden)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shield:
+    """Rows and columns that share the hiding of one small count: see `_Shields`."""
+
+    rows: tuple[int, ...]
+    columns: tuple[int, ...]
+
+
+class _Shields:
+    """Hides each small count x behind partners in its column and in its row.
+
+    With partner rows R and columns C, x and the whole of R × C, of R in x's column and of C in
+    x's row are hidden. For each r in R and c in C one person can be moved round the rectangle
+    without any total or shown count changing; so whatever sum is fixed by them and contains x
+    contains all of R in x's column or all of C in x's row, and each of these makes it k with x.
+    """
+
+    def __init__(self, table: Table, k: int) -> None:
+        self.table = table
+        self.k = k
+        self.column_totals = [sum(column) for column in zip(*table, strict=True)]
+        self.columns = [at for at, total in enumerate(self.column_totals) if total]
+        self.hidden: set[Place] = set()
+
+    def hide(self) -> frozenset[Place]:
+        small = [place for place in self._places() if self._count(place) < self.k]
+        self.hidden = set(small)
+        for place in sorted(small, key=lambda place: (self._count(place), place)):
+            self._shield(place)
+        return frozenset(self.hidden)
+
+    def _places(self) -> Iterator[Place]:
+        return product(range(len(self.table)), self.columns)
+
+    def _count(self, place: Place) -> int:
+        return self.table[place[0]][place[1]]
+
+    def _shield(self, place: Place) -> None:
+        count, column_total = self._count(place), self.column_totals[place[1]]
+        missing_rows, missing_columns = min(self.k, column_total) - count, self.k - count
+        best = min(
+            self._rectangles(place, missing_rows, missing_columns),
+            key=lambda shield: self._cost(place, shield),
+            default=None,
+        )
+        self.hidden |= self._newly_hidden(
+            place, best or self._wide_shield(place, missing_rows, missing_columns)
+        )
+
+    def _rectangles(
+        self, place: Place, missing_rows: int, missing_columns: int
+    ) -> Iterator[_Shield]:
+        """One row and one column that are enough; someone can be moved round the rectangle."""
+        row, column = place
+        others = [at for at in range(len(self.table)) if at != row]
+        for r, c in product(others, self.columns):
+            beside, across = self.table[r][column], self.table[row][c]
+            movable = (beside and across) or (self._count(place) and self.table[r][c])
+            if c != column and movable and beside >= missing_rows and across >= missing_columns:
+                yield _Shield((r,), (c,))
+
+    def _wide_shield(self, place: Place, missing_rows: int, missing_columns: int) -> _Shield:
+        """Several partners, the largest first, where no single one is large enough."""
+        row, column = place
+        in_column = {at: line[column] for at, line in enumerate(self.table) if at != row}
+        in_row = {at: self.table[row][at] for at in self.columns if at != column}
+        return _Shield(_enough(in_column, missing_rows), _enough(in_row, missing_columns))
+
+    def _newly_hidden(self, place: Place, shield: _Shield) -> set[Place]:
+        rows, columns = (place[0], *shield.rows), (place[1], *shield.columns)
+        return set(product(rows, columns)) - self.hidden
+
+    def _cost(self, place: Place, shield: _Shield) -> tuple[int, int]:
+        """What the reader loses: how many counts, and how many people they hold."""
+        new = self._newly_hidden(place, shield)
+        return len(new), sum(self._count(lost) for lost in new)
+
+
+def _enough(counts: Mapping[int, int], wanted: int) -> tuple[int, ...]:
+    """The largest counts that add up to at least `wanted`; at least one where there is one."""
+    chosen: list[int] = []
+    for at in sorted(counts, key=lambda at: (-counts[at], at)):
+        if chosen and sum(counts[at] for at in chosen) >= wanted:
+            break
+        if counts[at]:
+            chosen.append(at)
+    return tuple(chosen)
+
+
+BLURRED = "*"
+"""Stands for a profile field that is not shown because too few ballots share the profile."""
+
+
+def blur_profiles(counts: Mapping[Profile, int], k: int) -> dict[Profile, Profile]:
+    """What to show of each profile so that at least `k` ballots show the same, always.
+
+    `counts` says how many ballots have each profile; its fields go from the one to keep longest
+    to the one to lose first. Fields are lost one after the other, only where needed; if in the
+    end fewer than `k` ballots have lost everything, the rarest profiles join them.
+    """
+    shown = {profile: profile for profile in counts}
+    width = len(next(iter(counts), ()))
+    for kept in reversed(range(width)):
+        rare = _rare(counts, shown, k)
+        for profile in counts:
+            if shown[profile] in rare:
+                shown[profile] = (*profile[:kept], *([BLURRED] * (width - kept)))
+    return _fill_last_class(counts, shown, k)
+
+
+def _sizes(counts: Mapping[Profile, int], shown: Mapping[Profile, Profile]) -> Counter[Profile]:
+    sizes: Counter[Profile] = Counter()
+    for profile, number in counts.items():
+        sizes[shown[profile]] += number
+    return sizes
+
+
+def _rare(counts: Mapping[Profile, int], shown: Mapping[Profile, Profile], k: int) -> set[Profile]:
+    return {profile for profile, size in _sizes(counts, shown).items() if size < k}
+
+
+def _fill_last_class(
+    counts: Mapping[Profile, int], shown: dict[Profile, Profile], k: int
+) -> dict[Profile, Profile]:
+    """Make the ballots that show nothing at least `k`, by blurring whole classes of others."""
+    width = len(next(iter(counts), ()))
+    nothing = (BLURRED,) * width
+    sizes = _sizes(counts, shown)
+    lost = sizes.pop(nothing, 0)
+    for size, rarest in sorted((size, profile) for profile, size in sizes.items()):
+        if lost == 0 or lost >= k:
+            break
+        shown |= {profile: nothing for profile, now in shown.items() if now == rarest}
+        lost += size
+    return shown

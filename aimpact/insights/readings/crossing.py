@@ -1,0 +1,232 @@
+"""The answers of each group of a profile field, protected: the only way to them.
+
+Groups and hidden counts follow from each other along the questionnaire: a question shown under
+a condition counts, group by group, those who gave an earlier answer. Where that earlier count
+is hidden, the groups come together in the later question, whose own base would give it away.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from aimpact.insights.disclosure import Place, merge_small, protect, protect_multiple
+from aimpact.insights.readings.people import Group, groups_of, sizes_of_said
+from aimpact.insights.readings.questions import SCALES, ChoiceCount, counted_fields, scale_mean
+from aimpact.insights.tallies import NOT_SAID, Book, Together
+from aimpact.surveys.questionnaire.conditions import Operator, Test
+from aimpact.surveys.questionnaire.kinds import Field
+from aimpact.surveys.questionnaire.structure import Kind, Page, Question, Questionnaire
+
+MOST_GROUPS = 12
+"""Groups shown side by side: the largest ones; the others come together."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupReading:
+    """What one group answered to one field. A count of `None` is hidden.
+
+    `mean` is of a number, or of a scale's points when none of its counts is hidden.
+    """
+
+    group: Group
+    asked: int
+    answered: int
+    counts: tuple[int | None, ...] = ()
+    mean: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CrossReading:
+    """One field crossed with the profile. `rows` is empty where fewer than two groups are left."""
+
+    field: Field
+    rows: tuple[GroupReading, ...]
+
+    @property
+    def hides(self) -> bool:
+        """Whether a count is hidden."""
+        return any(None in row.counts for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cross:
+    """The groups of one field, all values in one of them, and the places that are hidden."""
+
+    field: Field
+    groups: Sequence[Group]
+    hidden: frozenset[Place] = frozenset()
+
+    def hidden_values(self, codes: Collection[str]) -> set[str]:
+        """Values of the groups where the count of one of these answers is hidden."""
+        columns = {at for at, choice in enumerate(self.field.choices) if choice.code in codes}
+        return {value for row, at in self.hidden if at in columns for value in self.groups[row]}
+
+
+class Crossing:
+    """Every question of a questionnaire crossed with one profile field, k protecting all.
+
+    `order` lists the field's values as they are to be shown; others follow.
+    """
+
+    def __init__(
+        self,
+        questionnaire: Questionnaire,
+        book: Book,
+        *,
+        profile_field: str,
+        order: Sequence[str],
+        k: int,
+    ) -> None:
+        self.k = k
+        known = book.values(profile_field)
+        self.said = sizes_of_said(book, profile_field=profile_field, order=order)
+        self.values = {value: known[value] for value in self.said}
+        if known[NOT_SAID].ballots:
+            self.values[NOT_SAID] = known[NOT_SAID]
+        self.crosses: dict[str, _Cross] = {}
+        first = self._first_groups()
+        for page in questionnaire.pages:
+            for question in page.questions:
+                for each in counted_fields(question):
+                    self.crosses[each.name] = self._cross(page, question, each, first)
+
+    def read(self, question: Question) -> list[CrossReading]:
+        """The question's fields, crossed; texts are not."""
+        return [
+            self._reading(question, self.crosses[each.name])
+            for each in counted_fields(question)
+            if not each.is_text
+        ]
+
+    # --- groups -----------------------------------------------------------------------
+    def _first_groups(self) -> list[Group]:
+        """The groups of « who took part », fewer of them if they are too many.
+
+        Those who did not say their group join the smallest one if they are too few: their
+        answers are everybody's less those of the groups shown.
+        """
+        groups = groups_of(self.said, self.k)
+        largest = sorted(range(len(groups)), key=lambda at: -self._size(groups[at]))
+        extra = set(largest[MOST_GROUPS - 1 :]) if len(groups) > MOST_GROUPS else set()
+        if NOT_SAID in self.values:
+            groups.append((NOT_SAID,))
+        sizes = [self._size(group) for group in groups]
+        return _united(groups, merge_small(sizes, self.k, together=extra))
+
+    def _size(self, group: Group) -> int:
+        return self._add_up(group).ballots
+
+    def _add_up(self, group: Group) -> Together:
+        return Together([self.values[value] for value in group])
+
+    def _cross(self, page: Page, question: Question, each: Field, first: Sequence[Group]) -> _Cross:
+        tests = _tests_of(page, question)
+        groups = list(first)
+        for test in tests:
+            groups = _coarsest(groups, self.crosses[test.field].groups)
+        closed = self._closed_values(groups, tests, each)
+        together = {at for at, group in enumerate(groups) if closed & set(group)}
+        sizes = [self._add_up(group).answered(each.name) for group in groups]
+        cross = _Cross(each, _united(groups, merge_small(sizes, self.k, together=together)))
+        return _Cross(each, cross.groups, self._hidden(question, cross))
+
+    def _closed_values(
+        self, groups: Sequence[Group], tests: Sequence[Test], each: Field
+    ) -> set[str]:
+        """Values whose own base would tell what is hidden elsewhere."""
+        closed: set[str] = set()
+        for test in tests:
+            if test.operator in {Operator.IS, Operator.IS_NOT}:
+                closed |= self.crosses[test.field].hidden_values(test.value)
+        if _counts_anew(tests):
+            for group in groups:
+                closed |= set(group) if self._base_is_close(group, tests, each) else set()
+        return closed
+
+    def _base_is_close(self, group: Group, tests: Sequence[Test], each: Field) -> bool:
+        """Whether the base and another count of the group differ by fewer than k people."""
+        people = self._add_up(group)
+        base = people.asked(each.name)
+        known = {people.ballots}
+        for test in tests:
+            known |= {people.asked(test.field), people.answered(test.field)}
+            known |= {sum(people.count(test.field, code) for code in test.value)}
+        return any(0 < abs(base - other) < self.k for other in known)
+
+    # --- counts -----------------------------------------------------------------------
+    def _hidden(self, question: Question, cross: _Cross) -> frozenset[Place]:
+        rows = self._rows(cross)
+        if not cross.field.choices or len(rows) < 2:
+            return frozenset()
+        table = [self._counts(cross, row) for row in rows]
+        if question.kind is Kind.MULTIPLE:
+            answered = [self._people(cross, row).answered(cross.field.name) for row in rows]
+            places = protect_multiple(table, answered, self.k)
+        else:
+            places = protect(table, self.k)
+        return frozenset((rows[row], column) for row, column in places)
+
+    def _rows(self, cross: _Cross) -> list[int]:
+        """Groups in which someone answered."""
+        name = cross.field.name
+        return [at for at in range(len(cross.groups)) if self._people(cross, at).answered(name)]
+
+    def _people(self, cross: _Cross, row: int) -> Together:
+        return self._add_up(cross.groups[row])
+
+    def _counts(self, cross: _Cross, row: int) -> list[int]:
+        people = self._people(cross, row)
+        return [people.count(cross.field.name, choice.code) for choice in cross.field.choices]
+
+    # --- what is shown ----------------------------------------------------------------
+    def _reading(self, question: Question, cross: _Cross) -> CrossReading:
+        rows = self._rows(cross)
+        shown = rows if len(rows) > 1 else []
+        return CrossReading(cross.field, tuple(self._row(question, cross, row) for row in shown))
+
+    def _row(self, question: Question, cross: _Cross, row: int) -> GroupReading:
+        people, counts = self._people(cross, row), self._counts(cross, row)
+        hidden = {at for at in range(len(counts)) if (row, at) in cross.hidden}
+        name = cross.field.name
+        mean = people.total(name) / people.answered(name) if cross.field.is_number else None
+        if question.kind in SCALES and not hidden:
+            mean = _mean_of(cross.field, counts)
+        return GroupReading(
+            group=cross.groups[row],
+            asked=people.asked(name),
+            answered=people.answered(name),
+            counts=tuple(None if at in hidden else count for at, count in enumerate(counts)),
+            mean=mean,
+        )
+
+
+def _mean_of(field: Field, counts: Sequence[int]) -> float | None:
+    pairs = zip(field.choices, counts, strict=True)
+    scale = scale_mean([ChoiceCount(choice, count) for choice, count in pairs])
+    return scale.mean if scale else None
+
+
+def _tests_of(page: Page, question: Question) -> list[Test]:
+    """Every test that decides whether the question is shown, once each."""
+    conditions = [part.condition for part in (page, question) if part.condition]
+    return [*dict.fromkeys(test for condition in conditions for test in condition.tests)]
+
+
+def _counts_anew(tests: Sequence[Test]) -> bool:
+    """Whether those shown the question are a count that no earlier question shows."""
+    bounds = {Operator.AT_LEAST, Operator.AT_MOST}
+    return len(tests) > 1 or any(test.operator in bounds for test in tests)
+
+
+def _united(groups: Sequence[Group], merged: Iterable[tuple[int, ...]]) -> list[Group]:
+    return [tuple(value for at in one for value in groups[at]) for one in merged]
+
+
+def _coarsest(groups: Iterable[Group], others: Iterable[Group]) -> list[Group]:
+    """The finest groups of which both kinds of groups are parts."""
+    joined: list[Group] = list(groups)
+    for other in others:
+        touched = [group for group in joined if set(group) & set(other)]
+        if len(touched) > 1:
+            whole = tuple(value for group in touched for value in group)
+            joined = [*(group for group in joined if group not in touched), whole]
+    return joined

@@ -1,0 +1,115 @@
+"""What everybody answered to a question: counts, bases, means."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from aimpact.insights.readings.numbers import Spread, read_spread
+from aimpact.insights.tallies import Tallies
+from aimpact.surveys.questionnaire.kinds import Field, behaviour_of
+from aimpact.surveys.questionnaire.structure import Choice, Kind, Question, Questionnaire
+
+SCALES = {Kind.RATING, Kind.MATRIX}
+"""Kinds whose choices are steps of a scale, in order, « no opinion » apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceCount:
+    """How many gave one answer."""
+
+    choice: Choice
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleMean:
+    """Mean of a scale's points: the first step is worth 1, the last one `steps`.
+
+    `base` counts the answers on the scale: « no opinion » is not one of them.
+    """
+
+    mean: float
+    steps: int
+    base: int
+
+
+@dataclass(frozen=True, slots=True)
+class FieldReading:
+    """What was answered to one field: `asked` were shown it, `answered` answered it."""
+
+    field: Field
+    asked: int
+    answered: int
+    counts: tuple[ChoiceCount, ...] = ()
+    scale: ScaleMean | None = None
+    spread: Spread | None = None
+
+    @property
+    def silent(self) -> int:
+        """How many were shown the field and left it empty."""
+        return self.asked - self.answered
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionReading:
+    """One question and its fields: one, or a line each for a matrix.
+
+    The texts of « other, specify » are not counted: they are read with the free texts.
+    """
+
+    question: Question
+    fields: tuple[FieldReading, ...]
+
+    @property
+    def asked(self) -> int:
+        return max((each.asked for each in self.fields), default=0)
+
+    @property
+    def answered(self) -> int:
+        """How many answered the question (a matrix: the line most answered)."""
+        return max((each.answered for each in self.fields), default=0)
+
+
+def read_questions(questionnaire: Questionnaire, tallies: Tallies) -> Iterator[QuestionReading]:
+    """Every question, in order."""
+    for question in questionnaire.questions():
+        yield read_question(question, tallies)
+
+
+def read_question(question: Question, tallies: Tallies) -> QuestionReading:
+    """What everybody in `tallies` answered to one question."""
+    fields = (_read_field(question, each, tallies) for each in counted_fields(question))
+    return QuestionReading(question, tuple(fields))
+
+
+def counted_fields(question: Question) -> list[Field]:
+    """The question's fields that are counted: all but the text of « other, specify »."""
+    fields = behaviour_of(question).fields(question)
+    return [each for each in fields if each.name != question.other_field]
+
+
+def _read_field(question: Question, field: Field, tallies: Tallies) -> FieldReading:
+    counts = tuple(
+        ChoiceCount(choice, tallies.count(field.name, choice.code)) for choice in field.choices
+    )
+    return FieldReading(
+        field=field,
+        asked=tallies.asked(field.name),
+        answered=tallies.answered(field.name),
+        counts=counts,
+        scale=scale_mean(counts) if question.kind in SCALES else None,
+        spread=_spread(question, field, tallies) if field.is_number else None,
+    )
+
+
+def _spread(question: Question, field: Field, tallies: Tallies) -> Spread | None:
+    return read_spread(question, tallies.answers(field.name), tallies.total(field.name))
+
+
+def scale_mean(counts: Sequence[ChoiceCount]) -> ScaleMean | None:
+    """Mean of the points of those who gave an opinion; `None` when nobody did."""
+    steps = [each.count for each in counts if not each.choice.is_no_opinion]
+    base = sum(steps)
+    if base == 0:
+        return None
+    points = sum(point * count for point, count in enumerate(steps, start=1))
+    return ScaleMean(points / base, len(steps), base)
