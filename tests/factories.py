@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from aimpact.accounts.models import User
-from aimpact.spaces.enums import Role, SpaceKind
+from aimpact.spaces.enums import Plan, Role, SpaceKind
 from aimpact.spaces.models import Membership, Space
 from aimpact.surveys.models import Survey
 from aimpact.surveys.questionnaire.document import to_json
@@ -57,6 +57,13 @@ def make_space(**fields: Any) -> Space:
         "created_at": timezone.now(),
     }
     return Space.objects.create(**(values | fields))
+
+
+def make_agora() -> Space:
+    """The one public space. A migration makes it, but tests that commit truncate every table."""
+    values = {"slug": "agora", "name": "L’agora", "plan": Plan.BESPOKE}
+    defaults = {**values, "created_at": timezone.now()}
+    return Space.objects.get_or_create(kind=SpaceKind.AGORA, defaults=defaults)[0]
 
 
 def make_member(space: Space, role: Role = Role.MEMBER, **fields: Any) -> User:

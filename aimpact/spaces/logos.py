@@ -90,6 +90,8 @@ def _png_size(data: bytes) -> tuple[int, int]:
 
 def _jpeg_size(data: bytes) -> tuple[int, int]:
     # ITU-T T.81, B.2.2: the frame header holds height before width.
+    if b"\xff\xd9" not in data[-1_000:]:
+        raise NotALogo(LogoFault.UNKNOWN)
     start = next(at for marker, at in _jpeg_segments(data) if marker in _JPEG_FRAMES)
     height, width = struct.unpack(">HH", data[start + 3 : start + 7])
     return width, height
@@ -109,7 +111,9 @@ def _jpeg_segments(data: bytes) -> Iterator[tuple[int, int]]:
 
 
 def _webp_size(data: bytes) -> tuple[int, int]:
-    # RFC 9649, section 2: three kinds of first chunk.
+    # RFC 9649, section 2: the size of all, then three kinds of first chunk.
+    if int.from_bytes(data[4:8], "little") + 8 > len(data):
+        raise NotALogo(LogoFault.UNKNOWN)
     kind, body = data[12:16], data[20:]
     if kind == b"VP8X":
         return 1 + _little(body[4:7]), 1 + _little(body[7:10])
