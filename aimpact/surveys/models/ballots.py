@@ -101,9 +101,18 @@ class Tally(models.Model):
         return f"{self.field}={self.answer}: {self.count}"
 
 
-class OpenAnswer(models.Model):
-    """A free text, on its own: neither a receipt nor the other answers stand beside it."""
+def random_id() -> int:
+    """62 random bits: an order that says nothing of when, or with whom, a text came in."""
+    return secrets.randbits(62)
 
+
+class OpenAnswer(models.Model):
+    """A free text, on its own: neither a receipt nor the other answers stand beside it.
+
+    Its id is random, so that texts are listed in no order of time, page by page on an index.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="open_answers")
     field = models.CharField(max_length=64)
     text = models.TextField()
