@@ -311,7 +311,13 @@ class EmbeddedPostgres:
 
 def _server_account() -> pwd.struct_passwd:
     """Who runs the server: ourselves, or `nobody` when we are root."""
-    return pwd.getpwuid(os.geteuid()) if os.geteuid() else pwd.getpwnam("nobody")
+    try:
+        return pwd.getpwuid(os.geteuid()) if os.geteuid() else pwd.getpwnam("nobody")
+    except KeyError:
+        raise PostgresFailedError(
+            f"User {os.geteuid() or 'nobody'} has no name here, which PostgreSQL needs. "
+            "Set DATABASE_URL to use another server."
+        ) from None
 
 
 def _reachable_root(root: Path, account: pwd.struct_passwd) -> Path:
