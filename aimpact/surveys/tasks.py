@@ -1,8 +1,20 @@
 """Jobs of the surveys."""
 
+from datetime import datetime
+
 from django.utils import timezone
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from aimpact.surveys.models import Survey
+from aimpact.surveys.services.invitations import (
+    note_refused_invitations,
+    send_planned_reminders,
+    surveys_to_remind,
+    write_invitations,
+    write_reminders,
+)
+from aimpact.surveys.services.retention import erase_old_registers
 from aimpact.surveys.services.sealing import seal_ballots, urns_to_seal
 
 
@@ -13,3 +25,33 @@ def seal_urns(timestamp: int) -> None:
     for survey_id in urns_to_seal():
         while seal_ballots(survey_id, at=timezone.now()):
             pass
+
+
+@app.task(retry=RetryStrategy(max_attempts=5, exponential_wait=4))
+def write_survey_invitations(survey_id: int) -> None:
+    """Write the e-mails of everyone on the list who has received none."""
+    survey = Survey.objects.select_related("space").get(pk=survey_id)
+    write_invitations(survey, at=timezone.now())
+
+
+@app.task(retry=RetryStrategy(max_attempts=5, exponential_wait=4))
+def write_survey_reminders(survey_id: int, before: str) -> None:
+    """Write to those who have not answered and received nothing since that moment (ISO)."""
+    survey = Survey.objects.select_related("space").get(pk=survey_id)
+    write_reminders(survey, before=datetime.fromisoformat(before), at=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="remind_invitees")
+def remind_invitees(timestamp: int) -> None:
+    """Every five minutes: the reminders whose hour has come, and what became of the invitations."""
+    for survey in surveys_to_remind(timezone.now()):
+        send_planned_reminders(survey, at=timezone.now())
+    note_refused_invitations(at=timezone.now())
+
+
+@app.periodic(cron="23 4 * * *")
+@app.task(queueing_lock="forget_participants")
+def forget_participants(timestamp: int) -> None:
+    """Each night: registers and lists of e-mails of anonymous surveys over for a year."""
+    erase_old_registers(at=timezone.now())

@@ -55,8 +55,12 @@ DOMAIN_MODULES = {
     "surveys": {
         "questionnaire": "the one questionnaire engine, pure Python",
         "importing": "answers read from a file, pure Python",
+        "tabs": "the tabs of a survey's team pages, to which upper floors add theirs",
         "tokens": "signed and keyed values of answering",
-        "wording": "the sentences that describe a survey's terms",
+        "invitees": "lists of e-mail addresses as people paste them",
+        "poster": "the A4 poster with its QR code",
+        "refusals": "why a person may not answer, and the way out, in words",
+        "wording": "what is wrong with an answer, in words",
     },
     "insights": {
         "disclosure": "suppression of small cells",
@@ -78,7 +82,7 @@ ALSO_OPEN = {
     },
     "territories": {"fields"},
     "spaces": {"access", "callers", "entitlements", "frame", "menu", "refusals"},
-    "surveys": {"questionnaire"},
+    "surveys": {"questionnaire", "tabs"},
 }  # fmt: skip
 """Domain modules that are there for the floors above."""
 

@@ -1,0 +1,122 @@
+"""Signed texts of answering: form tokens, browsers' keys, receipts to show, personal links.
+
+Everything is derived from the secret key; nothing here is stored but the hash of an
+invitation's token.
+"""
+
+import hashlib
+import hmac
+import re
+import secrets
+from base64 import urlsafe_b64encode
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.core import signing
+from django.utils.encoding import force_bytes
+
+from aimpact.surveys.models import Invitation, Survey
+from aimpact.surveys.models.ballots import make_receipt
+
+LONGEST_SITTING = 24 * 3_600
+"""Seconds past which the time taken says nothing: the page was left open."""
+RECEIPT_SHOWN = 3_600
+"""Seconds during which the thank-you page can show the receipt."""
+_BROWSER = re.compile(r"[A-Za-z0-9_-]{22}")
+_FORM = re.compile(r"([0-9A-Z]{16})\.([0-9]{1,9})\.([0-9]{1,12})")
+
+
+@dataclass(frozen=True, slots=True)
+class FormToken:
+    """What a form carries: the receipt that its ballot will have, the version shown, its start."""
+
+    receipt: str
+    version: int
+    started_at: int
+
+    def seconds_until(self, at: datetime) -> int | None:
+        """Seconds since the form was first shown; `None` when that says nothing."""
+        seconds = int(at.timestamp()) - self.started_at
+        return seconds if 0 <= seconds <= LONGEST_SITTING else None
+
+
+def new_form(survey: Survey, *, at: datetime) -> FormToken:
+    """A fresh form: a receipt of its own, today's version of the questionnaire."""
+    return FormToken(make_receipt(), survey.version, int(at.timestamp()))
+
+
+def sign_form(token: FormToken, survey: Survey, identity: str) -> str:
+    """The token as the form's hidden field; good for this survey and this person alone."""
+    text = f"{token.receipt}.{token.version}.{token.started_at}"
+    return _form_signer(survey, identity).sign(text)
+
+
+def read_form(signed: str, survey: Survey, identity: str) -> FormToken | None:
+    """The token of a posted form; `None` when it is another's, another survey's, or broken."""
+    try:
+        text = _form_signer(survey, identity).unsign(signed)
+    except signing.BadSignature:
+        return None
+    found = _FORM.fullmatch(text)
+    return FormToken(found[1], int(found[2]), int(found[3])) if found else None
+
+
+def _form_signer(survey: Survey, identity: str) -> signing.Signer:
+    return signing.Signer(salt=f"surveys.form|{survey.pk}|{identity}")
+
+
+def make_browser() -> str:
+    """The value of a new browser's cookie: 128 random bits that mean nothing."""
+    return secrets.token_urlsafe(16)
+
+
+def read_browser(cookie: str) -> str:
+    """The cookie if it is one of ours, else an empty text."""
+    return cookie if _BROWSER.fullmatch(cookie) else ""
+
+
+def browser_key(survey: Survey, browser: str) -> bytes:
+    """What the register keeps of a browser: keys of two surveys cannot be set side by side."""
+    message = f"surveys.browser|{survey.pk}|{browser}".encode()
+    return hmac.digest(settings.SECRET_KEY.encode(), message, hashlib.sha256)[:16]
+
+
+def sign_receipt(receipt: str, survey: Survey) -> str:
+    """The receipt for a short-lived cookie: the thank-you page shows it, no address does."""
+    return signing.TimestampSigner(salt=f"surveys.receipt|{survey.pk}").sign(receipt)
+
+
+def read_receipt(signed: str, survey: Survey) -> str:
+    """The receipt to show, or an empty text when there is none or it is too old."""
+    signer = signing.TimestampSigner(salt=f"surveys.receipt|{survey.pk}")
+    try:
+        return signer.unsign(signed, max_age=RECEIPT_SHOWN)
+    except signing.BadSignature:
+        return ""
+
+
+def invitation_token(invitation: Invitation) -> str:
+    """The token of an invitation's personal link: 22 characters, 128 bits.
+
+    It is derived from the invitation's number and the secret key, so that a reminder can hold
+    the same link without the token being kept anywhere. After a change of the secret key the
+    former one, in `SECRET_KEY_FALLBACKS`, still gives the token whose hash was kept.
+    """
+    tokens = list(_invitation_tokens(invitation.pk))
+    kept = invitation.token_hash
+    known = (token for token in tokens if kept is not None and hash_token(token) == bytes(kept))
+    return next(known, tokens[0])
+
+
+def _invitation_tokens(invitation_id: int) -> Iterator[str]:
+    message = f"surveys.invitation|{invitation_id}".encode()
+    for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        digest = hmac.digest(force_bytes(secret), message, hashlib.sha256)[:16]
+        yield urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def hash_token(token: str) -> bytes:
+    """What the database keeps of a token: 128 random bits need no salt."""
+    return hashlib.sha256(token.encode()).digest()

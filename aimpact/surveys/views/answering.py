@@ -1,0 +1,344 @@
+"""Answering a survey: by its public link, or by an invitation's personal link."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods
+
+from aimpact.accounts.models import User
+from aimpact.core.access import View, public
+from aimpact.spaces.frame import enter_space
+from aimpact.surveys.enums import Audience
+from aimpact.surveys.models import Survey
+from aimpact.surveys.refusals import answer_url, explain_refusal
+from aimpact.surveys.rules import Reason, Visitor, may_answer
+from aimpact.surveys.selectors.answering import (
+    find_invitation,
+    find_survey,
+    read_survey_code,
+    reader,
+    with_document,
+)
+from aimpact.surveys.selectors.profiles import (
+    ProfileQuestion,
+    blank_profile,
+    posted_profile,
+    profile_names,
+    read_profile,
+)
+from aimpact.surveys.selectors.screens import Finished, Move, Notice, Screen, Walk
+from aimpact.surveys.services.casting import (
+    AlreadyTookPart,
+    Participant,
+    QuestionnaireChanged,
+    SurveyNotOpen,
+    cast_ballot,
+    record_page_turn,
+)
+from aimpact.surveys.tokens import (
+    RECEIPT_SHOWN,
+    FormToken,
+    browser_key,
+    make_browser,
+    new_form,
+    read_browser,
+    read_form,
+    sign_form,
+    sign_receipt,
+)
+from aimpact.surveys.views.pages import render_screen
+
+TOKEN, GO = "_token", "_go"
+BROWSER_COOKIE = "navigateur"
+BROWSER_COOKIE_AGE = timedelta(days=365)
+RECEIPT_COOKIE = "recepisse"
+LARGEST_FORM = 4 * 1024 * 1024
+"""Bytes of a form: 100 000-character texts pass and are refused beside their field."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """One person at one survey: who, where the form posts, and the cookie to set, if new."""
+
+    survey: Survey
+    visitor: Visitor
+    action: str
+    at: datetime
+    new_browser: str = ""
+
+    @property
+    def identity(self) -> str:
+        return self.visitor.identity(self.survey.audience)
+
+    @property
+    def today(self) -> date:
+        return self.at.astimezone(self.survey.zone).date()
+
+
+def small_forms(view: View) -> View:
+    """Refuse a huge form with 413 before reading it; check the CSRF token of the others."""
+    protected = csrf_protect(view)
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        length = str(request.META.get("CONTENT_LENGTH", ""))
+        if length.isdecimal() and int(length) > LARGEST_FORM:
+            return render(request, "413.html", status=413)
+        return protected(request, *args, **kwargs)
+
+    return csrf_exempt(guarded)
+
+
+@public
+@small_forms
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(private=True, no_cache=True)
+def answer(request: HttpRequest, code: str) -> HttpResponse:
+    """The survey of that code, for whoever its audience lets in."""
+    survey = find_survey(code)
+    if survey is None:
+        return _other_spelling(code)
+    door = open_door(request, survey)
+    return _serve(request, door)
+
+
+@public
+@small_forms
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(private=True, no_cache=True)
+def answer_invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """The survey of a personal link. Opening it uses nothing up; only the ballot does."""
+    invitation = find_invitation(token)
+    if invitation is None:
+        return render(request, "surveys/answer/unknown_invitation.html", status=404)
+    survey = invitation.survey
+    if survey.audience != Audience.INVITEES:
+        return redirect(answer_url(survey))
+    door = Door(
+        survey=survey,
+        visitor=Visitor(invitation=invitation),
+        action=reverse("answer_invitation", args=[token]),
+        at=timezone.now(),
+    )
+    return _serve(request, door)
+
+
+def open_door(request: HttpRequest, survey: Survey) -> Door:
+    """Who stands at the public link: a browser where anyone may answer, else an account."""
+    at, action = timezone.now(), answer_url(survey)
+    if survey.audience != Audience.LINK:
+        visitor = Visitor(user=reader(request.user))
+        return Door(survey=survey, visitor=visitor, action=action, at=at)
+    known = read_browser(request.COOKIES.get(BROWSER_COOKIE, ""))
+    browser = known or make_browser()
+    return Door(
+        survey=survey,
+        visitor=Visitor(browser_key=browser_key(survey, browser)),
+        action=action,
+        at=at,
+        new_browser="" if known else browser,
+    )
+
+
+def _other_spelling(code: str) -> HttpResponse:
+    """Send a code in small letters or with dashes to its page; anything else does not exist."""
+    meant = read_survey_code(code)
+    if not meant or meant == code:
+        raise Http404
+    return redirect("answer", meant)
+
+
+def _serve(request: HttpRequest, door: Door) -> HttpResponse:
+    enter_space(request, door.survey.space)
+    with timezone.override(door.survey.zone):
+        respond = _receive if request.method == "POST" else _show
+        response = respond(request, door)
+    if door.new_browser:
+        _keep_browser(request, response, door.new_browser)
+    return response
+
+
+def _show(request: HttpRequest, door: Door) -> HttpResponse:
+    """GET: the introduction and the first page."""
+    verdict = may_answer(door.survey, door.visitor, at=door.at, is_new=bool(door.new_browser))
+    if verdict.reason:
+        return _refuse(request, door, verdict.reason, verdict.status)
+    screen = Walk(door.survey.document, QueryDict()).start()
+    return _draw(request, door, screen, new_form(door.survey, at=door.at))
+
+
+def _receive(request: HttpRequest, door: Door) -> HttpResponse:
+    """POST: the next screen, or the ballot in the urn."""
+    # The register is left to the casting itself: one statement that nobody overtakes.
+    verdict = may_answer(door.survey, door.visitor, at=door.at, is_new=True)
+    if verdict.reason:
+        return _refuse(request, door, verdict.reason, verdict.status)
+    walk = _walk(request, door)
+    token = read_form(request.POST.get(TOKEN, ""), door.survey, door.identity)
+    language = _chosen_language(request)
+    if language:
+        return _switch(request, door, walk, token, language)
+    if token is None:
+        fresh = new_form(door.survey, at=door.at)
+        return _draw(request, door, walk.stay(Notice.RENEWED), fresh)
+    if token.version != door.survey.version:
+        return _changed(request, door, walk, token)
+    step = take_step(walk, request.POST.get(GO, ""))
+    if isinstance(step, Finished):
+        return _finish(request, door, walk, token, step)
+    if step.passed:
+        record_page_turn(door.survey, step.passed)
+    return _draw(request, door, step, token)
+
+
+def _walk(request: HttpRequest, door: Door) -> Walk:
+    names = profile_names(door.survey.profile_fields)
+    return Walk(door.survey.document, request.POST, closing_names=names)
+
+
+def take_step(walk: Walk, go: str) -> Screen | Finished:
+    """What the pressed button asks for; anything unknown goes forward."""
+    if go == Move.BACK:
+        return walk.back()
+    return walk.send() if go == Move.SEND else walk.advance()
+
+
+def _finish(
+    request: HttpRequest, door: Door, walk: Walk, token: FormToken, done: Finished
+) -> HttpResponse:
+    reading = read_profile(door.survey.profile_fields, request.POST)
+    if not reading.is_right:
+        return _draw(request, door, walk.stay(), token, reading.questions)
+    try:
+        receipt = cast_ballot(
+            door.survey,
+            by=_participant(door),
+            at=door.at,
+            receipt=token.receipt,
+            answers=done.answers,
+            profile=reading.profile,
+            seconds=token.seconds_until(door.at),
+            language=translation.get_language()[:2],
+        )
+    except AlreadyTookPart:
+        return _refuse(request, door, Reason.ALREADY_ANSWERED, 409)
+    except SurveyNotOpen:
+        return _refuse(request, door, Reason.CLOSED, 410)
+    except QuestionnaireChanged:
+        door.survey.refresh_from_db(fields=["version", "updated_at"])
+        with_document(door.survey)
+        return _changed(request, door, _walk(request, door), token)
+    return _thank(request, door.survey, receipt)
+
+
+def _participant(door: Door) -> Participant:
+    visitor = door.visitor
+    return Participant(
+        user_id=visitor.user.pk if visitor.user else None,
+        invitation_id=visitor.invitation.pk if visitor.invitation else None,
+        browser_key=visitor.browser_key,
+    )
+
+
+def _changed(request: HttpRequest, door: Door, walk: Walk, token: FormToken) -> HttpResponse:
+    """The questionnaire was edited meanwhile: shown again from its first page, answers kept."""
+    return _draw(
+        request, door, walk.start(Notice.CHANGED), replace(token, version=door.survey.version)
+    )
+
+
+def _switch(
+    request: HttpRequest, door: Door, walk: Walk, token: FormToken | None, language: str
+) -> HttpResponse:
+    """The same page in the other language, with what was typed."""
+    translation.activate(language)
+    kept = token or new_form(door.survey, at=door.at)
+    response = _draw(request, door, walk.stay(), kept)
+    _keep_language(request, response, language)
+    return response
+
+
+def _chosen_language(request: HttpRequest) -> str:
+    go = request.POST.get(GO, "")
+    return go if go in dict(settings.LANGUAGES) else ""
+
+
+def _draw(
+    request: HttpRequest,
+    door: Door,
+    screen: Screen,
+    token: FormToken,
+    profile: list[ProfileQuestion] | None = None,
+) -> HttpResponse:
+    if profile is None:
+        profile = _profile(request, door) if screen.is_last else []
+    signed = sign_form(token, door.survey, door.identity)
+    return render_screen(
+        request, door.survey, screen, action=door.action, token=signed, profile=profile
+    )
+
+
+def _profile(request: HttpRequest, door: Door) -> list[ProfileQuestion]:
+    fields = door.survey.profile_fields
+    if any(name in request.POST for name in profile_names(fields)):
+        return posted_profile(fields, request.POST)
+    return blank_profile(fields, _known_user(request, door), on=door.today)
+
+
+def _known_user(request: HttpRequest, door: Door) -> User | None:
+    # Someone without a session costs no query; an invitee is not asked who else they are.
+    signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
+    if not signed_in or not door.survey.profile_fields:
+        return None
+    return None if door.visitor.invitation else reader(request.user)
+
+
+def _refuse(request: HttpRequest, door: Door, reason: Reason, status: int) -> HttpResponse:
+    refusal = explain_refusal(door.survey, reason, door.visitor, at=door.at)
+    return render(request, "ui/refusal.html", {"refusal": refusal}, status=status)
+
+
+def _thank(request: HttpRequest, survey: Survey, receipt: str) -> HttpResponse:
+    response = redirect("answer_thanks", survey.code)
+    response.set_cookie(
+        RECEIPT_COOKIE,
+        sign_receipt(receipt, survey),
+        max_age=RECEIPT_SHOWN,
+        path=answer_url(survey),
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure(),
+    )
+    return response
+
+
+def _keep_browser(request: HttpRequest, response: HttpResponse, browser: str) -> None:
+    response.set_cookie(
+        BROWSER_COOKIE,
+        browser,
+        max_age=BROWSER_COOKIE_AGE,
+        path=reverse("answer_code"),
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure(),
+    )
+
+
+def _keep_language(request: HttpRequest, response: HttpResponse, language: str) -> None:
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=BROWSER_COOKIE_AGE,
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure(),
+    )

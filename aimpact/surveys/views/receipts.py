@@ -1,0 +1,76 @@
+"""Once the ballot is in: thanks with its receipt, and the page where a receipt is checked."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from aimpact.core.access import public
+from aimpact.core.text import read_code
+from aimpact.spaces.frame import enter_space
+from aimpact.surveys.enums import ResultsVisibility
+from aimpact.surveys.models import Survey
+from aimpact.surveys.refusals import next_steps, results_url
+from aimpact.surveys.selectors.answering import find_survey, receipt_place
+from aimpact.surveys.tokens import read_receipt
+from aimpact.surveys.views.answering import RECEIPT_COOKIE
+
+
+@public
+@require_safe
+@never_cache
+def thanks(request: HttpRequest, code: str) -> HttpResponse:
+    """Thank you, the receipt, and what happens next. For an hour, in this browser alone."""
+    survey = _published(request, code)
+    receipt = read_receipt(request.COOKIES.get(RECEIPT_COOKIE, ""), survey)
+    if not receipt:
+        return redirect("answer", survey.code)
+    context = {
+        "survey": survey,
+        "document": survey.document,
+        "receipt": spaced(receipt),
+        "steps": next_steps(survey),
+        "results_url": results_url(survey) if shows_results(survey) else "",
+    }
+    return render(request, "surveys/answer/thanks.html", context)
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def check_receipt(request: HttpRequest, code: str) -> HttpResponse:
+    """Whether a receipt's ballot is in, not what it says. Posted: a URL never holds a receipt."""
+    survey = _published(request, code)
+    typed = request.POST.get("receipt", "")
+    place = receipt_place(survey, typed) if typed else ""
+    context = {
+        "survey": survey,
+        "typed": typed[:60],
+        "asked": request.method == "POST",
+        "place": place,
+        "receipt": spaced(read_code(typed)),
+    }
+    status = 422 if request.method == "POST" and not place else 200
+    return render(request, "surveys/answer/receipt.html", context, status=status)
+
+
+def spaced(receipt: str) -> str:
+    """A receipt in groups of four, as people read it aloud."""
+    return " ".join(receipt[start : start + 4] for start in range(0, len(receipt), 4))
+
+
+def shows_results(survey: Survey) -> bool:
+    """Whether the public may read the results now."""
+    if survey.results_visibility == ResultsVisibility.LIVE:
+        return True
+    ended = survey.ended_at(timezone.now()) is not None
+    return ended and survey.results_visibility == ResultsVisibility.AT_END
+
+
+def _published(request: HttpRequest, code: str) -> Survey:
+    survey = find_survey(code)
+    if survey is None:
+        raise Http404
+    enter_space(request, survey.space)
+    return survey

@@ -1,0 +1,65 @@
+"""Words for the refusals of answers: what is wrong, and what to do, beside the field."""
+
+from collections.abc import Callable, Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from aimpact.surveys.questionnaire.kinds import AnswerError
+from aimpact.ui.text import format_number
+
+Figures = Mapping[str, int | float]
+
+
+def explain(error: AnswerError) -> str:
+    """The sentence for a refused answer, in the reader's language."""
+    say = _SENTENCES.get(error.code)
+    return say(error.figures) if say else _("This answer cannot be read. Please answer again.")
+
+
+def _number(figures: Figures, name: str) -> str:
+    return format_number(figures.get(name, 0))
+
+
+def _too_few(figures: Figures) -> str:
+    minimum = int(figures.get("minimum", 0))
+    sentence = ngettext(
+        "Tick at least %(number)s answer.", "Tick at least %(number)s answers.", minimum
+    )
+    return sentence % {"number": format_number(minimum)}
+
+
+def _too_many(figures: Figures) -> str:
+    maximum = int(figures.get("maximum", 0))
+    sentence = ngettext(
+        "Tick %(number)s answer at most.", "Tick %(number)s answers at most.", maximum
+    )
+    return sentence % {"number": format_number(maximum)}
+
+
+def _too_long(figures: Figures) -> str:
+    return _("This text has %(length)s characters; %(maximum)s are allowed. Please shorten it.") % {
+        "length": _number(figures, "length"),
+        "maximum": _number(figures, "maximum"),
+    }
+
+
+_SENTENCES: dict[str, Callable[[Figures], str]] = {
+    "required": lambda figures: _("This question needs an answer."),
+    "required_row": lambda figures: _("This line needs an answer."),
+    "unknown_choice": lambda figures: _("This answer is not one of those offered. Choose again."),
+    "exclusive_choice": lambda figures: _(
+        "One of the answers ticked cannot go with others: keep it alone, or untick it."
+    ),
+    "too_few": _too_few,
+    "too_many": _too_many,
+    "too_long": _too_long,
+    "not_a_number": lambda figures: _("Write a number in figures, for example 12 or 3.5."),
+    "not_whole": lambda figures: _("Write a whole number, without decimals."),
+    "too_small": lambda figures: (
+        _("Write a number of %(minimum)s or more.") % {"minimum": _number(figures, "minimum")}
+    ),
+    "too_large": lambda figures: (
+        _("Write a number of %(maximum)s or less.") % {"maximum": _number(figures, "maximum")}
+    ),
+}
