@@ -22,7 +22,7 @@ _ROOM = 1.12
 # --- histogram --------------------------------------------------------------------------
 def draw_histogram(chart: Histogram) -> Drawing:
     """Columns as wide as their bin; their area, so their height, is the number of people."""
-    low, high = chart.bins[0].low, chart.bins[-1].high
+    low, high = (chart.bins[0].low, chart.bins[-1].high) if chart.bins else (0.0, 1.0)
     span = (high - low) or 1.0
     top = max((_density(one) for one in chart.bins), default=0.0) * _ROOM or 1.0
     columns = [_column(one, low, span, top, chart) for one in chart.bins]

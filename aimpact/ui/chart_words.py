@@ -27,12 +27,12 @@ def hidden_words(base: Base) -> str:
 
 def describe_base(base: Base) -> str:
     """On whom the figures stand, in a sentence or two."""
-    said = ngettext(
-        "%(answered)s answer out of %(asked)s people asked.",
-        "%(answered)s answers out of %(asked)s people asked.",
-        base.answered,
-    )
-    words = said % {"answered": format_number(base.answered), "asked": format_number(base.asked)}
+    answers = ngettext("%(count)s answer", "%(count)s answers", base.answered)
+    people = ngettext("%(count)s person asked", "%(count)s people asked", base.asked)
+    words = _("%(answers)s out of %(people)s.") % {
+        "answers": answers % {"count": format_number(base.answered)},
+        "people": people % {"count": format_number(base.asked)},
+    }
     if base.silent:
         silent = ngettext(
             "%(count)s person did not answer.", "%(count)s people did not answer.", base.silent

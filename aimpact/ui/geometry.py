@@ -128,6 +128,8 @@ def draw_groups(chart: GroupChart) -> Drawing:
 
 
 def _stack(chart: GroupChart, series: Series) -> list[Segment]:
+    if series.answered is None:
+        return []
     segments, x = [], 0.0
     for at, (category, count) in enumerate(zip(chart.categories, series.counts, strict=True)):
         if count:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -86,7 +87,9 @@ def progress(value: int, maximum: int, label: str = "") -> dict[str, Any]:
 
 @register.inclusion_tag("ui/parts/stat.html")
 def stat(label: str, value: object, hint: str = "", icon: str = "") -> dict[str, Any]:
-    """One figure with its name; put several in <div class="stats">."""
+    """One figure with its name; put several in <div class="stats">. Numbers are formatted."""
+    if isinstance(value, int | float | Decimal):
+        value = text.format_number(value)
     return {"label": label, "value": value, "hint": hint, "icon": icon}
 
 
