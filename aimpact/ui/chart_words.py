@@ -21,8 +21,11 @@ class TableTwin:
 
 
 def hidden_words(base: Base) -> str:
-    """What stands where a small count is not shown."""
-    return _("hidden, fewer than %(threshold)s") % {"threshold": base.threshold}
+    """What stands where a count is not shown.
+
+    Not « fewer than k »: some are hidden so that a small one does not come out of the totals.
+    """
+    return _("hidden")
 
 
 def describe_base(base: Base) -> str:

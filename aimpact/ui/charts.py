@@ -2,7 +2,7 @@
 
 Every chart is drawn on the server as inline SVG and text, with a table that says the same,
 and its base: how many answered, of how many asked. A count of `None` is a suppressed cell
-(« masqué, moins de 5 »): neither the count nor the share is drawn anywhere. Labels are plain
+(« masqué »): neither the count nor the share is drawn anywhere. Labels are plain
 text, already in the reader's language. `id` must be unique in the page (letters, digits, -).
 """
 
