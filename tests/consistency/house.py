@@ -39,7 +39,12 @@ DOMAIN_MODULES = {
         "decoupage": "reads the official division of France",
         "fields": "form fields that read a place, for the forms of the floors above",
     },
-    "accounts": {},
+    "accounts": {
+        "adapter": "what django-allauth does our way",
+        "letters": "the letters that sign-in sends",
+        "personal_data": "where the floors above say what they hold of a person",
+        "receivers": "what django-allauth did, for the audit trail",
+    },
     "spaces": {
         "access": "who may see a view of a space",
         "callers": "who tries access codes, for the limits on mistakes",
@@ -63,8 +68,12 @@ DOMAIN_MODULES = {
         "wording": "what is wrong with an answer, in words",
     },
     "insights": {
+        "designs": "what kind of result a survey gives, in one sentence",
         "disclosure": "suppression of small cells",
+        "drawings": "from readings to charts",
         "readings": "from tallies to what a chart or table shows",
+        "tallies": "the counters of a survey, read once",
+        "wording": "sentences about results",
     },
     "web": {},
     "demo": {},
