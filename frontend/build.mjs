@@ -1,7 +1,8 @@
 // Builds the static files of the interface into aimpact/ui/static/built/ (git-ignored):
 //   site.css     tokens, components and the utilities that templates use
-//   site.js      what a citizen's page needs; builder.js  what a staff page needs besides
-//   fonts/       only the weights in use
+//   site.js      what a citizen's page needs; builder.js  what a staff page needs besides;
+//                passkey.js  what the pages that ask the device for a key need besides
+//   fonts/       only the weights in use; print/ the same for posters
 //   icons.json   only the icons that templates and Python name
 // `node frontend/build.mjs` builds once; `--watch` builds again at each change.
 import { execFileSync } from "node:child_process";
@@ -20,6 +21,13 @@ const FONTS = {
   atkinson: "atkinson-hyperlegible-next",
   lexend: "lexend",
   "source-serif": "source-serif-4",
+};
+
+// The same families as TrueType, for the posters that typst writes (it reads no WOFF2).
+const PRINT_FONTS = {
+  atkinson: ["atkinson-hyperlegible-next", "AtkinsonHyperlegibleNext"],
+  lexend: ["lexend", "Lexend"],
+  "source-serif": ["source-serif-4", "SourceSerif4"],
 };
 
 function filesUnder(folder, extensions) {
@@ -60,6 +68,13 @@ function buildFonts() {
       copyFileSync(file, join(out, "fonts", `${name}-${weight}.woff2`));
     }
   }
+  mkdirSync(join(out, "print"), { recursive: true });
+  for (const [name, [family, prefix]] of Object.entries(PRINT_FONTS)) {
+    for (const weight of ["400Regular", "700Bold"]) {
+      const file = join(modules, `@expo-google-fonts/${family}/${weight}/${prefix}_${weight}.ttf`);
+      copyFileSync(file, join(out, "print", `${name}-${weight.slice(0, 3)}.ttf`));
+    }
+  }
 }
 
 function buildStyles() {
@@ -82,7 +97,7 @@ function buildSwatches() {
 
 async function buildScripts() {
   await build({
-    entryPoints: [join(here, "site.ts"), join(here, "builder.ts")],
+    entryPoints: ["site", "builder", "passkey"].map((name) => join(here, `${name}.ts`)),
     outdir: out,
     bundle: true,
     minify: true,
