@@ -1,5 +1,6 @@
 """Form fields, drawn once: label, hint, error beside the field, typed values kept."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,7 +59,9 @@ def field(bound: BoundField, label: str = "", hint: str = "", **options: Any) ->
 
 
 @register.inclusion_tag("ui/form_errors.html")
-def form_errors(*every: "forms.BaseForm | forms.BaseFormSet[Any]") -> dict[str, Any]:
+def form_errors(
+    *every: "forms.BaseForm | forms.BaseFormSet[Any] | Sequence[forms.BaseForm]",
+) -> dict[str, Any]:
     """{% form_errors form %}: what to correct, above the form; takes the focus, links to fields."""
     return {"entries": [entry for one in every for form in _forms(one) for entry in _entries(form)]}
 
@@ -128,8 +131,12 @@ def _draw(sub: Any, attributes: dict[str, Any]) -> SafeString:
     return html
 
 
-def _forms(one: "forms.BaseForm | forms.BaseFormSet[Any]") -> list[forms.BaseForm]:
-    return list(one.forms) if isinstance(one, forms.BaseFormSet) else [one]
+def _forms(
+    one: "forms.BaseForm | forms.BaseFormSet[Any] | Sequence[forms.BaseForm]",
+) -> list[forms.BaseForm]:
+    if isinstance(one, forms.BaseForm):
+        return [one]
+    return list(one.forms if isinstance(one, forms.BaseFormSet) else one)
 
 
 def _entries(form: forms.BaseForm) -> list[ErrorEntry]:
