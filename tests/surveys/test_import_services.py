@@ -13,7 +13,7 @@ from aimpact.core.models import AuditEvent
 from aimpact.surveys.enums import Audience, Channel, ResultsVisibility, SurveyState
 from aimpact.surveys.importing.build import PlanRefused
 from aimpact.surveys.importing.columns import Becomes
-from aimpact.surveys.importing.files import FileRefused
+from aimpact.surveys.importing.files import FileRefused, fingerprint
 from aimpact.surveys.importing.mapping import MalformedMapping, mapping_from_json
 from aimpact.surveys.models import (
     AnswerImport,
@@ -42,7 +42,6 @@ from aimpact.surveys.services.imports import (
     TooManyDrafts,
     confirm_import,
     discard_import,
-    fingerprint,
     forget_import_drafts,
     plan_draft,
     read_draft_again,
@@ -192,10 +191,10 @@ def test_a_mapping_for_another_file_is_refused(draft, person):
 
 
 def test_what_would_be_published_is_counted_before(draft):
-    counted = {c.label.fr: c for c in count_filled(draft_filled(draft))}
+    counted = {c.title: c for c in count_filled(draft_filled(draft))}
 
-    assert [(a.label.fr, a.count) for a in counted["Avis"].answers] == [("Oui", 4), ("Non", 1)]
-    assert {a.label.fr: a.count for a in counted["Souhaits"].answers} == {"arbres": 4, "bancs": 4}
+    assert [(a.label, a.count) for a in counted["Avis"].answers] == [("Oui", 4), ("Non", 1)]
+    assert {a.label: a.count for a in counted["Souhaits"].answers} == {"arbres": 4, "bancs": 4}
     assert counted["Idée"].answered == 2
 
 

@@ -9,6 +9,7 @@ from aimpact.core.text import fold
 from aimpact.surveys.importing.columns import Becomes, Look, Plan
 from aimpact.surveys.importing.guess import ABSTAIN, NO, NO_OPINION, YES
 from aimpact.surveys.importing.mapping import (
+    MAXIMUM_CHOICES,
     ChoiceMap,
     FileMapping,
     ProfileMap,
@@ -83,6 +84,8 @@ def _add_single(draft: _Draft, plan: Plan, look: Look, before: Plan | None) -> N
 
 
 def _choices(look: Look, codes: Codes) -> tuple[ChoiceMap, ...]:
+    if len(codes.get(look.name, look.counts)) > MAXIMUM_CHOICES:
+        raise PlanRefused(look.name, "too_many_choices")
     if look.name in codes:
         return tuple(_choice(label, (code,)) for code, label in codes[look.name])
     return tuple(_choice(value) for value, _ in look.counts.most_common())

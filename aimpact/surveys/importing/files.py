@@ -1,6 +1,7 @@
 """From the bytes of a file to its text, or to a reason for refusing it."""
 
 import codecs
+import hashlib
 import zlib
 from dataclasses import dataclass
 
@@ -52,6 +53,11 @@ def unpack(data: bytes) -> bytes:
     if len(data) > MAXIMUM_BYTES:
         raise FileRefused("file_too_large", size=len(data), maximum=MAXIMUM_BYTES)
     return _gunzip(data) if data.startswith(_GZIP) else data
+
+
+def fingerprint(data: bytes) -> bytes:
+    """What recognises a file, compressed or not (SHA-256). Raises `FileRefused`."""
+    return hashlib.sha256(unpack(data)).digest()
 
 
 def _gunzip(data: bytes) -> bytes:

@@ -6,14 +6,16 @@ from datetime import datetime
 
 from aimpact.spaces.models import Space
 from aimpact.surveys.importing.columns import Becomes, Plan, Reason
+from aimpact.surveys.importing.files import fingerprint
 from aimpact.surveys.importing.fill import Filled, fill_ballots
-from aimpact.surveys.importing.mapping import mapping_from_json
+from aimpact.surveys.importing.mapping import Source, mapping_from_json
 from aimpact.surveys.importing.report import Refusal, Report
-from aimpact.surveys.importing.sources import Sources, read_sources
-from aimpact.surveys.models import AnswerImport, ImportDraft
+from aimpact.surveys.importing.sources import Sources, open_file, read_sources
+from aimpact.surveys.importing.tables import Record
+from aimpact.surveys.models import AnswerImport, ImportDraft, Survey
 from aimpact.surveys.models.imports import FileRole
 from aimpact.surveys.questionnaire.answers import count_cells
-from aimpact.surveys.questionnaire.kinds import ANSWERED, behaviour_of
+from aimpact.surveys.questionnaire.kinds import ANSWERED, Field, behaviour_of
 from aimpact.surveys.questionnaire.structure import Question, Text
 
 
@@ -49,11 +51,10 @@ def draft_plans(draft: ImportDraft) -> list[Plan]:
 def draft_filled(draft: ImportDraft) -> Filled:
     """The questionnaire and ballots that the draft would give. Raises `FileRefused`."""
     sources = draft_sources(draft)
-    name = draft.files.only("name").get(role=FileRole.ANSWERS).name
     return fill_ballots(
         sources.table,
         mapping_from_json(draft.mapping),
-        title=Text(fr=draft.title or name),
+        title=Text(fr=draft_title(draft)),
         on=draft.created_at.date(),
         notes=sources.notes,
     )
@@ -63,7 +64,7 @@ def draft_filled(draft: ImportDraft) -> Filled:
 class CountedAnswer:
     """How many ballots would give one answer."""
 
-    label: Text
+    label: str
     count: int
 
 
@@ -71,29 +72,35 @@ class CountedAnswer:
 class CountedField:
     """What would be counted for one field of the questionnaire."""
 
-    question: Question
-    label: Text
+    title: str
     answered: int
     answers: tuple[CountedAnswer, ...]
 
 
-def count_filled(filled: Filled) -> list[CountedField]:
-    """The counts that the import would publish, from the same rules as the tallies."""
+def count_filled(filled: Filled, language: str = "fr") -> list[CountedField]:
+    """The counts that the import would publish, by the same rules as the tallies."""
     cells: Counter[tuple[str, str]] = Counter()
     for ballot in filled.ballots:
         for cell in count_cells(filled.questionnaire, ballot.answers):
             cells[cell.field, cell.answer] += 1
     return [
         CountedField(
-            question,
-            field.label if question.rows else question.label,
+            _field_title(question, field, language),
             cells[field.name, ANSWERED],
-            tuple(CountedAnswer(c.label, cells[field.name, c.code]) for c in field.choices),
+            tuple(
+                CountedAnswer(choice.label.read(language), cells[field.name, choice.code])
+                for choice in field.choices
+            ),
         )
         for question in filled.questionnaire.questions()
         for field in behaviour_of(question).fields(question)
         if field.name != question.other_field
     ]
+
+
+def _field_title(question: Question, field: Field, language: str) -> str:
+    title = question.label.read(language)
+    return f"{title} – {field.label.read(language)}" if question.rows else title
 
 
 def kept_report(trace: AnswerImport) -> Report:
@@ -105,3 +112,30 @@ def kept_report(trace: AnswerImport) -> Report:
         ignored=trace.ignored,
         notes=trace.notes,
     )
+
+
+def imported_before(draft: ImportDraft) -> Survey | None:
+    """The survey that the same file of answers already became in this space, if any."""
+    known = fingerprint(draft_files(draft)[FileRole.ANSWERS])
+    return Survey.objects.filter(space=draft.space, answer_import__fingerprint=known).first()
+
+
+def draft_title(draft: ImportDraft) -> str:
+    """The title given, or the name of the file of answers."""
+    return draft.title or draft.files.only("name").get(role=FileRole.ANSWERS).name
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """The first records of a file of answers, as it is read now."""
+
+    source: Source
+    columns: tuple[str, ...]
+    records: tuple[Record, ...]
+
+
+def draft_beginning(draft: ImportDraft, number: int = 15) -> Beginning:
+    """The first records of the draft's file of answers, title blocks included."""
+    source = mapping_from_json(draft.mapping).source
+    opened = open_file(draft_files(draft)[FileRole.ANSWERS], source)
+    return Beginning(source, opened.columns, opened.records[:number])

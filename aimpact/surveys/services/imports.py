@@ -1,6 +1,5 @@
 """Importing a survey with its answers: files wait in a draft, then become a closed survey."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, time, timedelta
@@ -14,7 +13,7 @@ from aimpact.spaces.models import Space
 from aimpact.surveys.enums import Anonymity, Audience, ResultsVisibility
 from aimpact.surveys.importing.build import build_mapping
 from aimpact.surveys.importing.columns import Plan
-from aimpact.surveys.importing.files import unpack
+from aimpact.surveys.importing.files import fingerprint
 from aimpact.surveys.importing.fill import Filled
 from aimpact.surveys.importing.mapping import (
     FileMapping,
@@ -61,11 +60,6 @@ class SentFile:
 
     name: str
     content: bytes
-
-
-def fingerprint(answers: bytes) -> bytes:
-    """What recognises a file of answers, compressed or not. Raises `FileRefused`."""
-    return hashlib.sha256(unpack(answers)).digest()
 
 
 # --- drafts --------------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""Input of the surveys' pages, one module a screen."""
