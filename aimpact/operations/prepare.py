@@ -4,6 +4,7 @@ python -m aimpact.operations.prepare [--demo] [--accounts-to FILE]
 """
 
 import argparse
+import hashlib
 import os
 import sys
 from pathlib import Path
@@ -21,8 +22,10 @@ def prepare(*, demo: bool) -> None:
     with step("Translations"):
         compile_catalogues()
     django.setup()
-    with step("Static files"):
-        call_command("collectstatic", interactive=False, verbosity=0)
+    if (fingerprint := static_fingerprint()) != _read(_static_stamp()):
+        with step("Static files"):
+            call_command("collectstatic", interactive=False, verbosity=0)
+            _static_stamp().write_text(fingerprint)
     with step("Database tables"):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
@@ -31,6 +34,28 @@ def prepare(*, demo: bool) -> None:
     if demo and "load_demo" in get_commands():
         with step("Demonstration data (the first time takes up to a minute)"):
             call_command("load_demo", verbosity=0)
+
+
+def static_fingerprint() -> str:
+    """Changes when any static file does: compressing them all again takes seconds."""
+    from django.contrib.staticfiles.finders import get_finders
+
+    files = sorted(
+        f"{path} {storage.size(path)} {storage.get_modified_time(path).timestamp()}"
+        for finder in get_finders()
+        for path, storage in finder.list([])
+    )
+    return hashlib.sha256("\n".join(files).encode()).hexdigest()
+
+
+def _static_stamp() -> Path:
+    from django.conf import settings
+
+    return Path(settings.STATIC_ROOT) / ".made-from"
+
+
+def _read(path: Path) -> str:
+    return path.read_text() if path.exists() else ""
 
 
 def demo_accounts_text() -> str:

@@ -107,6 +107,8 @@ DATABASES = {
         _required("DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/aimpact")
     )
 }
+# A connection is tried before it is used: a restart of PostgreSQL costs no one an error page.
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["OPTIONS"] = {
     "pool": {"min_size": 1, "max_size": int(os.environ.get("DATABASE_POOL", "8")), "timeout": 10},
 }
