@@ -128,18 +128,58 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "aimpact.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "aimpact.accounts.forms.SignInForm",
+    "signup": "aimpact.accounts.forms.SignUpForm",
+    "request_login_code": "aimpact.accounts.forms.AskCodeForm",
+    "confirm_login_code": "aimpact.accounts.forms.SignInCodeForm",
+    "confirm_email_verification_code": "aimpact.accounts.forms.AddressCodeForm",
+    "confirm_password_reset_code": "aimpact.accounts.forms.PasswordCodeForm",
+    "reset_password": "aimpact.accounts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "aimpact.accounts.forms.NewPasswordForm",
+    "change_password": "aimpact.accounts.forms.ChangePasswordForm",
+    "set_password": "aimpact.accounts.forms.FirstPasswordForm",
+    "add_email": "aimpact.accounts.forms.NewAddressForm",
+    "change_email": "aimpact.accounts.forms.CorrectAddressForm",
+    "reauthenticate": "aimpact.accounts.forms.ConfirmPasswordForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]  # no password: a code by e-mail each time
+ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+# A quarter of an hour: time enough to find the message on another device.
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 15 * 60
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_ON_GET = False
+MFA_ADAPTER = "aimpact.accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "aimpact.accounts.forms.SecondFactorForm",
+    "authenticate_webauthn": "aimpact.accounts.forms.KeyAsSecondFactorForm",
+    "reauthenticate": "aimpact.accounts.forms.ConfirmCodeForm",
+    "reauthenticate_webauthn": "aimpact.accounts.forms.ConfirmKeyForm",
+    "activate_totp": "aimpact.accounts.forms.ActivateAppForm",
+    "add_webauthn": "aimpact.accounts.forms.AddKeyForm",
+    "edit_webauthn": "aimpact.accounts.forms.RenameKeyForm",
+    "login_webauthn": "aimpact.accounts.forms.KeySignInForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 MFA_TOTP_ISSUER = "AimPact"
+MFA_TOTP_TOLERANCE = 1  # RFC 6238 5.2: one step of 30 s, for clocks that drift and slow fingers
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {

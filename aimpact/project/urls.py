@@ -4,7 +4,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("compte/", include("aimpact.accounts.urls")),
-    path("compte/", include("allauth.urls")),
     path("", include("aimpact.web.urls")),
     path("", include("aimpact.territories.urls")),
     path("", include("aimpact.ui.urls")),

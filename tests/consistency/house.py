@@ -90,6 +90,7 @@ ALSO_OPEN = {
         "text", "theme", "templatetags",
     },
     "territories": {"fields"},
+    "accounts": {"personal_data"},
     "spaces": {"access", "callers", "entitlements", "frame", "menu", "refusals"},
     "surveys": {"questionnaire", "tabs"},
 }  # fmt: skip

@@ -7,32 +7,91 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('territories', '0001_territory'),
+        ("territories", "0001_territory"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('display_name', models.CharField(blank=True, max_length=80)),
-                ('birth_year', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('gender', models.CharField(blank=True, choices=[('woman', 'A woman'), ('man', 'A man'), ('other', 'Other')], max_length=8)),
-                ('occupation', models.CharField(blank=True, choices=[('1', 'Farmers'), ('2', 'Craftspeople, shopkeepers, business owners'), ('3', 'Executives and higher intellectual professions'), ('4', 'Intermediate professions'), ('5', 'Employees'), ('6', 'Manual workers'), ('7', 'Retired'), ('8', 'Others without a professional activity')], max_length=1)),
-                ('language', models.CharField(choices=[('fr', 'French'), ('en', 'English')], default='fr', max_length=2)),
-                ('is_active', models.BooleanField(default=True)),
-                ('joined_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('commune', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='territories.territory')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("display_name", models.CharField(blank=True, max_length=80)),
+                ("birth_year", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "gender",
+                    models.CharField(
+                        blank=True,
+                        choices=[("woman", "A woman"), ("man", "A man"), ("other", "Other")],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "occupation",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("1", "Farmers"),
+                            ("2", "Craftspeople, shopkeepers, business owners"),
+                            ("3", "Executives and higher intellectual professions"),
+                            ("4", "Intermediate professions"),
+                            ("5", "Employees"),
+                            ("6", "Manual workers"),
+                            ("7", "Retired"),
+                            ("8", "Others without a professional activity"),
+                        ],
+                        max_length=1,
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "French"), ("en", "English")], default="fr", max_length=2
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                ("joined_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "commune",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="territories.territory",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='accounts_email_lower_case'), models.CheckConstraint(condition=models.Q(('birth_year__isnull', True), models.Q(('birth_year__gte', 1900), ('birth_year__lte', 2100)), _connector='OR'), name='accounts_birth_year_plausible')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("email", django.db.models.functions.text.Lower("email"))
+                        ),
+                        name="accounts_email_lower_case",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("birth_year__isnull", True),
+                            models.Q(("birth_year__gte", 1900), ("birth_year__lte", 2100)),
+                            _connector="OR",
+                        ),
+                        name="accounts_birth_year_plausible",
+                    ),
+                ],
             },
         ),
     ]

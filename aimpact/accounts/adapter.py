@@ -1,0 +1,121 @@
+"""What sign-in does our way: our words, our mail, our secrets. The rest is django-allauth's."""
+
+import base64
+import hashlib
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, cast
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from aimpact.accounts.letters import LETTERS, write_letter
+from aimpact.accounts.models import User
+from aimpact.core.services import queue_mail
+
+CODE_LIFE = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts: e-mail through the worker, language kept, messages in plain words."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("This account is closed."),
+        "duplicate_email": _("This is already the address of your account."),
+        "email_password_mismatch": _(
+            "The address and the password do not go together. Check both, or ask for a code."
+        ),
+        "email_taken": _("An account already has this address."),
+        "enter_current_password": _("This is not your present password."),
+        "incorrect_code": _("This is not the right code. Check the digits and try again."),
+        "incorrect_password": _("This is not your password."),
+        "invalid_login": _("This is not an e-mail address that we can use."),
+        "rate_limited": _("That was too fast: wait a little, then try again."),
+        "same_as_current": _("This is the address that you have already."),
+        "too_many_login_attempts": _(
+            "Too many tries. Wait a few minutes, then try again or ask for a new code."
+        ),
+        "unverified_primary_email": _("Your address must be checked first."),
+    }
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Queue the letter: sent by the worker after the commit, at once for a code."""
+        letter = LETTERS[template_prefix]
+        mail = write_letter(letter, to=email, context=context, language=get_language() or "fr")
+        now = timezone.now()
+        if letter.has_code:
+            mail = replace(mail, useful_until=now + CODE_LIFE)
+        queue_mail(mail, at=now, urgent=letter.has_code)
+
+    def save_user(
+        self, request: HttpRequest, user: AbstractBaseUser, form: Any, commit: bool = True
+    ) -> AbstractBaseUser:
+        """A new account speaks the language of the page that made it."""
+        cast("User", user).language = (get_language() or "fr")[:2]
+        saved: AbstractBaseUser = super().save_user(request, user, form, commit)
+        return saved
+
+    def post_login(
+        self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any
+    ) -> HttpResponse:
+        """A browser that never chose a language takes the account's."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and isinstance(user, User):
+            set_language_cookie(response, user.language)
+        return response
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return resolve_url("account_home")
+
+    def get_email_verification_redirect_url(self, email_address: Any) -> str:
+        return resolve_url("account_home")
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Second factors: secrets encrypted at rest, names of keys in plain words."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": AccountAdapter.error_messages["incorrect_code"],
+        "unverified_email": _("Check your e-mail address before you add a second factor."),
+    }
+
+    def encrypt(self, text: str) -> str:
+        return _vault().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _vault().decrypt(encrypted_text.encode()).decode()
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Any) -> str:  # noqa: A002  # allauth's name
+        number = user.authenticator_set.filter(type=type).count() + 1  # type: ignore[attr-defined]  # allauth ships no types
+        return ngettext("My key", "My key %(number)d", number) % {"number": number}
+
+
+def set_language_cookie(response: HttpResponse, language: str) -> None:
+    """Remember the language as the switch in the header does."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=365 * 24 * 3600,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite="Lax",
+    )
+
+
+def _vault() -> MultiFernet:
+    # A copy of the database alone must not hold the second factor of anyone. Old keys still
+    # open what they closed: rotate with SECRET_KEY_FALLBACKS.
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    digests = [hashlib.sha256(b"totp|" + force_bytes(key)).digest() for key in keys]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

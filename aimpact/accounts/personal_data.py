@@ -1,0 +1,66 @@
+"""What the floors above hold of a person: told in the export, settled when the person leaves.
+
+This app knows none of them: each registers, from its `AppConfig.ready`, what it can say.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.functional import Promise
+
+from aimpact.accounts.models import User
+
+Text = str | Promise
+Export = Callable[[User], Any]
+Obstacle = Callable[[User], list[Text]]
+
+
+@dataclass(frozen=True)
+class Departure:
+    """What happens to one kind of things when their person leaves.
+
+    `words` says it on the page that asks to confirm; `settle(user, at)` does it, in the same
+    transaction, before the account is deleted.
+    """
+
+    words: Text
+    settle: Callable[[User, datetime], None]
+
+
+_exports: dict[str, Export] = {}
+_obstacles: list[Obstacle] = []
+_departures: list[Departure] = []
+
+
+def add_export(name: str, export: Export) -> None:
+    """Add a part to what a person downloads: `export(user)` gives JSON-ready data."""
+    _exports[name] = export
+
+
+def add_obstacle(obstacle: Obstacle) -> None:
+    """Add a check before an account is deleted: the reasons why it cannot be yet, if any."""
+    if obstacle not in _obstacles:
+        _obstacles.append(obstacle)
+
+
+def add_departure(departure: Departure) -> None:
+    """Add something to settle when an account is deleted."""
+    if departure not in _departures:
+        _departures.append(departure)
+
+
+def exports(user: User) -> Mapping[str, Any]:
+    """What the floors above hold of the person, by name."""
+    return {name: export(user) for name, export in sorted(_exports.items())}
+
+
+def obstacles(user: User) -> list[Text]:
+    """Why the account cannot be deleted yet; empty when it can."""
+    return [reason for obstacle in _obstacles for reason in obstacle(user)]
+
+
+def departures() -> tuple[Departure, ...]:
+    """All that is settled when a person leaves."""
+    return tuple(_departures)

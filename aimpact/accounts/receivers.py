@@ -1,0 +1,35 @@
+"""What django-allauth says that it did, written in the audit trail. Never a code nor an address."""
+
+from typing import Any
+
+from allauth.account import signals as account_signals
+from allauth.mfa import signals as second_factor_signals
+from django.utils import timezone
+
+from aimpact.accounts.models import User
+from aimpact.core.services import record_event
+
+_ACCOUNT_EVENTS = {
+    account_signals.user_signed_up: "accounts.signed_up",
+    account_signals.password_changed: "accounts.password_changed",
+    account_signals.password_set: "accounts.password_set",
+    account_signals.password_reset: "accounts.password_reset",
+    account_signals.email_changed: "accounts.address_changed",
+}
+_FACTOR_EVENTS = {
+    second_factor_signals.authenticator_added: "accounts.second_factor_added",
+    second_factor_signals.authenticator_removed: "accounts.second_factor_removed",
+    second_factor_signals.authenticator_reset: "accounts.second_factor_reset",
+}
+
+
+def listen() -> None:
+    """Connect once, from `AppConfig.ready`."""
+    for signal in (*_ACCOUNT_EVENTS, *_FACTOR_EVENTS):
+        signal.connect(_write_down, dispatch_uid="aimpact.accounts.trail")
+
+
+def _write_down(signal: Any, user: User, authenticator: Any = None, **facts: Any) -> None:
+    verb = _ACCOUNT_EVENTS.get(signal) or _FACTOR_EVENTS[signal]
+    kind = str(authenticator.type) if authenticator else None
+    record_event(user, verb, by=user, at=timezone.now(), type=kind)

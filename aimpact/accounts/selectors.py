@@ -1,0 +1,69 @@
+"""Reads of an account."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+
+from aimpact.accounts import personal_data
+from aimpact.accounts.models import User
+
+
+@dataclass(frozen=True)
+class Protection:
+    """What protects an account: kinds of second factor, and whether it has a password."""
+
+    has_password: bool
+    has_app: bool
+    keys: int
+
+    @property
+    def has_second_factor(self) -> bool:
+        return self.has_app or self.keys > 0
+
+
+def account_protection(user: User) -> Protection:
+    """What protects this account today."""
+    kinds = list(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+    return Protection(
+        has_password=user.has_usable_password(),
+        has_app=Authenticator.Type.TOTP in kinds,
+        keys=kinds.count(Authenticator.Type.WEBAUTHN),
+    )
+
+
+def account_data(user: User, *, at: datetime) -> dict[str, Any]:
+    """All that is held of a person, ready for JSON (GDPR, articles 15 and 20). No secret is in it.
+
+    Ballots of anonymous surveys are not: nothing says whose they are.
+    """
+    addresses = EmailAddress.objects.filter(user=user).order_by("pk")
+    factors = Authenticator.objects.filter(user=user).order_by("pk")
+    return {
+        "exported_at": at.isoformat(timespec="seconds"),
+        "account": {
+            "email": user.email,
+            "addresses": [
+                {"email": one.email, "verified": one.verified, "primary": one.primary}
+                for one in addresses
+            ],
+            "joined_at": user.joined_at.isoformat(timespec="seconds"),
+            "last_signed_in_at": user.last_login and user.last_login.isoformat(timespec="seconds"),
+            "has_password": user.has_usable_password(),
+            "second_factors": [
+                {"type": one.type, "created_at": one.created_at.isoformat(timespec="seconds")}
+                for one in factors
+            ],
+        },
+        "profile": {
+            "display_name": user.display_name,
+            "commune": user.commune and {"code": user.commune.code, "name": user.commune.name},
+            "birth_year": user.birth_year,
+            "gender": user.gender,
+            "occupation": user.occupation,
+            "language": user.language,
+        },
+        **personal_data.exports(user),
+    }
