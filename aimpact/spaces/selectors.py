@@ -91,6 +91,11 @@ def plan_table(*plans: Plan) -> list[PlanLine]:
     ]
 
 
+def lines_added_by(plan: Plan) -> list[Line]:
+    """What that plan opens first: what comes on top of the smaller ones."""
+    return [line for line in TABLE if line.first_plan == plan]
+
+
 @dataclass(frozen=True)
 class TeamSummary:
     """How a space stands: what its team sees first."""

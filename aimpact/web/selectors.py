@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from aimpact.spaces.models import Space
@@ -36,7 +37,7 @@ def survey_counts(space: Space, *, at: datetime) -> SurveyCounts:
     """The space's surveys and ballots at that time, in two queries."""
     surveys = Survey.objects.of_space(space).defer("questionnaire")
     states = [survey.state(at) for survey in surveys]
-    everybody = Tally.objects.filter(survey__space=space, field="", profile_field="")
+    everybody = Tally.objects.filter(survey__space=space, field="", answer="", profile_field="")
     return SurveyCounts(
         drafts=states.count(SurveyState.DRAFT),
         scheduled=states.count(SurveyState.SCHEDULED),
@@ -44,6 +45,26 @@ def survey_counts(space: Space, *, at: datetime) -> SurveyCounts:
         closed=states.count(SurveyState.CLOSED),
         ballots=sum(everybody.values_list("count", flat=True)),
     )
+
+
+@dataclass(frozen=True)
+class RunningSurvey:
+    """A survey that is open now, with the ballots counted so far."""
+
+    survey: Survey
+    title: str
+    ballots: int
+
+
+def running_surveys(space: Space, *, at: datetime) -> list[RunningSurvey]:
+    """The space's open surveys, soonest to close first."""
+    found = list(Survey.objects.of_space(space).open(at).order_by("closes_at", "pk"))
+    everybody = Tally.objects.filter(survey__in=found, field="", answer="", profile_field="")
+    ballots = dict(everybody.values_list("survey_id", "count"))
+    language = (get_language() or "fr")[:2]
+    return [
+        RunningSurvey(survey, survey.title(language), ballots.get(survey.pk, 0)) for survey in found
+    ]
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ def _page(
     context = {
         "form": form,
         "logo_form": logo_form or LogoForm(),
-        "offers": offers,
+        "offers": {pair.field: pair.offer for pair in offers},
         "is_preview": preview is not None,
     }
     if preview is not None:

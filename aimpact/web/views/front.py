@@ -12,7 +12,7 @@ from aimpact.core.services import RateLimited
 from aimpact.spaces.callers import caller_of, refuse_too_many, remember_mistake
 from aimpact.spaces.enums import Plan, SpaceKind
 from aimpact.spaces.models import Space
-from aimpact.spaces.selectors import plan_table, spaces_of
+from aimpact.spaces.selectors import lines_added_by, plan_table, spaces_of
 from aimpact.spaces.services import AccessCodeRefused
 from aimpact.surveys.selectors.display import surveys_on_display, surveys_to_answer
 from aimpact.web.forms import CodeForm
@@ -66,5 +66,10 @@ def enter_code(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public
 def plans(request: HttpRequest) -> HttpResponse:
-    context = {"operator": settings.OPERATOR, "plans": list(Plan), "lines": plan_table(*Plan)}
+    context = {
+        "operator": settings.OPERATOR,
+        "steps": [(plan, lines_added_by(plan)) for plan in Plan],
+        "plans": list(Plan),
+        "lines": plan_table(*Plan),
+    }
     return render(request, "web/plans.html", context)

@@ -12,7 +12,7 @@ from aimpact.spaces.models import Space
 from aimpact.spaces.rules import PERMISSIONS, Permission, role_in
 from aimpact.spaces.selectors import team_summary
 from aimpact.surveys.selectors.display import surveys_on_display
-from aimpact.web.selectors import first_steps, survey_counts
+from aimpact.web.selectors import first_steps, running_surveys, survey_counts
 
 
 @require_safe
@@ -36,6 +36,7 @@ def team_home(request: HttpRequest, space: Space) -> HttpResponse:
     permissions = PERMISSIONS[role] if role else frozenset()
     context = {
         "summary": summary,
+        "running": running_surveys(space, at=now),
         "public_url": settings.PUBLIC_URL,
         "counts": counts,
         "steps": first_steps(space, summary, counts, permissions),
