@@ -48,3 +48,12 @@ class Channel(TextChoices):
 
     WEB = "web", _("Online")
     IMPORT = "import", _("Imported")
+
+
+class InvitationState(TextChoices):
+    """What the team sees of an invitation. Never whether its reader answered, nor was reminded."""
+
+    WAITING = "waiting", _("Not sent yet")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Could not be delivered")
+    OPTED_OUT = "opted_out", _("Wants no more e-mail")

@@ -223,4 +223,4 @@ def _join() -> Link:
 
 def _profile(survey: Survey, label: str) -> Link:
     here = urlencode({"next": answer_url(survey)})
-    return Link(label, f"{reverse('profile')}?{here}", "map-pin")
+    return Link(label, f"{reverse('account_profile')}?{here}", "map-pin")

@@ -91,7 +91,7 @@ ALSO_OPEN = {
     },
     "territories": {"fields"},
     "accounts": {"personal_data"},
-    "spaces": {"access", "callers", "entitlements", "frame", "menu", "refusals"},
+    "spaces": {"access", "callers", "confirmation", "entitlements", "frame", "menu", "qr", "refusals"},
     "surveys": {"questionnaire", "tabs"},
 }  # fmt: skip
 """Domain modules that are there for the floors above."""

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from aimpact.accounts.models import User
+from aimpact.surveys.enums import InvitationState
 from aimpact.surveys.models.survey import Survey
 
 
@@ -28,6 +29,15 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation {self.pk} to {self.survey_id}"
+
+    @property
+    def state(self) -> InvitationState:
+        """What the team may see of it."""
+        if self.opted_out_at is not None:
+            return InvitationState.OPTED_OUT
+        if self.failed_at is not None:
+            return InvitationState.FAILED
+        return InvitationState.WAITING if self.sent_at is None else InvitationState.SENT
 
 
 class Participation(models.Model):

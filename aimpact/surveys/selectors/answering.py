@@ -21,6 +21,8 @@ _lock = Lock()
 
 def find_survey(code: str) -> Survey | None:
     """The published survey of that code, in one query, its space with it."""
+    if not code.isalnum():
+        return None
     surveys = Survey.objects.published().select_related("space", "territory")
     survey = surveys.defer("questionnaire").filter(code=code)[:1]
     return next((with_document(found) for found in survey), None)

@@ -88,8 +88,8 @@ def invited_emails(survey: Survey, emails: Iterable[str]) -> set[str]:
     return set(rows.filter(low__in=list(emails)).values_list("low", flat=True))
 
 
-def remove_invitee(invitation: Invitation, *, by: User, at: datetime) -> None:
-    """Take an address that received nothing off the list."""
+def remove_invitee(invitation: Invitation, *, by: User, at: datetime) -> bool:
+    """Take an address off the list; false, and nothing done, when a message was sent to it."""
     with transaction.atomic():
         waiting = Invitation.objects.select_for_update().filter(pk=invitation.pk, sent_at=None)
         removed, _ = waiting.delete()
@@ -101,6 +101,7 @@ def remove_invitee(invitation: Invitation, *, by: User, at: datetime) -> None:
                 at=at,
                 space_id=invitation.survey.space_id,
             )
+    return bool(removed)
 
 
 def send_invitations(survey: Survey, *, by: User, at: datetime) -> int:

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, URLResolver
 
-from aimpact.surveys.urls import imports, public, staff
+from aimpact.surveys.urls import distribution, imports, public, staff
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *public.urlpatterns,
     *imports.urlpatterns,
     *staff.urlpatterns,
+    *distribution.urlpatterns,
 ]

@@ -184,7 +184,7 @@ def _receive(request: HttpRequest, door: Door) -> HttpResponse:
         return _refuse(request, door, verdict.reason, verdict.status)
     walk = _walk(request, door)
     token = read_form(request.POST.get(TOKEN, ""), door.survey, door.identity)
-    language = _chosen_language(request)
+    language = chosen_language(request)
     if language:
         return _switch(request, door, walk, token, language)
     if token is None:
@@ -267,7 +267,8 @@ def _switch(
     return response
 
 
-def _chosen_language(request: HttpRequest) -> str:
+def chosen_language(request: HttpRequest) -> str:
+    """The language whose button was pressed; empty when it was another button."""
     go = request.POST.get(GO, "")
     return go if go in dict(settings.LANGUAGES) else ""
 

@@ -1,0 +1,72 @@
+"""The preview: the participants' pages for the team, drafts included; nothing is stored."""
+
+from csp.constants import SELF
+from csp.decorators import csp_replace
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.views.decorators.cache import never_cache
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_http_methods
+
+from aimpact.spaces.access import staff_view
+from aimpact.spaces.models import Space
+from aimpact.spaces.rules import Permission
+from aimpact.surveys.models import Survey
+from aimpact.surveys.selectors.profiles import (
+    ProfileQuestion,
+    posted_profile,
+    profile_names,
+    read_profile,
+)
+from aimpact.surveys.selectors.screens import Finished, Screen, Walk
+from aimpact.surveys.views.answering import GO, chosen_language, take_step
+from aimpact.surveys.views.pages import render_screen
+from aimpact.surveys.views.team_pages import of_survey
+
+
+@xframe_options_sameorigin
+@csp_replace({"frame-ancestors": [SELF]})
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_view(Permission.EDIT_SURVEYS)
+@of_survey
+def preview(request: HttpRequest, space: Space, survey: Survey) -> HttpResponse:
+    """The form as participants see it. It may stand in a frame of our own pages, no others."""
+    with timezone.override(survey.zone):
+        language = chosen_language(request)
+        if language:
+            translation.activate(language)
+        return _screen(request, survey, stays=bool(language))
+
+
+def _screen(request: HttpRequest, survey: Survey, *, stays: bool) -> HttpResponse:
+    data = request.POST if request.method == "POST" else QueryDict()
+    walk = Walk(survey.document, data, closing_names=profile_names(survey.profile_fields))
+    if request.method != "POST":
+        return _draw(request, survey, walk.start())
+    step = walk.stay() if stays else take_step(walk, data.get(GO, ""))
+    if isinstance(step, Screen):
+        return _draw(request, survey, step)
+    return _end(request, survey, walk, step)
+
+
+def _end(request: HttpRequest, survey: Survey, walk: Walk, done: Finished) -> HttpResponse:
+    reading = read_profile(survey.profile_fields, request.POST)
+    if not reading.is_right:
+        return _draw(request, survey, walk.stay(), reading.questions)
+    context = {"survey": survey, "document": survey.document, "answers": done.answers}
+    return render(request, "surveys/answer/preview_end.html", context)
+
+
+def _draw(
+    request: HttpRequest,
+    survey: Survey,
+    screen: Screen,
+    profile: list[ProfileQuestion] | None = None,
+) -> HttpResponse:
+    if profile is None:
+        profile = posted_profile(survey.profile_fields, request.POST)
+    return render_screen(
+        request, survey, screen, action=request.path, profile=profile, is_preview=True
+    )
