@@ -7,11 +7,16 @@ from collections.abc import Callable
 import pytest
 from asgiref.sync import async_to_sync
 from django.db import transaction
+from hypothesis import settings
 from procrastinate import App
 from procrastinate.contrib.django import app as _app
 from procrastinate.job_context import JobContext
 from procrastinate.jobs import Job, Status
 from procrastinate.utils import utcnow
+
+# No deadline: a busy machine is no failure, and no test here is timed.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 RunJobs = Callable[[], list[str]]
 
