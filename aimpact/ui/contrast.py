@@ -5,7 +5,7 @@ Source: https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio and #dfn-relative-lumin
 
 from functools import lru_cache
 
-from aimpact.ui.colour import from_oklch, read_hex, to_oklch
+from aimpact.ui.colour import Oklch, from_oklch, read_hex, to_oklch
 
 AA_TEXT = 4.5
 """Success criterion 1.4.3: text under 24 px (or 18.66 px bold)."""
@@ -13,7 +13,7 @@ AA_TEXT = 4.5
 AA_GRAPHIC = 3.0
 """Success criteria 1.4.3 (large text) and 1.4.11 (controls, graphics)."""
 
-_STEPS = 400
+_HALVINGS = 12  # finer than 8 bits a channel
 
 
 class Unreachable(ValueError):
@@ -48,12 +48,27 @@ def nearest_passing(foreground: str, background: str, ratio: float = AA_TEXT) ->
     if contrast(foreground, background) >= ratio:
         return foreground.strip().lower()
     own = to_oklch(foreground)
-    for step in range(1, _STEPS + 1):
-        for lightness in (own.lightness - step / _STEPS, own.lightness + step / _STEPS):
-            moved = from_oklch(type(own)(lightness, own.chroma, own.hue))
-            if contrast(moved, background) >= ratio:
-                return moved
-    raise Unreachable(background, ratio)
+    found = [_first_passing(own, end, background, ratio) for end in (0.0, 1.0)]
+    passing = [colour for colour in found if colour is not None]
+    if not passing:
+        raise Unreachable(background, ratio)
+    return from_oklch(min(passing, key=lambda colour: abs(colour.lightness - own.lightness)))
+
+
+def _first_passing(own: Oklch, end: float, background: str, ratio: float) -> Oklch | None:
+    """Halve the way from a colour that fails to the end of the scale, if that one passes."""
+
+    def passes(lightness: float) -> bool:
+        drawn = from_oklch(Oklch(lightness, own.chroma, own.hue))
+        return contrast(drawn, background) >= ratio
+
+    if not passes(end):
+        return None
+    fails, good = own.lightness, end
+    for _ in range(_HALVINGS):
+        middle = (fails + good) / 2
+        fails, good = (fails, middle) if passes(middle) else (middle, good)
+    return Oklch(good, own.chroma, own.hue)
 
 
 def readable_on(background: str, *, dark: str = "#1b2427", light: str = "#ffffff") -> str:

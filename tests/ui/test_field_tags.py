@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 import pytest
@@ -89,10 +90,11 @@ def test_boxes_of_a_group_are_not_each_required():
 
 
 def test_a_choice_may_have_a_hint_of_its_own():
-    form = Contact()
-    form.fields["means"].choice_hints = {"pied": "Moins de 2 km."}
+    hints = {"pied": "Moins de 2 km."}
 
-    assert "À pied<small>Moins de 2 km.</small>" in draw("{% field form.means %}", form=form)
+    drawn = draw("{% field form.means hints=hints %}", form=Contact(), hints=hints)
+
+    assert "À pied<small>Moins de 2 km.</small>" in drawn
 
 
 def test_a_single_box_is_a_card_with_its_hint():
@@ -107,7 +109,7 @@ def test_characters_left_are_counted():
     drawn = draw("{% field form.message count=500 %}", form=Contact())
 
     assert 'data-controller="count" data-count-max-value="500"' in drawn
-    assert 'data-count-left-value="Il reste %d caractères"' in drawn
+    assert re.search(r'data-count-left-value="[^"]*%d caractères', drawn)
     assert 'data-count-target="input"' in drawn
 
 

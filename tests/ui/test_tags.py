@@ -163,7 +163,7 @@ def test_a_dialog_opens_by_its_address_without_javascript():
 def test_a_table_can_be_scrolled_with_the_keyboard_and_has_a_caption():
     drawn = draw('{% table caption="Sondages" stack=True %}<tbody></tbody>{% endtable %}')
 
-    assert 'role="region" tabindex="0" aria-label="Sondages"' in drawn
+    assert 'role="group" tabindex="0" aria-label="Sondages"' in drawn
     assert '<table class="data data-stack"><caption>Sondages</caption>' in drawn
 
 

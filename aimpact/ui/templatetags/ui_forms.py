@@ -33,6 +33,9 @@ class Choice:
 def field(bound: BoundField, label: str = "", hint: str = "", **options: Any) -> dict[str, Any]:
     """{% field form.email autocomplete="email" %}: any Django form field.
 
+    `hints` (value → text) says one thing more under each choice of a group; so does an
+    attribute `choice_hints` of the form's field.
+
     `label` and `hint` replace the form's own. `inline=True` sets choices side by side.
     `count=500` counts the characters left. `suggest_url="…"` offers suggestions of the server
     (combobox) and keeps the chosen value in the hidden field `suggest_code=form.code`; a form
@@ -108,10 +111,10 @@ def _control(bound: BoundField, described_by: str, options: dict[str, Any]) -> d
 
 
 def _choices(bound: BoundField, attributes: dict[str, Any]) -> list[Choice]:
+    hints = attributes.pop("hints", None) or getattr(bound.field, "choice_hints", {})
     attributes = {"class": "tick", **attributes}
     if bound.errors:
         attributes["aria-invalid"] = "true"
-    hints: dict[str, str] = getattr(bound.field, "choice_hints", {})
     return [
         Choice(
             input=_draw(sub, attributes),
