@@ -1,0 +1,297 @@
+"""A whole service for journeys: its real processes, a real mailbox, a real browser.
+
+Once a session: a database copied from the tests' own, the web process (granian) and the
+worker upon it, and an SMTP server that keeps what they send. A test that asks for `stack`
+works in that database through the ORM too; what it makes stays there, so it makes its own
+people and spaces.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+from threading import Condition
+from typing import Any, cast
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.db import connection, connections
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from psycopg import sql
+
+ROOT = Path(__file__).resolve().parents[2]
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 360, "height": 740}
+PATIENCE = 20
+"""Seconds before giving up on a process or a message; nothing waits that long when all is well."""
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+# Playwright keeps an event loop in this thread; the ORM is used between its calls, never in one.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if ROOT / "tests" / "e2e" in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+            # With xdist: one service, one browser.
+            item.add_marker(pytest.mark.xdist_group("e2e"))
+
+
+class Mailbox:
+    """Messages that the service sent, oldest first."""
+
+    def __init__(self) -> None:
+        self.messages: list[EmailMessage] = []
+        self._arrived = Condition()
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - the name that aiosmtpd calls
+        message = cast("EmailMessage", message_from_bytes(envelope.content, policy=default))
+        with self._arrived:
+            self.messages.append(message)
+            self._arrived.notify_all()
+        return "250 OK"
+
+    def to(self, address: str) -> list[EmailMessage]:
+        """What that address has received."""
+        return [message for message in self.messages if message["To"] == address]
+
+    def wait_for(self, address: str, *, number: int = 1) -> EmailMessage:
+        """The `number`th message to that address, once it has come."""
+        with self._arrived:
+            arrived = self._arrived.wait_for(lambda: len(self.to(address)) >= number, PATIENCE)
+        assert arrived, f"no message number {number} to {address}"
+        return self.to(address)[number - 1]
+
+
+@dataclass
+class Stack:
+    """The running service: where it answers, and what it sends."""
+
+    url: str
+    mailbox: Mailbox
+    database: str
+    logs: dict[str, Path] = field(default_factory=dict)
+
+    def at(self, path: str) -> str:
+        """The address of a path."""
+        return self.url + path
+
+
+@pytest.fixture(scope="session")
+def _service(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stack]:
+    folder = tmp_path_factory.mktemp("stack")
+    with ExitStack() as held:
+        database = held.enter_context(_copied_database(django_db_blocker))
+        mailbox = Mailbox()
+        smtp = Controller(mailbox, hostname="127.0.0.1", port=_free_port())
+        smtp.start()
+        held.callback(smtp.stop)
+        port = _free_port()
+        url = f"http://localhost:{port}"
+        environment = {
+            **os.environ,
+            "DATABASE_URL": _database_url(database),
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
+            "AIMPACT_DEBUG": "0",
+            "EMAIL_URL": f"smtp://127.0.0.1:{smtp.port}",
+            "PUBLIC_URL": url,
+            "PYTHONPATH": str(ROOT),
+        }
+        stack = Stack(url, mailbox, database)
+        for name, command in _commands(port).items():
+            stack.logs[name] = folder / f"{name}.log"
+            held.enter_context(_process(command, environment, stack.logs[name]))
+        _wait_until_it_answers(stack)
+        yield stack
+
+
+@pytest.fixture
+def stack(_service: Stack, django_db_blocker: Any) -> Iterator[Stack]:
+    """The service; inside the test the ORM speaks to the same database."""
+    own = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        connections.close_all()
+        connection.settings_dict["NAME"] = _service.database
+        try:
+            yield _service
+        finally:
+            connections.close_all()
+            connection.settings_dict["NAME"] = own
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; without it the journeys are skipped, which `make test` never lets be."""
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    if program is None:
+        pytest.skip("Chromium is not installed")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=program, args=CHROMIUM_ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture
+def new_page(browser: Browser, stack: Stack) -> Iterator[NewPage]:
+    """Makes pages of separate visitors: `new_page(viewport=PHONE, javascript=False)`.
+
+    Anything that the browser reports as an error (a script, a refused style, a missing file)
+    fails the test at its end.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def make(
+        *,
+        viewport: dict[str, int] | None = None,
+        javascript: bool = True,
+        locale: str = "fr-FR",
+        **options: Any,
+    ) -> Page:
+        context = browser.new_context(
+            base_url=stack.url,
+            viewport=cast("Any", viewport or DESKTOP),
+            java_script_enabled=javascript,
+            locale=locale,
+            **options,
+        )
+        context.set_default_timeout(PATIENCE * 1000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: complaints.append(said.text) if _is_error(said) else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(new_page: NewPage) -> Page:
+    """A visitor at a desk."""
+    return new_page()
+
+
+@pytest.fixture
+def phone(new_page: NewPage) -> Page:
+    """A visitor with a phone 360 pixels wide."""
+    return new_page(viewport=PHONE, has_touch=True, is_mobile=True)
+
+
+@pytest.fixture
+def plain_page(new_page: NewPage) -> Page:
+    """A visitor whose browser runs no JavaScript."""
+    return new_page(javascript=False)
+
+
+def _is_error(said: Any) -> bool:
+    # A page that answers 4xx on purpose is told as an error too; the test looks at it itself.
+    return said.type == "error" and "the server responded with a status of 4" not in said.text
+
+
+# --- the processes ----------------------------------------------------------------------
+def _commands(port: int) -> dict[str, list[str]]:
+    # fmt: off
+    return {
+        "web": [
+            sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
+            "--port", str(port), "--workers", "1", "--blocking-threads", "2", "--no-ws",
+            "--log-level", "warning", "aimpact.project.wsgi:application",
+        ],
+        "worker": [
+            sys.executable, "manage.py", "procrastinate", "worker", "--concurrency", "2",
+            "--shutdown-graceful-timeout", "5",
+        ],
+    }
+    # fmt: on
+
+
+@contextmanager
+def _process(command: list[str], environment: dict[str, str], log: Path) -> Iterator[None]:
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
+        try:
+            yield
+        finally:
+            process.terminate()
+            try:
+                process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _wait_until_it_answers(stack: Stack) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(stack.at("/compte/connexion/"), timeout=5):
+                return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail("The web process does not answer:\n" + stack.logs["web"].read_text()[-4000:])
+
+
+@contextmanager
+def _copied_database(blocker: Any) -> Iterator[str]:
+    template = connection.settings_dict["NAME"]
+    name = f"{template}_e2e"
+    with blocker.unblock():
+        # PostgreSQL copies only a database that nobody uses.
+        connections.close_all()
+        _administer(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        _administer(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                sql.Identifier(name), sql.Identifier(str(template))
+            )
+        )
+    yield name
+    with blocker.unblock():
+        _administer(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _administer(statement: sql.Composed) -> None:
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(statement)
+
+
+def _database_url(name: str) -> str:
+    values = connection.settings_dict
+    return (
+        f"postgresql://{values['USER']}:{values['PASSWORD']}"
+        f"@{values['HOST']}:{values['PORT']}/{name}"
+    )
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
