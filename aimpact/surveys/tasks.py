@@ -7,6 +7,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from aimpact.surveys.models import Survey
+from aimpact.surveys.services.imports import forget_import_drafts
 from aimpact.surveys.services.invitations import (
     note_refused_invitations,
     send_planned_reminders,
@@ -55,3 +56,10 @@ def remind_invitees(timestamp: int) -> None:
 def forget_participants(timestamp: int) -> None:
     """Each night: registers and lists of e-mails of anonymous surveys over for a year."""
     erase_old_registers(at=timezone.now())
+
+
+@app.periodic(cron="41 * * * *")
+@app.task(queueing_lock="forget_import_drafts")
+def forget_imports(timestamp: int) -> None:
+    """Each hour: files sent for an import that nobody confirmed."""
+    forget_import_drafts(at=timezone.now())

@@ -62,10 +62,13 @@ class Report:
         """Whether there is something to import and a person can still read what is not."""
         return self.ballots > 0 and len(self.refusals) <= MAXIMUM_REFUSALS
 
-    def by_column_and_code(self) -> list[tuple[str, str, int]]:
-        """How many refusals of each kind, most frequent first."""
+    def by_kind(self) -> list[tuple[Refusal, int]]:
+        """The first refusal of each column and reason, and how many there are; most first."""
+        first: dict[tuple[str, str], Refusal] = {}
+        for refusal in self.refusals:
+            first.setdefault((refusal.column, refusal.code), refusal)
         counts = Counter((refusal.column, refusal.code) for refusal in self.refusals)
-        return [(column, code, count) for (column, code), count in counts.most_common()]
+        return [(first[kind], count) for kind, count in counts.most_common()]
 
 
 HEADER = ("file", "line", "column", "value", "reason")

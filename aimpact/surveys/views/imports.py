@@ -216,6 +216,9 @@ def _figures(report: Report) -> dict[str, Any]:
     return {
         "report": report,
         "notes": [(say_note(name), number) for name, number in report.notes.items()],
+        "kinds": [
+            (refusal.column, say_refusal(refusal), number) for refusal, number in report.by_kind()
+        ],
         "ignored": [(column, say_ignored(why)) for column, why in report.ignored.items()],
     }
 
