@@ -7,12 +7,22 @@ class SpacesConfig(AppConfig):
     label = "spaces"
 
     def ready(self) -> None:
+        from aimpact.accounts import personal_data
+        from aimpact.spaces import selectors, services
         from aimpact.spaces.menu import TeamEntry, add_team_link
         from aimpact.spaces.rules import Permission
         from aimpact.ui import navigation
         from aimpact.ui.parts import Entry
 
         navigation.add_link("account", Entry(_("My spaces"), "my_spaces", "building-2", order=20))
+        personal_data.add_export("spaces", selectors.space_data)
+        personal_data.add_obstacle(services.why_account_is_needed)
+        personal_data.add_departure(
+            personal_data.Departure(
+                _("You leave all your spaces; the answers given there stay."),
+                services.leave_every_space,
+            )
+        )
         entries = [
             ("space_access", _("Access"), Permission.MANAGE_ACCESS, "key-round", False),
             ("team_members", _("Team"), Permission.ENTER_TEAM, "users", True),

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from aimpact.accounts.models import User
 from aimpact.core.text import clean_text, read_code
@@ -21,6 +21,25 @@ def token_digest(token: str) -> bytes:
 def spaces_of(user: User) -> QuerySet[Membership]:
     """The person's memberships with their spaces, by name."""
     return user.memberships.select_related("space").order_by("space__name")
+
+
+def space_data(user: User) -> list[dict[str, str]]:
+    """What spaces hold of the person, for the file that everyone may take away."""
+    return [
+        {
+            "space": membership.space.name,
+            "role": membership.role,
+            "joined_at": membership.joined_at.isoformat(),
+        }
+        for membership in spaces_of(user)
+    ]
+
+
+def spaces_owned_alone(user: User) -> list[Space]:
+    """Spaces that would have no owner without this person."""
+    others = Membership.objects.filter(space=OuterRef("space"), role=Role.OWNER).exclude(user=user)
+    alone = spaces_of(user).filter(~Exists(others), role=Role.OWNER)
+    return [membership.space for membership in alone]
 
 
 def owners_of(space: Space) -> list[User]:

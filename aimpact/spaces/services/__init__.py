@@ -24,9 +24,11 @@ from aimpact.spaces.services.people import (
     accept_staff_invitation,
     change_role,
     invite_staff,
+    leave_every_space,
     leave_space,
     remove_from_space,
     revoke_staff_invitation,
+    why_account_is_needed,
 )
 
 __all__ = [
@@ -45,6 +47,7 @@ __all__ = [
     "create_space",
     "invite_staff",
     "join_space",
+    "leave_every_space",
     "leave_space",
     "open_access_code",
     "remove_from_space",
@@ -52,4 +55,5 @@ __all__ = [
     "revoke_access_code",
     "revoke_staff_invitation",
     "set_logo",
+    "why_account_is_needed",
 ]

@@ -7,15 +7,18 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from aimpact.accounts import personal_data
 from aimpact.accounts.models import User
+from aimpact.accounts.services import AccountNeeded
 from aimpact.core.services import queue_mail, record_event, render_mail
 from aimpact.spaces.enums import STAFF_ROLES, Role
 from aimpact.spaces.frame import brand_of
 from aimpact.spaces.models import Membership, Space, StaffInvitation
 from aimpact.spaces.rules import is_invitation_open, is_invited
-from aimpact.spaces.selectors import token_digest
+from aimpact.spaces.selectors import spaces_of, spaces_owned_alone, token_digest
 
 INVITATION_LIFE = timedelta(days=14)
 
@@ -36,7 +39,7 @@ def invite_staff(
     if space.memberships.filter(user__email=email, role__in=STAFF_ROLES).exists():
         raise AlreadyOnTeam(email)
     token = secrets.token_urlsafe(32)
-    invitation, _ = StaffInvitation.objects.update_or_create(
+    invitation, _created = StaffInvitation.objects.update_or_create(
         space=space,
         email=email,
         accepted_at=None,
@@ -154,6 +157,27 @@ def leave_space(space: Space, *, by: User, at: datetime) -> None:
     if membership is None:
         raise NotInSpace
     _end(_lock_membership(membership), "leave_space", by=by, at=at)
+
+
+def why_account_is_needed(user: User) -> list[personal_data.Text]:
+    """Why the person cannot delete their account yet: spaces that would be without an owner."""
+    return [_needed(space) for space in spaces_owned_alone(user)]
+
+
+@transaction.atomic
+def leave_every_space(user: User, at: datetime) -> None:
+    """Leave all spaces, for an account that is deleted. Raises `AccountNeeded`."""
+    for membership in spaces_of(user):
+        try:
+            leave_space(membership.space, by=user, at=at)
+        except LastOwner as error:
+            raise AccountNeeded([_needed(membership.space)]) from error
+
+
+def _needed(space: Space) -> str:
+    return _("You are the only owner of %(space)s: make someone else an owner first.") % {
+        "space": space.name
+    }
 
 
 def _end(membership: Membership, verb: str, *, by: User, at: datetime) -> None:
