@@ -94,7 +94,7 @@ def run(command: list[str], **environment: str) -> bool:
 def run_pytest(outcomes: list[Outcome]) -> str:
     """Run all tests, passing on what pytest says; returns its summary line."""
     began = time.monotonic()
-    command = [PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", "--durations=10"]
+    command = [PYTHON, "-m", "pytest", "-q", "-n", "2", "--durations=10"]
     summary = "0 passed, 1 failed"
     with subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True

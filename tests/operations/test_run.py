@@ -69,7 +69,7 @@ class Service:
         return code
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def database():
     """An empty database beside the tests' own."""
     url = os.environ["DATABASE_URL"]
@@ -78,17 +78,6 @@ def database():
         connection.execute(f"create database {name}")
         yield urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
         connection.execute(f"drop database {name} with (force)")
-
-
-@pytest.fixture(scope="session")
-def service(database, tmp_path_factory):
-    service = Service(tmp_path_factory.mktemp("var"), database)
-    try:
-        service.wait_for("AimPact is up")
-        yield service
-    finally:
-        if service.process.poll() is None:
-            service.stop(signal.SIGTERM)
 
 
 def get(port: int, path: str) -> tuple[int, str]:
@@ -100,51 +89,60 @@ def get(port: int, path: str) -> tuple[int, str]:
     return answer.status, body
 
 
-@pytest.mark.xdist_group("run")
-class TestRun:
-    """One service for all: it takes seconds to start."""
+def check_address(service: Service) -> None:
+    assert f"http://127.0.0.1:{service.port}" in "".join(service.words)
+    assert get(service.port, "/")[0] == 200
 
-    def test_it_prints_its_address_and_serves_it(self, service):
-        assert f"http://127.0.0.1:{service.port}" in "".join(service.words)
-        assert get(service.port, "/")[0] == 200
 
-    def test_every_process_is_there(self, service):
-        names = [
-            Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
-            for pid in service.children()
-        ]
+def check_processes(service: Service) -> None:
+    commands = [Path(f"/proc/{pid}/cmdline").read_text() for pid in service.children()]
 
-        assert len(names) == 4
-        for part in ("granian", "aimpact.project.live", "procrastinate worker", "mailbox"):
-            assert any(part in name for name in names)
+    assert len(commands) == 4
+    for part in ("granian", "aimpact.project.live", "procrastinate", "mailbox"):
+        assert any(part in command for command in commands)
 
-    def test_dead_worker_is_started_again(self, service):
-        worker = next(
-            pid
-            for pid in service.children()
-            if "procrastinate" in Path(f"/proc/{pid}/cmdline").read_text()
+
+def check_dead_worker_starts_again(service: Service) -> None:
+    worker = next(
+        pid
+        for pid in service.children()
+        if "procrastinate" in Path(f"/proc/{pid}/cmdline").read_text()
+    )
+    os.kill(worker, signal.SIGKILL)
+
+    service.wait_for("worker | stopped (SIGKILL); starting it again")
+
+
+def check_lost_connections_cost_no_error_page(service: Service, database: str) -> None:
+    for _ in range(5):
+        get(service.port, "/")
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid()"
         )
-        os.kill(worker, signal.SIGKILL)
 
-        service.wait_for("worker | stopped (SIGKILL); starting it again")
+    assert [get(service.port, "/")[0] for _ in range(10)] == [200] * 10
 
-    def test_lost_database_connections_cost_no_error_page(self, service, database):
-        for _ in range(5):
-            get(service.port, "/")
-        with psycopg.connect(database, autocommit=True) as connection:
-            connection.execute(
-                "select pg_terminate_backend(pid) from pg_stat_activity"
-                " where datname = current_database() and pid <> pg_backend_pid()"
-            )
 
-        assert [get(service.port, "/")[0] for _ in range(10)] == [200] * 10
+def check_stop(service: Service) -> None:
+    children = service.children()
 
-    def test_it_stops_cleanly_and_leaves_nothing_running(self, database, tmp_path):
-        service = Service(tmp_path, database)
+    assert service.stop(signal.SIGINT) == 0
+    assert service.words[-1] == "Stopped.\n"
+    assert [pid for pid in children if Path(f"/proc/{pid}").exists()] == []
+
+
+def test_run_serves_heals_and_stops(database, tmp_path):
+    # One journey: the service takes seconds to start.
+    service = Service(tmp_path, database)
+    try:
         service.wait_for("AimPact is up")
-        children = service.children()
-
-        assert service.stop(signal.SIGINT) == 0
-        assert service.words[-1] == "Stopped.\n"
-        assert [pid for pid in children if Path(f"/proc/{pid}").exists()] == []
-        assert "Traceback" not in "".join(service.words)
+        check_address(service)
+        check_processes(service)
+        check_dead_worker_starts_again(service)
+        check_lost_connections_cost_no_error_page(service, database)
+        check_stop(service)
+    finally:
+        if service.process.poll() is None:
+            service.stop(signal.SIGTERM)
