@@ -1,8 +1,10 @@
 // Staff pages: everything of site.ts, partial updates (htmx), drag and drop, autosave.
 import "htmx.org";
 import Autosave from "./controllers/autosave_controller";
+import Builder from "./controllers/builder_controller";
 import Sortable from "./controllers/sortable_controller";
 import { application } from "./site";
 
 application.register("autosave", Autosave);
+application.register("builder", Builder);
 application.register("sortable", Sortable);

@@ -2,26 +2,30 @@ import { Controller } from "@hotwired/stimulus";
 import Sortable from "sortablejs";
 
 /**
- * Drag and drop of the children that carry a `data-id`, by their `.drag-handle`. The new order is
- * written, comma-separated, in the input `order` of the form that `form` names, which is sent.
+ * Drag and drop of the children that carry a `data-id`, by their handle. With `form`, what was
+ * dropped is written in that form's inputs `moved` (its id), `into` (the `data-list` of the list
+ * it was dropped in) and `position` (0 is first), and the form is sent; an input `order` gets
+ * the whole list, comma-separated. Without `form` the list says that it has changed: the form
+ * around it saves its own order. Lists of one `group` exchange their children.
  * The buttons « up » and « down », which need no JavaScript, stay: a keyboard uses them.
  */
 export default class extends Controller<HTMLElement> {
-  static values = { form: String, group: String };
+  static values = { form: String, group: String, handle: { type: String, default: ".drag-handle" } };
   declare readonly formValue: string;
   declare readonly groupValue: string;
+  declare readonly handleValue: string;
   private sortable?: Sortable;
 
   connect() {
     const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.sortable = Sortable.create(this.element, {
-      handle: ".drag-handle",
+      handle: this.handleValue,
       draggable: "[data-id]",
       animation: calm ? 0 : 140,
       ghostClass: "sorting",
       group: this.groupValue || undefined,
       onEnd: (event) => {
-        if (event.oldIndex !== event.newIndex || event.from !== event.to) this.send();
+        if (event.oldIndex !== event.newIndex || event.from !== event.to) this.send(event);
       },
     });
   }
@@ -30,11 +34,21 @@ export default class extends Controller<HTMLElement> {
     this.sortable?.destroy();
   }
 
-  private send() {
+  private send(event: Sortable.SortableEvent) {
     const form = document.getElementById(this.formValue);
-    if (!(form instanceof HTMLFormElement)) return;
-    const order = form.elements.namedItem("order");
-    if (order instanceof HTMLInputElement) order.value = this.sortable?.toArray().join(",") ?? "";
+    if (!(form instanceof HTMLFormElement)) {
+      this.element.dispatchEvent(new Event("change", { bubbles: true }));
+      return;
+    }
+    this.write(form, "moved", event.item.dataset.id ?? "");
+    this.write(form, "into", event.to.dataset.list ?? "");
+    this.write(form, "position", String(event.newDraggableIndex ?? 0));
+    this.write(form, "order", this.sortable?.toArray().join(",") ?? "");
     form.requestSubmit();
+  }
+
+  private write(form: HTMLFormElement, name: string, value: string) {
+    const input = form.elements.namedItem(name);
+    if (input instanceof HTMLInputElement) input.value = value;
   }
 }

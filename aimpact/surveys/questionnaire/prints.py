@@ -2,11 +2,11 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from aimpact.surveys.questionnaire.document import to_json
-from aimpact.surveys.questionnaire.structure import Page, Question, Questionnaire
+from aimpact.surveys.questionnaire.structure import Page, Questionnaire
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,6 @@ def _cut(questionnaire: Questionnaire, place: Place) -> dict[str, Any] | None:
 def _page(questionnaire: Questionnaire, place: Place) -> Page | None:
     if place.kind == "page":
         page = questionnaire.page(place.code)
-        return page and Page(
-            code=page.code, title=page.title, intro=page.intro, condition=page.condition
-        )
-    question: Question | None = questionnaire.question(place.code)
-    return question and Page(code="p", questions=(question,))
+        return replace(page, questions=()) if page else None
+    question = questionnaire.question(place.code)
+    return Page(code="p", questions=(question,)) if question else None

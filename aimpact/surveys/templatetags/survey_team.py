@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 from django.template.context import Context
 from django.utils import timezone
@@ -15,6 +16,7 @@ from aimpact.surveys.models import Survey
 from aimpact.surveys.tabs import survey_tabs
 from aimpact.ui.parts import Link
 from aimpact.ui.templatetags.ui import badge
+from aimpact.ui.templatetags.ui_forms import form_errors
 
 register = template.Library()
 
@@ -51,3 +53,39 @@ def state_badge(state: SurveyState) -> SafeString:
 def state_now(survey: Survey) -> SurveyState:
     """{{ survey|state_now }}: where the survey is in its life."""
     return survey.state(timezone.now())
+
+
+@register.inclusion_tag("ui/form_errors.html")
+def editor_errors(editor: Any) -> dict[str, Any]:
+    """{% editor_errors opened.editor %}: what to correct in a card, above it."""
+    return form_errors(*editor.every_form())
+
+
+@register.simple_tag
+def control(bound: BoundField, label: str = "", **options: Any) -> SafeString:
+    """{% control form.label_fr %}: an input alone, with its error named; `label` is read aloud."""
+    attributes = {name.replace("_", "-"): value for name, value in options.items()}
+    attributes["class"] = "input" if "class" not in attributes else f"input {attributes['class']}"
+    if label:
+        attributes["aria-label"] = label
+    attributes["aria-describedby"] = f"{bound.auto_id}_error"
+    if bound.errors:
+        attributes["aria-invalid"] = "true"
+    return bound.as_widget(attrs=attributes)
+
+
+@register.inclusion_tag("surveys/builder/error.html")
+def field_error(bound: BoundField) -> dict[str, Any]:
+    """{% field_error form.label_fr %}: the place of a field's error, empty or not."""
+    return {"bound": bound}
+
+
+@register.inclusion_tag("surveys/builder/words.html")
+def bilingual(form: Any, name: str, with_english: bool = False, hint: str = "") -> dict[str, Any]:
+    """{% bilingual form "label" with_english %}: a text in French, English beside it if shown."""
+    return {
+        "fr": form[f"{name}_fr"],
+        "en": form[f"{name}_en"],
+        "with_english": with_english or bool(form[f"{name}_en"].errors),
+        "hint": hint,
+    }

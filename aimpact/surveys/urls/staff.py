@@ -1,3 +1,49 @@
-from django.urls import URLPattern, URLResolver
+"""The team's pages about surveys. Sharing is added by `public`'s siblings, results by insights."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, include, path
+
+from aimpact.surveys.views import builder, builder_buttons, publishing, surveys, terms
+
+_builder: list[URLPattern | URLResolver] = [
+    path("", builder.survey_builder, name="survey_builder"),
+    path("textes/", builder.survey_words, name="survey_words"),
+    path("anglais/", builder_buttons.survey_english, name="survey_english"),
+    path("place/", builder_buttons.survey_place, name="survey_place"),
+    path("page/", builder_buttons.survey_page_add, name="survey_page_add"),
+    path("page/<slug:part>/", builder.survey_page, name="survey_page"),
+    path("page/<slug:part>/bouton/", builder_buttons.survey_page_button, name="survey_page_button"),
+    path(
+        "page/<slug:part>/supprimer/", builder_buttons.survey_page_delete, name="survey_page_delete"
+    ),
+    path("question/", builder_buttons.survey_question_add, name="survey_question_add"),
+    path("question/<slug:part>/", builder.survey_question, name="survey_question"),
+    path(
+        "question/<slug:part>/bouton/",
+        builder_buttons.survey_question_button,
+        name="survey_question_button",
+    ),
+    path(
+        "question/<slug:part>/supprimer/",
+        builder_buttons.survey_question_delete,
+        name="survey_question_delete",
+    ),
+]
+
+_survey: list[URLPattern | URLResolver] = [
+    path("", surveys.survey_overview, name="survey_overview"),
+    path("dupliquer/", surveys.survey_duplicate, name="survey_duplicate"),
+    path("supprimer/", surveys.survey_delete, name="survey_delete"),
+    path("questions/", include(_builder)),
+    path("conditions/", terms.survey_terms, name="survey_terms"),
+    path("ecrans/", terms.survey_screens, name="survey_screens"),
+    path("publication/", publishing.survey_publish, name="survey_publish"),
+    path("publication/retirer/", publishing.survey_unpublish, name="survey_unpublish"),
+    path("publication/clore/", publishing.survey_close, name="survey_close"),
+    path("publication/prolonger/", publishing.survey_extend, name="survey_extend"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("e/<slug:slug>/equipe/sondages/", surveys.survey_list, name="survey_list"),
+    path("e/<slug:slug>/equipe/sondages/nouveau/", surveys.survey_create, name="survey_create"),
+    path("e/<slug:slug>/equipe/sondages/<slug:code>/", include(_survey)),
+]

@@ -1,0 +1,107 @@
+"""From what a card of the builder posted to the edit that it asks for."""
+
+from collections.abc import Callable
+
+from aimpact.surveys.forms.pages import PageEditor, WordsEditor
+from aimpact.surveys.forms.questions import QuestionEditor
+from aimpact.surveys.questionnaire.editing import (
+    add_choices,
+    add_rows,
+    duplicate_page,
+    duplicate_question,
+    remove_choice,
+    remove_row,
+    rename_choices,
+    rename_question,
+    rename_rows,
+    reword_survey,
+    shift_choice,
+    shift_page,
+    shift_question,
+    shift_row,
+    update_page,
+    update_question,
+)
+from aimpact.surveys.questionnaire.structure import Questionnaire, Text
+from aimpact.surveys.services.editing import Edit
+
+ListEdit = Callable[[Questionnaire, str, str], Questionnaire]
+
+_ON_PARTS: dict[str, ListEdit] = {
+    "choice_up": lambda document, code, part: shift_choice(document, code, part, by=-1),
+    "choice_down": lambda document, code, part: shift_choice(document, code, part, by=1),
+    "choice_remove": remove_choice,
+    "row_up": lambda document, code, part: shift_row(document, code, part, by=-1),
+    "row_down": lambda document, code, part: shift_row(document, code, part, by=1),
+    "row_remove": remove_row,
+}
+STAYS_OPEN = {*_ON_PARTS, "choice_add", "choice_paste", "row_add", "row_paste"} | {
+    "test_add",
+    "test_remove",
+}
+"""Buttons after which the card stays open."""
+
+
+def question_edit(editor: QuestionEditor, do: str) -> Edit:
+    """Save the card, then do what its button says (`choice_up:c2`, `row_add`…)."""
+    question = editor.read(do)
+    code = question.code
+
+    def edit(document: Questionnaire) -> Questionnaire:
+        document = _change_lists(update_question(document, question), editor, do)
+        if editor.is_locked or not do:
+            return document  # codes change when a button says so, never while one types
+        document = rename_choices(document, code, editor.new_codes(editor.choices))
+        document = rename_rows(document, code, editor.new_codes(editor.rows))
+        return rename_question(document, code, editor.new_code())
+
+    return edit
+
+
+def _change_lists(document: Questionnaire, editor: QuestionEditor, do: str) -> Questionnaire:
+    code = editor.question.code
+    action, _colon, part = do.partition(":")
+    if action in _ON_PARTS:
+        return _ON_PARTS[action](document, code, part)
+    if action == "choice_add":
+        return add_choices(document, code, [Text()])
+    if action == "row_add":
+        return add_rows(document, code, [Text()])
+    # What was pasted is never lost: any button takes it in, the silent saving leaves it.
+    if do and (labels := editor.pasted("choices_pasted")):
+        document = add_choices(document, code, labels)
+    if do and (labels := editor.pasted("rows_pasted")):
+        document = add_rows(document, code, labels)
+    return document
+
+
+def page_edit(editor: PageEditor, do: str) -> Edit:
+    """Save the head of a page."""
+    page = editor.read(do)
+    return lambda document: update_page(document, page)
+
+
+def words_edit(editor: WordsEditor) -> Edit:
+    """Save the survey's own words."""
+    title, intro, thanks = (editor.form.words(name) for name in ("title", "intro", "thanks"))
+    return lambda document: reword_survey(document, title=title, intro=intro, thanks=thanks)
+
+
+def question_button(code: str, do: str) -> Edit | None:
+    """What a button of a closed card does to its question."""
+    edits: dict[str, Edit] = {
+        "up": lambda document: shift_question(document, code, by=-1),
+        "down": lambda document: shift_question(document, code, by=1),
+        "duplicate": lambda document: duplicate_question(document, code),
+    }
+    return edits.get(do)
+
+
+def page_button(code: str, do: str) -> Edit | None:
+    """What a button of a page does."""
+    edits: dict[str, Edit] = {
+        "up": lambda document: shift_page(document, code, by=-1),
+        "down": lambda document: shift_page(document, code, by=1),
+        "duplicate": lambda document: duplicate_page(document, code),
+    }
+    return edits.get(do)

@@ -1,0 +1,76 @@
+"""Input of a page of the builder, and of the survey's own words."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from aimpact.surveys.forms.conditions import ConditionEditor, Posted
+from aimpact.surveys.forms.texts import BilingualForm
+from aimpact.surveys.questionnaire.structure import Page, Questionnaire
+from aimpact.surveys.selectors.condition_words import Subject
+
+
+class PageForm(BilingualForm):
+    """The words of a page."""
+
+    def __init__(self, page: Page, data: Posted | None) -> None:
+        super().__init__(data)
+        self.add_words("title", _("Title of the page"), page.title, maximum=200)
+        self.add_words("intro", _("Introduction"), page.intro, lines=3)
+
+
+class PageEditor:
+    """Everything that the head of a page posts."""
+
+    def __init__(
+        self,
+        page: Page,
+        subjects: Sequence[Subject],
+        *,
+        is_locked: bool,
+        data: Posted | None = None,
+    ) -> None:
+        self.page = page
+        self.is_locked = is_locked
+        self.form = PageForm(page, data)
+        self.condition = ConditionEditor(page.condition, subjects, None if is_locked else data)
+
+    def is_valid(self, do: str = "") -> bool:
+        """Whether everything posted can be read."""
+        checks = [self.form.is_valid(), self.condition.is_valid(do)]
+        return all(checks)
+
+    def every_form(self) -> list[forms.BaseForm]:
+        """The forms, for the summary of errors."""
+        tests = [test for test in self.condition.tests if isinstance(test, forms.BaseForm)]
+        return [self.form, *tests]
+
+    def read(self, do: str = "") -> Page:
+        """The page as typed."""
+        return replace(
+            self.page,
+            title=self.form.words("title"),
+            intro=self.form.words("intro"),
+            condition=self.page.condition if self.is_locked else self.condition.read(do),
+        )
+
+
+class WordsEditor:
+    """The survey's own words: title, introduction, thanks."""
+
+    def __init__(self, questionnaire: Questionnaire, data: Posted | None = None) -> None:
+        self.form = BilingualForm(data)
+        add = self.form.add_words
+        add("title", _("Title of the survey"), questionnaire.title, maximum=200)
+        add("intro", _("Introduction: why you ask, what you will do"), questionnaire.intro, lines=4)
+        add("thanks", _("Thanks: what happens next"), questionnaire.thanks, lines=4)
+
+    def is_valid(self, do: str = "") -> bool:
+        """Whether everything posted can be read."""
+        return self.form.is_valid()
+
+    def every_form(self) -> list[forms.BaseForm]:
+        """The forms, for the summary of errors."""
+        return [self.form]

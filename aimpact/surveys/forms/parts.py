@@ -1,0 +1,129 @@
+"""Input of one choice of a question, or of one line of a table."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from aimpact.surveys.forms.conditions import Posted
+from aimpact.surveys.forms.texts import BilingualForm, WordsField
+from aimpact.surveys.questionnaire.document import CODE, CODE_MAXIMUM
+from aimpact.surveys.questionnaire.structure import Choice, Kind, Row
+
+CHOICE_MAXIMUM = 500
+"""Characters of a choice or a line."""
+ORDINARY, OTHER, EXCLUSIVE, NO_OPINION = "", "other", "exclusive", "no_opinion"
+ROLES = {
+    ORDINARY: _("Ordinary"),
+    OTHER: _("Other: opens a text to specify"),
+    EXCLUSIVE: _("Alone: cannot go with another one"),
+    NO_OPINION: _("No opinion: kept out of averages"),
+}
+ROLES_OF_KIND = {
+    Kind.SINGLE: (ORDINARY, OTHER, NO_OPINION),
+    Kind.MULTIPLE: (ORDINARY, OTHER, EXCLUSIVE, NO_OPINION),
+    Kind.RATING: (ORDINARY, NO_OPINION),
+    Kind.MATRIX: (ORDINARY, NO_OPINION),
+}
+
+
+class CodeField(forms.CharField):
+    """A stable code: the name of a column, or of an answer, in the exported files."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=CODE_MAXIMUM, strip=True, required=True, **options)
+
+    def clean(self, value: Any) -> str:
+        typed = str(super().clean(value))
+        if not CODE.fullmatch(typed):
+            raise ValidationError(
+                _("Small letters without accents, figures and single underscores, a letter first.")
+            )
+        return typed
+
+
+class PartForm(BilingualForm):
+    """The words of a choice or a line, and its code unless only words may change."""
+
+    label_fr = WordsField(maximum=CHOICE_MAXIMUM, label=_("In French"))
+    label_en = WordsField(maximum=CHOICE_MAXIMUM, label=_("In English"))
+
+    def __init__(
+        self, part: Choice | Row, data: Posted | None, *, prefix: str, has_code: bool
+    ) -> None:
+        super().__init__(data, prefix=prefix)
+        self.part_code = part.code
+        for language in ("fr", "en"):
+            field = self.fields[f"label_{language}"]
+            field.initial = getattr(part.label, language)
+            field.widget.attrs["lang"] = language
+        if has_code:
+            self.fields["code"] = CodeField(label=_("Code"), initial=part.code)
+
+    def new_code(self) -> str:
+        """The code as typed; the one it had when it was not asked."""
+        return (
+            str(self.cleaned_data.get("code", self.part_code)) if self.is_bound else self.part_code
+        )
+
+
+class ChoiceForm(PartForm):
+    """One choice."""
+
+    def __init__(
+        self, choice: Choice, data: Posted | None, *, prefix: str, roles: Sequence[str]
+    ) -> None:
+        super().__init__(choice, data, prefix=prefix, has_code=bool(roles))
+        self.choice = choice
+        if len(roles) > 1:
+            self.fields["role"] = forms.ChoiceField(
+                label=_("Role"),
+                required=False,
+                choices=[(role, ROLES[role]) for role in roles],
+                initial=role_of(choice),
+            )
+
+    @property
+    def role_name(self) -> str:
+        """The role in words, empty when it is ordinary."""
+        role = role_of(self.choice)
+        return str(ROLES[role]) if role else ""
+
+    def read(self, kind: Kind) -> Choice:
+        """The choice as typed, under the code that it had."""
+        if not self.is_bound:
+            return self.choice
+        choice = replace(self.choice, label=self.words("label"))
+        role = self.cleaned_data.get("role")
+        if role is None or role == role_of(self.choice):
+            return choice  # flags that no role names are kept as they came
+        return replace(
+            choice,
+            is_other=role == OTHER,
+            is_exclusive=role == EXCLUSIVE or (role == NO_OPINION and kind is Kind.MULTIPLE),
+            is_no_opinion=role == NO_OPINION,
+        )
+
+
+class RowForm(PartForm):
+    """One line of a table."""
+
+    def __init__(self, row: Row, data: Posted | None, *, prefix: str, has_code: bool) -> None:
+        super().__init__(row, data, prefix=prefix, has_code=has_code)
+        self.row = row
+
+    def read(self) -> Row:
+        """The line as typed, under the code that it had."""
+        return replace(self.row, label=self.words("label")) if self.is_bound else self.row
+
+
+def role_of(choice: Choice) -> str:
+    """The one role that the builder shows of a choice."""
+    if choice.is_other:
+        return OTHER
+    if choice.is_no_opinion:
+        return NO_OPINION
+    return EXCLUSIVE if choice.is_exclusive else ORDINARY

@@ -1,0 +1,109 @@
+"""Display conditions in plain words, and what a condition may look at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from aimpact.surveys.questionnaire.conditions import Condition, Match, Operator, Test
+from aimpact.surveys.questionnaire.kinds import Field, behaviour_of
+from aimpact.surveys.questionnaire.structure import OTHER, Question, Questionnaire
+from aimpact.ui.text import format_number
+
+OPERATORS: dict[Operator, Promise] = {
+    Operator.IS: gettext_lazy("is one of"),
+    Operator.IS_NOT: gettext_lazy("is none of"),
+    Operator.AT_LEAST: gettext_lazy("is at least"),
+    Operator.AT_MOST: gettext_lazy("is at most"),
+    Operator.ANSWERED: gettext_lazy("has an answer"),
+    Operator.NOT_ANSWERED: gettext_lazy("has no answer"),
+}
+_LONGEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A field that a condition may look at, named as the builder names it."""
+
+    field: Field
+    number: int
+    name: str
+
+
+def subjects_before(
+    questionnaire: Questionnaire, *, page: str = "", question: str = ""
+) -> list[Subject]:
+    """What stands before a page or before a question, in order."""
+    found: list[Subject] = []
+    number = 0
+    for each_page in questionnaire.pages:
+        if each_page.code == page:
+            return found
+        for each in each_page.questions:
+            if each.code == question:
+                return found
+            number += 1
+            found += subjects_of(each, number)
+    return found
+
+
+def subjects_of(question: Question, number: int) -> list[Subject]:
+    """The fields of one question, named."""
+    return [
+        Subject(field, number, _name(question, field, number))
+        for field in behaviour_of(question).fields(question)
+    ]
+
+
+def _name(question: Question, field: Field, number: int) -> str:
+    label = _short(question.label.read(_language())) or question.code
+    name = f"{number}. {label}"
+    if field.name == question.code:
+        return name
+    if field.name == question.other_field and not question.rows:
+        return _("%(question)s (text of “%(choice)s”)") % {
+            "question": name,
+            "choice": _short(field.label.read(_language())) or OTHER,
+        }
+    line = _short(field.label.read(_language())) or field.name
+    return _("%(question)s, line “%(line)s”") % {"question": name, "line": line}
+
+
+def describe_condition(condition: Condition, subjects: Mapping[str, Subject]) -> str:
+    """The condition as one sentence, its tests joined by « and » or « or »."""
+    joint = _(" and ") if condition.match is Match.ALL else _(" or ")
+    return joint.join(describe_test(test, subjects.get(test.field)) for test in condition.tests)
+
+
+def describe_test(test: Test, subject: Subject | None) -> str:
+    """One test: « “1. Pour ?” is “Oui” or “Non” »."""
+    name = subject.name if subject else test.field
+    values = _values(test, subject)
+    sentence = {
+        Operator.IS: _("“%(name)s” is %(values)s"),
+        Operator.IS_NOT: _("“%(name)s” is not %(values)s"),
+        Operator.AT_LEAST: _("“%(name)s” is at least %(values)s"),
+        Operator.AT_MOST: _("“%(name)s” is at most %(values)s"),
+        Operator.ANSWERED: _("“%(name)s” has an answer"),
+        Operator.NOT_ANSWERED: _("“%(name)s” has no answer"),
+    }[test.operator]
+    return sentence % {"name": name, "values": values}
+
+
+def _values(test: Test, subject: Subject | None) -> str:
+    if test.operator in {Operator.AT_LEAST, Operator.AT_MOST}:
+        return format_number(float(test.value[0]))
+    choices = {choice.code: choice.label for choice in subject.field.choices} if subject else {}
+    names = [_short(choices[c].read(_language())) if c in choices else c for c in test.value]
+    return _(" or ").join(_("“%(value)s”") % {"value": name} for name in names)
+
+
+def _short(words: str) -> str:
+    line = " ".join(words.split())
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1].rstrip()}…"
+
+
+def _language() -> str:
+    return (get_language() or "fr")[:2]

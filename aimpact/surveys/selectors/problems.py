@@ -1,0 +1,60 @@
+"""What is to be mended before publication, in words, with the place to go to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from aimpact.surveys.questionnaire.checks import Problem
+from aimpact.surveys.questionnaire.structure import Questionnaire, Text
+
+WORDS: dict[str, Promise] = {
+    "no_title": _("The survey has no title."),
+    "no_question": _("There is no question yet."),
+    "no_label": _("The question is not written yet."),
+    "too_few_choices": _("Offer at least two choices."),
+    "choice_without_label": _("A choice has no words."),
+    "two_others": _("Two choices ask to specify “other”: keep one."),
+    "minimum_over_maximum": _("The minimum is above the maximum."),
+    "minimum_over_choices": _("The minimum asks for more answers than there are choices."),
+    "maximum_below_one": _("The maximum must be 1 or more."),
+    "not_yes_no": _("This question must offer yes, no and, if you wish, an abstention."),
+    "no_rows": _("The table has no lines yet."),
+    "row_without_label": _("A line has no words."),
+    "reserved_row_code": _("The code “other” cannot be that of a line."),
+    "other_in_matrix": _("A table cannot ask to specify “other”."),
+    "condition_not_earlier": _(
+        "The display condition looks at a question that comes later, or that is gone."
+    ),
+    "condition_unknown_choice": _("The display condition names a choice that is gone."),
+    "condition_does_not_suit": _(
+        "The display condition asks something that this question cannot tell."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ToMend:
+    """One thing to mend: `number` and `label` name the question or the page."""
+
+    problem: Problem
+    words: Promise
+    label: Text
+    number: int = 0
+
+
+def to_mend(questionnaire: Questionnaire, problems: Iterable[Problem]) -> list[ToMend]:
+    """The problems in words."""
+    numbers = {question.code: n for n, question in enumerate(questionnaire.questions(), 1)}
+    page_numbers = {page.code: n for n, page in enumerate(questionnaire.pages, 1)}
+    found = []
+    for problem in problems:
+        if problem.on_page:
+            page = questionnaire.page(problem.where)
+            label, number = page.title if page else Text(), page_numbers.get(problem.where, 0)
+        else:
+            question = questionnaire.question(problem.where)
+            label, number = question.label if question else Text(), numbers.get(problem.where, 0)
+        found.append(ToMend(problem, WORDS[problem.code], label, number))
+    return found

@@ -1,0 +1,78 @@
+"""What to think of before a survey goes public."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from aimpact.surveys.enums import Audience
+from aimpact.surveys.models import Survey
+from aimpact.surveys.questionnaire.duration import estimate_minutes
+from aimpact.surveys.questionnaire.languages import completeness, texts
+from aimpact.surveys.selectors.terms_words import local_time
+
+LONG = 12
+"""Minutes past which many people give up."""
+SHORTEST = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """Something that does not stop the publication; `url_name` is the page that changes it."""
+
+    words: str
+    url_name: str
+
+
+def cautions(survey: Survey, *, at: datetime) -> list[Caution]:
+    """What a careful colleague would say before publishing."""
+    return [*_about_dates(survey, at), *_about_people(survey), *_about_words(survey)]
+
+
+def closes_too_early(survey: Survey, *, at: datetime) -> bool:
+    """Whether the survey would be over before it opens: it cannot be published so."""
+    opens = max(survey.opens_at or at, at)
+    return survey.closes_at is not None and survey.closes_at <= opens
+
+
+def _about_dates(survey: Survey, at: datetime) -> Iterator[Caution]:
+    opens, closes = max(survey.opens_at or at, at), survey.closes_at
+    if closes is None:
+        yield Caution(_("No closing date: people answer sooner when there is one."), "survey_terms")
+        return
+    local = closes.astimezone(survey.zone)
+    if opens < closes < opens + SHORTEST:
+        yield Caution(_("It is open for less than three days."), "survey_terms")
+    if local.weekday() >= 5:
+        words = _("It closes on a weekend (%(date)s): nobody will be there to answer questions.")
+        yield Caution(words % {"date": local_time(closes, survey)}, "survey_terms")
+    if local.hour < 6:
+        words = _("It closes in the night (%(date)s): people may believe that the day counts.")
+        yield Caution(words % {"date": local_time(closes, survey)}, "survey_terms")
+
+
+def _about_people(survey: Survey) -> Iterator[Caution]:
+    if survey.audience == Audience.INVITEES and not survey.invitations.exists():
+        yield Caution(
+            _("Nobody is invited yet: add the e-mail addresses on the page “Sharing”."),
+            "survey_share",
+        )
+
+
+def _about_words(survey: Survey) -> Iterator[Caution]:
+    document = survey.document
+    if not document.intro:
+        yield Caution(
+            _("No introduction: people answer more when they know why you ask."), "survey_words"
+        )
+    if not document.thanks:
+        yield Caution(_("Nothing says what happens after the survey."), "survey_words")
+    minutes = estimate_minutes(document, profile_questions=len(survey.profile_fields))
+    if minutes > LONG:
+        words = _("About %(minutes)s minutes: many people give up past twelve.")
+        yield Caution(words % {"minutes": minutes}, "survey_builder")
+    english = completeness(texts(document), "en")
+    if english.written and not english.is_complete:
+        words = _("English is not complete: %(number)s texts will show in French.")
+        yield Caution(words % {"number": english.missing}, "survey_builder")

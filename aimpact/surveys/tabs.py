@@ -1,0 +1,70 @@
+"""The tabs of a survey's team pages. Upper floors add theirs, so that this floor knows none.
+
+An app calls `add_survey_tab` from its `AppConfig.ready`:
+
+    add_survey_tab(SurveyTab(_("Results"), "survey_results", Permission.READ_RESULTS, order=70))
+"""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from aimpact.spaces.rules import Permission
+from aimpact.surveys.models import Survey
+from aimpact.ui.parts import Link, Text
+
+
+@dataclass(frozen=True)
+class SurveyTab:
+    """A page of the team about one survey: `url_name` takes the space's slug and the code."""
+
+    label: Text
+    url_name: str
+    permission: Permission
+    icon: str = ""
+    order: int = 50
+
+
+_tabs: dict[str, SurveyTab] = {
+    tab.url_name: tab
+    for tab in (
+        SurveyTab(_("Overview"), "survey_overview", Permission.ENTER_TEAM, "compass", 0),
+        SurveyTab(_("Questions"), "survey_builder", Permission.EDIT_SURVEYS, "list-checks", 10),
+        SurveyTab(_("Terms"), "survey_terms", Permission.EDIT_SURVEYS, "sliders-horizontal", 20),
+        SurveyTab(_("Preview"), "survey_screens", Permission.EDIT_SURVEYS, "smartphone", 30),
+        SurveyTab(_("Publication"), "survey_publish", Permission.EDIT_SURVEYS, "megaphone", 40),
+        SurveyTab(_("Sharing"), "survey_share", Permission.INVITE_PARTICIPANTS, "share-2", 50),
+    )
+}
+
+
+def add_survey_tab(tab: SurveyTab) -> None:
+    """Add a tab to every survey's team pages; adding it twice keeps the last."""
+    _tabs[tab.url_name] = tab
+
+
+def survey_tabs(
+    survey: Survey, slug: str, permissions: frozenset[Permission], *, path: str
+) -> dict[str, Link]:
+    """The tabs of someone with these permissions, by the name of their page; the one whose page
+    holds `path` is current.
+    """
+    shown = sorted(
+        (tab for tab in _tabs.values() if tab.permission in permissions), key=lambda tab: tab.order
+    )
+    urls = {tab.url_name: url for tab in shown if (url := _reverse(tab, slug, survey))}
+    # The overview begins every path of the survey: the longest match is the page.
+    current = max((url for url in urls.values() if path.startswith(url)), key=len, default="")
+    return {
+        tab.url_name: Link(tab.label, urls[tab.url_name], tab.icon, urls[tab.url_name] == current)
+        for tab in shown
+        if tab.url_name in urls
+    }
+
+
+def _reverse(tab: SurveyTab, slug: str, survey: Survey) -> str:
+    try:
+        return reverse(tab.url_name, args=[slug, survey.code])
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,213 @@
+"""The builder: the questions of a survey as cards; the one that is open is a form."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from aimpact.spaces.access import person, staff_view
+from aimpact.spaces.models import Space
+from aimpact.spaces.rules import Permission
+from aimpact.surveys.forms.edits import STAYS_OPEN, page_edit, question_edit, words_edit
+from aimpact.surveys.forms.pages import PageEditor, WordsEditor
+from aimpact.surveys.forms.questions import QuestionEditor
+from aimpact.surveys.forms.refusals import REFUSALS, explain
+from aimpact.surveys.models import Survey
+from aimpact.surveys.questionnaire.prints import Place, print_of
+from aimpact.surveys.selectors.builder import KINDS, builder_of, rewordings_of
+from aimpact.surveys.selectors.condition_words import subjects_before
+from aimpact.surveys.services.editing import Edit, StaleEdit, edit_questionnaire
+from aimpact.surveys.views.team_pages import of_survey
+
+Editor = QuestionEditor | PageEditor | WordsEditor
+ENGLISH = "builder_english"
+"""Name in the session: whether the builder shows English beside French."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The card that is open. `conflict`: someone else changed it; its latest words are shown."""
+
+    place: Place
+    editor: Editor
+    conflict: bool = False
+
+
+@require_safe
+@staff_view(Permission.EDIT_SURVEYS)
+@of_survey
+def survey_builder(request: HttpRequest, space: Space, survey: Survey) -> HttpResponse:
+    return _page(request, survey)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_view(Permission.EDIT_SURVEYS)
+@of_survey
+def survey_words(request: HttpRequest, space: Space, survey: Survey) -> HttpResponse:
+    return _card(request, survey, Place("survey"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_view(Permission.EDIT_SURVEYS)
+@of_survey
+def survey_page(request: HttpRequest, space: Space, survey: Survey, part: str) -> HttpResponse:
+    return _card(request, survey, Place("page", part))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_view(Permission.EDIT_SURVEYS)
+@of_survey
+def survey_question(request: HttpRequest, space: Space, survey: Survey, part: str) -> HttpResponse:
+    return _card(request, survey, Place("question", part))
+
+
+def _card(request: HttpRequest, survey: Survey, place: Place) -> HttpResponse:
+    """Show one card open, or save what it posted."""
+    editor = _editor(survey, place, request.POST if request.method == "POST" else None)
+    if editor is None:
+        if request.method == "POST":
+            return _gone(request, survey)
+        raise Http404
+    if request.method != "POST":
+        return _page(request, survey, Opened(place, editor))
+    do = request.POST.get("do", "")
+    if not editor.is_valid(do):
+        return _refused(request, survey, Opened(place, editor))
+    return _save(request, survey, Opened(place, editor), do)
+
+
+def _editor(survey: Survey, place: Place, data: Any) -> Editor | None:
+    document = survey.document
+    if place.kind == "survey":
+        return WordsEditor(document, data)
+    is_locked = builder_of(survey).is_locked
+    if place.kind == "page":
+        page = document.page(place.code)
+        subjects = subjects_before(document, page=place.code)
+        return PageEditor(page, subjects, is_locked=is_locked, data=data) if page else None
+    question = document.question(place.code)
+    subjects = subjects_before(document, question=place.code)
+    return QuestionEditor(question, subjects, is_locked=is_locked, data=data) if question else None
+
+
+def _edit(editor: Editor, do: str) -> Edit:
+    if isinstance(editor, QuestionEditor):
+        return question_edit(editor, do)
+    return page_edit(editor, do) if isinstance(editor, PageEditor) else words_edit(editor)
+
+
+def _save(request: HttpRequest, survey: Survey, opened: Opened, do: str) -> HttpResponse:
+    place, editor = opened.place, opened.editor
+    seen = request.POST.get("version", "")
+    try:
+        saved = edit_questionnaire(
+            survey, _edit(editor, do), place=place, seen=seen, by=person(request), at=timezone.now()
+        )
+    except StaleEdit as stale:
+        return _conflict(request, stale.latest, place)
+    except REFUSALS as refusal:
+        editor.form.add_error(None, explain(refusal, survey.document))
+        return _refused(request, survey, opened)
+    if _wants_json(request):
+        return _saved(saved, place)
+    return _onwards(saved, place, editor, do)
+
+
+def _onwards(survey: Survey, place: Place, editor: Editor, do: str) -> HttpResponse:
+    """Where the browser goes once a card is saved: the card again, or the list of cards."""
+    at = [survey.space.slug, survey.code]
+    code = editor.new_code() if isinstance(editor, QuestionEditor) else place.code
+    if do.partition(":")[0] not in STAYS_OPEN:
+        return redirect(f"{reverse('survey_builder', args=at)}#{anchor(Place(place.kind, code))}")
+    more = "?suite=1" if do in {"choice_add", "row_add"} else ""
+    url = reverse(f"survey_{place.kind}", args=[*at, code])
+    return redirect(f"{url}{more}#{anchor(Place(place.kind, code))}")
+
+
+def anchor(place: Place) -> str:
+    """The id of a card in the page."""
+    return "textes" if place.kind == "survey" else f"{place.kind[0]}-{place.code}"
+
+
+# --- answers of the builder -------------------------------------------------------------
+def _page(
+    request: HttpRequest, survey: Survey, opened: Opened | None = None, *, status: int = 200
+) -> HttpResponse:
+    builder = builder_of(survey)
+    english = request.session.get(ENGLISH)
+    context = {
+        "survey": survey,
+        "builder": builder,
+        "opened": opened,
+        "version": print_of(survey.document, opened.place) if opened else "",
+        "kinds": KINDS,
+        "with_english": builder.has_english if english is None else english,
+        "rewordings": rewordings_of(survey) if builder.is_locked else [],
+        "focus_empty": "suite" in request.GET,
+    }
+    return render(request, "surveys/builder/builder.html", context, status=status)
+
+
+def _saved(survey: Survey, place: Place) -> JsonResponse:
+    now = time_format(timezone.localtime(), "H:i")
+    return JsonResponse(
+        {
+            "message": _("Saved at %(time)s") % {"time": now},
+            "version": print_of(survey.document, place),
+        }
+    )
+
+
+def _refused(request: HttpRequest, survey: Survey, opened: Opened) -> HttpResponse:
+    if not _wants_json(request):
+        return _page(request, survey, opened, status=422)
+    errors: dict[str, str] = {}
+    for form in opened.editor.every_form():
+        for name, words in form.errors.items():
+            errors[form.add_prefix(name)] = " ".join(str(word) for word in words)
+    message = errors.pop("__all__", "") or _("Not saved: something is to be corrected.")
+    return JsonResponse({"message": message, "errors": errors}, status=422)
+
+
+def _conflict(request: HttpRequest, latest: Survey, place: Place) -> HttpResponse:
+    """The same part was changed meanwhile: its latest words, and what was typed, side by side."""
+    editor = _editor(latest, place, request.POST)
+    if editor is None:
+        return _gone(request, latest)
+    if _wants_json(request):
+        message = _("Not saved: someone else changed this meanwhile. Press Save to compare.")
+        return JsonResponse({"message": message}, status=409)
+    editor.is_valid()
+    return _page(request, latest, Opened(place, editor, conflict=True), status=409)
+
+
+def _gone(request: HttpRequest, survey: Survey) -> HttpResponse:
+    """The part was taken away meanwhile: the survey as it is, and what was typed."""
+    message = _("Someone else took this question or this page away meanwhile.")
+    if _wants_json(request):
+        return JsonResponse({"message": message}, status=409)
+    typed = [
+        value
+        for name, values in request.POST.lists()
+        if name.endswith(("_fr", "_en"))
+        for value in values
+        if value.strip()
+    ]
+    context = {
+        "survey": survey,
+        "builder": builder_of(survey),
+        "kinds": KINDS,
+        "gone": message,
+        "typed": "\n".join(typed),
+    }
+    return render(request, "surveys/builder/builder.html", context, status=409)
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("accept", "") == "application/json"
