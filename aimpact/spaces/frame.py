@@ -13,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from aimpact.accounts.models import User
+from aimpact.spaces.enums import Role
 from aimpact.spaces.menu import team_links
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import PERMISSIONS, Permission, role_in
@@ -24,11 +25,27 @@ SWITCH_LENGTH = 6
 """Spaces shown in the header's menu; the rest is one click further, on « Mes espaces »."""
 
 _HERE = "aimpact.space"
+_ROLE = "aimpact.role"
 
 
 def enter_space(request: HttpRequest, space: Space) -> None:
     """The rest of this request happens in that space: its pages wear its colours."""
     request.META[_HERE] = space
+    request.META.pop(_ROLE, None)
+
+
+def role_here(request: HttpRequest) -> Role | None:
+    """The person's role in the space that the request entered; asked once a request."""
+    if _ROLE not in request.META:
+        request.META[_ROLE] = role_in(request.user, request.META[_HERE])
+    role: Role | None = request.META[_ROLE]
+    return role
+
+
+def permissions_here(request: HttpRequest) -> frozenset[Permission]:
+    """What the person may do in the space that the request entered."""
+    role = role_here(request)
+    return frozenset() if role is None else PERMISSIONS[role]
 
 
 def space_frame(request: HttpRequest) -> dict[str, Any]:
@@ -68,26 +85,25 @@ def theme_of(space: Space) -> Theme:
     )
 
 
-def _permissions(request: HttpRequest, space: Space) -> frozenset[Permission]:
-    role = role_in(request.user, space)
-    return frozenset() if role is None else PERMISSIONS[role]
-
-
 def _space_links(request: HttpRequest, space: Space) -> list[Link]:
     home = reverse("space_home", args=[space.slug])
     links = [Link(_("Surveys"), home, "", current=request.path == home)]
-    if Permission.ENTER_TEAM in _permissions(request, space):
+    if Permission.ENTER_TEAM in permissions_here(request):
         team = reverse("team_home", args=[space.slug])
         links.append(Link(_("Team area"), team, "", current=request.path.startswith(team)))
     return links
 
 
 def _staff_links(request: HttpRequest, space: Space) -> tuple[LinkGroup, ...]:
-    return team_links(space, _permissions(request, space), path=request.path)
+    return team_links(space, permissions_here(request), path=request.path)
 
 
 def _switch_links(request: HttpRequest) -> list[Link]:
     if not isinstance(request.user, User):
         return []
     own = Space.objects.of_person(request.user).order_by("name")[:SWITCH_LENGTH]
-    return [Link(space.name, reverse("space_home", args=[space.slug])) for space in own]
+    here = request.META.get(_HERE)
+    return [
+        Link(space.name, reverse("space_home", args=[space.slug]), "building-2", space == here)
+        for space in own
+    ]
