@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from aimpact.accounts.models import User
 from aimpact.core.access import names_permission
 from aimpact.spaces.entitlements import Entitlement, opens
-from aimpact.spaces.frame import enter_space
+from aimpact.spaces.frame import enter_space, permissions_here, role_here
 from aimpact.spaces.models import Space
 from aimpact.spaces.refusals import plan_refusal
-from aimpact.spaces.rules import PERMISSIONS, Permission, role_in
+from aimpact.spaces.rules import Permission
 from aimpact.ui.parts import Link, Refusal
 
 P = ParamSpec("P")
@@ -40,14 +40,14 @@ def staff_view(permission: Permission) -> Callable[[SpaceView[P]], UrlView]:
         @wraps(view)
         def guarded(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
             space = get_object_or_404(Space, slug=slug)
-            role = role_in(request.user, space)
-            if role is None or Permission.ENTER_TEAM not in PERMISSIONS[role]:
+            enter_space(request, space)
+            permissions = permissions_here(request)
+            if Permission.ENTER_TEAM not in permissions:
                 raise Http404
             if not is_mfa_enabled(request.user):
                 return _ask_second_factor(request)
-            enter_space(request, space)
             with timezone.override(space.time_zone):
-                if permission not in PERMISSIONS[role]:
+                if permission not in permissions:
                     return _refuse(request, space)
                 return view(request, space, *args, **kwargs)
 
@@ -75,9 +75,9 @@ def member_view(view: SpaceView[P]) -> UrlView:
     @wraps(view)
     def guarded(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
         space = get_object_or_404(Space, slug=slug)
-        if role_in(request.user, space) is None:
-            raise Http404
         enter_space(request, space)
+        if role_here(request) is None:
+            raise Http404
         with timezone.override(space.time_zone):
             return view(request, space, *args, **kwargs)
 
@@ -111,6 +111,11 @@ def person(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
+
+
+def submitted(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with, even when it is empty; `None` when none was sent."""
+    return request.POST if request.method == "POST" else None
 
 
 def _ask_second_factor(request: HttpRequest) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from aimpact.spaces import selectors, services
-from aimpact.spaces.access import person, staff_view
+from aimpact.spaces.access import person, staff_view, submitted
 from aimpact.spaces.confirmation import Question, ask
 from aimpact.spaces.forms import AccessCodeForm, MemberSearchForm
 from aimpact.spaces.models import AccessCode, Space
@@ -25,7 +25,7 @@ MEMBERS_A_PAGE = 50
 @staff_view(Permission.MANAGE_ACCESS)
 def codes(request: HttpRequest, space: Space) -> HttpResponse:
     _refuse_agora(space)
-    form = AccessCodeForm(request.POST or None, zone=space.time_zone)
+    form = AccessCodeForm(submitted(request), zone=space.time_zone)
     if request.method == "POST" and form.is_valid():
         code = services.create_access_code(
             space,

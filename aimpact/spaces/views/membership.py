@@ -17,9 +17,8 @@ from aimpact.spaces.access import member_view, person
 from aimpact.spaces.callers import caller_of, refuse_too_many, remember_mistake
 from aimpact.spaces.confirmation import Question, ask
 from aimpact.spaces.enums import CodeRefusal
-from aimpact.spaces.frame import enter_space
+from aimpact.spaces.frame import enter_space, role_here
 from aimpact.spaces.models import AccessCode, Space
-from aimpact.spaces.rules import role_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,7 +33,7 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
     enter_space(request, found.space)
     if request.method == "POST":
         return _join(request, found)
-    context = {"code": found, "role": role_in(request.user, found.space)}
+    context = {"code": found, "role": role_here(request)}
     return render(request, "spaces/join.html", context)
 
 

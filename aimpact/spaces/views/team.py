@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from aimpact.core.access import public
 from aimpact.spaces import selectors, services
-from aimpact.spaces.access import person, staff_view
+from aimpact.spaces.access import person, staff_view, submitted
 from aimpact.spaces.confirmation import Question, ask
 from aimpact.spaces.enums import Role
 from aimpact.spaces.forms import ROLE_HINTS, InvitationForm, RoleForm
-from aimpact.spaces.frame import enter_space
+from aimpact.spaces.frame import enter_space, permissions_here
 from aimpact.spaces.models import Membership, Space, StaffInvitation
-from aimpact.spaces.rules import Permission, can, is_invitation_open, is_invited
+from aimpact.spaces.rules import Permission, is_invitation_open, is_invited
 
 
 @require_safe
@@ -49,7 +49,7 @@ def invite(request: HttpRequest, space: Space) -> HttpResponse:
 @staff_view(Permission.MANAGE_TEAM)
 def role(request: HttpRequest, space: Space, pk: int) -> HttpResponse:
     membership = _staff_member(space, pk)
-    form = RoleForm(request.POST or None, initial={"role": membership.role})
+    form = RoleForm(submitted(request), initial={"role": membership.role})
     form.fields["role"].choice_hints = ROLE_HINTS  # type: ignore[attr-defined]  # read by ui
     if request.method == "POST" and form.is_valid():
         try:
@@ -136,7 +136,7 @@ def _accept(request: HttpRequest, invited: StaffInvitation) -> HttpResponse:
 def _page(
     request: HttpRequest, space: Space, *, form: InvitationForm | None = None, status: int = 200
 ) -> HttpResponse:
-    can_manage = can(request.user, space, Permission.MANAGE_TEAM)
+    can_manage = Permission.MANAGE_TEAM in permissions_here(request)
     context: dict[str, Any] = {
         "team": selectors.team_of(space),
         "can_manage": can_manage,

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from aimpact.accounts.models import User
 from aimpact.core.access import public
 from aimpact.core.services import RateLimited
+from aimpact.spaces.access import submitted
 from aimpact.spaces.callers import caller_of, refuse_too_many, remember_mistake
 from aimpact.spaces.enums import Plan, SpaceKind
 from aimpact.spaces.models import Space
@@ -47,7 +48,7 @@ def _home_of(request: HttpRequest, user: User) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @public
 def enter_code(request: HttpRequest) -> HttpResponse:
-    form = CodeForm(request.POST or None)
+    form = CodeForm(submitted(request))
     if request.method == "POST" and form.is_valid():
         try:
             url = follow_code(

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_safe
 
 from aimpact.accounts.models import User
 from aimpact.spaces.access import space_view, staff_view
+from aimpact.spaces.frame import permissions_here, role_here
 from aimpact.spaces.models import Space
-from aimpact.spaces.rules import PERMISSIONS, Permission, role_in
+from aimpact.spaces.rules import Permission
 from aimpact.spaces.selectors import team_summary
 from aimpact.surveys.selectors.display import surveys_on_display
 from aimpact.web.selectors import first_steps, running_surveys, survey_counts
@@ -21,7 +22,7 @@ def space_home(request: HttpRequest, space: Space) -> HttpResponse:
     user = request.user if isinstance(request.user, User) else None
     context = {
         "display": surveys_on_display(space, user, at=timezone.now()),
-        "role": role_in(request.user, space),
+        "role": role_here(request),
     }
     return render(request, "web/space.html", context)
 
@@ -32,13 +33,11 @@ def team_home(request: HttpRequest, space: Space) -> HttpResponse:
     now = timezone.now()
     summary = team_summary(space, at=now)
     counts = survey_counts(space, at=now)
-    role = role_in(request.user, space)
-    permissions = PERMISSIONS[role] if role else frozenset()
     context = {
         "summary": summary,
         "running": running_surveys(space, at=now),
         "public_url": settings.PUBLIC_URL,
         "counts": counts,
-        "steps": first_steps(space, summary, counts, permissions),
+        "steps": first_steps(space, summary, counts, permissions_here(request)),
     }
     return render(request, "web/team.html", context)
