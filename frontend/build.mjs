@@ -1,5 +1,6 @@
 // Builds the static files of the interface into aimpact/ui/static/built/ (git-ignored):
 //   site.css     tokens, components and the utilities that templates use
+//   staff.css    what a team's pages need besides
 //   site.js      what a citizen's page needs; builder.js  what a staff page needs besides;
 //                passkey.js  what the pages that ask the device for a key need besides
 //   fonts/       only the weights in use; print/ the same for posters
@@ -97,7 +98,8 @@ function buildSwatches() {
 
 async function buildScripts() {
   await build({
-    entryPoints: ["site", "builder", "passkey"].map((name) => join(here, `${name}.ts`)),
+    entryPoints: ["site.ts", "builder.ts", "passkey.ts", "css/staff.css"].map((name) => join(here, name)),
+    entryNames: "[name]",
     outdir: out,
     bundle: true,
     minify: true,

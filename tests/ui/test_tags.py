@@ -34,6 +34,13 @@ def test_options_of_a_button_become_attributes():
     )
 
 
+def test_an_arrow_onward_follows_its_words():
+    assert draw('{% button "Suivant" icon="arrow-right" %}').startswith(
+        '<button class="btn" type="submit">Suivant<svg'
+    )
+    assert draw('{% button "Retour" icon="arrow-left" %}').endswith("</svg>Retour</button>")
+
+
 def test_a_button_with_an_icon_alone_still_has_a_name():
     drawn = draw('{% button "Réglages" icon="settings" only_icon=True %}')
 

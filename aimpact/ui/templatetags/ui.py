@@ -24,6 +24,8 @@ from aimpact.ui.theme import Brand, Theme, light_tokens
 
 register = template.Library()
 
+_ONWARD = {"arrow-right", "chevron-right", "external-link"}
+
 
 def _attributes(attributes: dict[str, Any]) -> SafeString:
     # data_action="x" writes data-action="x"; True writes the bare attribute, False none.
@@ -45,7 +47,8 @@ def button(label: str, kind: str = "", **options: Any) -> SafeString:
     <button type="submit">. `size="large"`, `wide=True`, `only_icon=True` (the label is then
     read aloud only). Other options become attributes: name, value, form, data_action…
     """
-    drawn = draw_icon(options.pop("icon")) if options.get("icon") else options.pop("icon", "")
+    name = str(options.pop("icon", ""))
+    drawn = draw_icon(name) if name else ""
     classes = ["btn", f"btn-{kind}" if kind else "", str(options.pop("css", ""))]
     classes += [f"btn-{size}" if (size := options.pop("size", "")) else ""]
     classes += ["btn-wide"] if options.pop("wide", False) else []
@@ -58,10 +61,10 @@ def button(label: str, kind: str = "", **options: Any) -> SafeString:
     if tag == "button":
         options.pop("href", None)
         options.setdefault("type", "submit")
-    css = " ".join(name for name in classes if name)
-    return format_html(
-        '<{} class="{}"{}>{}{}</{}>', tag, css, _attributes(options), drawn, words, tag
-    )
+    css = " ".join(one for one in classes if one)
+    # An arrow onward follows its words.
+    inside = (words, drawn) if name in _ONWARD else (drawn, words)
+    return format_html('<{} class="{}"{}>{}{}</{}>', tag, css, _attributes(options), *inside, tag)
 
 
 @register.simple_tag
