@@ -194,7 +194,7 @@ def test_the_page_costs_the_same_for_one_draft_and_for_three(
     for number in (1, 3):
         while ImportDraft.objects.count() < number:
             make_draft(space, editor)
-        with django_assert_num_queries(8) as captured:
+        with django_assert_num_queries(7) as captured:
             client.get(url)
         costs.append(len(captured))
 
