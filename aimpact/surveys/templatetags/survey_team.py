@@ -7,6 +7,7 @@ from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 from django.template.context import Context
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from aimpact.spaces.models import Space
@@ -89,3 +90,12 @@ def bilingual(form: Any, name: str, with_english: bool = False, hint: str = "") 
         "with_english": with_english or bool(form[f"{name}_en"].errors),
         "hint": hint,
     }
+
+
+@register.simple_tag
+def tick(bound: BoundField) -> SafeString:
+    """{% tick form.is_required %}: a box to tick and its words, in one card."""
+    drawn = bound.as_widget(attrs={"class": "tick"})
+    return format_html(
+        '<label class="choice choice-small">{}<span>{}</span></label>', drawn, bound.label
+    )

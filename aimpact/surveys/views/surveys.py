@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from aimpact.spaces import confirmation
@@ -56,7 +57,7 @@ def survey_list(request: HttpRequest, space: Space) -> HttpResponse:
 
 def _shelves(space: Space, current: Shelf, counts: dict[Shelf, int]) -> list[Link]:
     words = {
-        Shelf.ALL: _("All"),
+        Shelf.ALL: pgettext("surveys", "All"),
         Shelf.DRAFTS: _("Drafts"),
         Shelf.RUNNING: _("Running"),
         Shelf.CLOSED: _("Closed"),
