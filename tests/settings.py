@@ -3,11 +3,13 @@
 import os
 
 from aimpact.project.settings import *  # noqa: F403 - a settings module that extends another
-from aimpact.project.settings import DATABASES, STORAGES, VAR_DIR
+from aimpact.project.settings import DATABASES, MIDDLEWARE, STORAGES, VAR_DIR
 
 # No pool: each test's connection is closed before its database is dropped.
 DATABASES["default"]["OPTIONS"] = {}
 DATABASES["default"]["TEST"] = {"NAME": os.environ.get("AIMPACT_TEST_DB", "test_aimpact")}
+
+MIDDLEWARE = ["tests.reading.GetNeverWrites", *MIDDLEWARE]
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
