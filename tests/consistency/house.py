@@ -81,6 +81,7 @@ DOMAIN_MODULES = {
     "demo": {
         "accounts": "who can sign in to the demonstration",
         "ballots": "who takes part, what they answer, when and how fast",
+        "mailbox": "shows the mail that development keeps",
         "opinions": "what its citizens tend to think",
         "people": "three thousand citizens without names",
         "places": "fictional places: no real town is given opinions",
