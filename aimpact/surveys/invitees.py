@@ -14,7 +14,7 @@ from enum import StrEnum
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from aimpact.core.text import clean_text, fold
+from aimpact.core.text import fold
 
 LONGEST_LIST = 20_000
 """Addresses accepted in one go."""
@@ -33,6 +33,7 @@ _LANGUAGES = {
     "en": "en", "anglais": "en", "english": "en",
 }  # fmt: skip
 _SEPARATORS = re.compile(r"[,;\s]+")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _NAMED = re.compile(r"[^<]*<([^<>]+)>\s*")
 
 
@@ -117,7 +118,7 @@ def read_invitees(text: str, *, language: str = "fr") -> InviteeList:
     """Read a list; `language` is that of the addresses that state none. Raises `ListRefused`."""
     if len(text) > LARGEST_FILE:
         raise ListRefused("too_large", maximum=LARGEST_FILE // (1024 * 1024))
-    rows = list(_rows(clean_text(text.removeprefix("\ufeff"))))
+    rows = list(_rows(_CONTROLS.sub("", text.removeprefix("\ufeff"))))
     reader = _Reader(language)
     header = _header(rows[0][1]) if rows else None
     if header:
@@ -170,7 +171,7 @@ class _Reader:
         self._keep(line, cell, language)
 
     def _read_anywhere(self, line: int, cells: Sequence[str]) -> None:
-        addresses = [cell for cell in cells if "@" in cell]
+        addresses = [cell.strip(" ,;") for cell in cells if "@" in cell]
         stated = [_LANGUAGES[fold(cell)] for cell in cells if fold(cell) in _LANGUAGES]
         language = stated[0] if len(stated) == 1 else self.language
         if not addresses:

@@ -7,7 +7,15 @@ from typing import Any
 
 from django.test import Client
 
-from aimpact.surveys.models import Survey
+from aimpact.surveys.models import IncomingBallot, Survey
+from aimpact.surveys.questionnaire.structure import Page, Question, Questionnaire, Text
+from tests.factories import (
+    make_open_survey,
+    multiple_question,
+    number_question,
+    single_question,
+    text_question,
+)
 
 
 @dataclass
@@ -115,3 +123,34 @@ def text_of(response: Any) -> str:
     """The words of a page: no tags, one space between them."""
     body = re.sub(r"<(script|style)\b.*?</\1>", " ", response.content.decode(), flags=re.DOTALL)
     return " ".join(re.sub(r"<[^>]+>", " ", body).split())
+
+
+def one_page(*questions: Question, **fields: Any) -> Survey:
+    """An open survey of one page: a choice and a text, or the questions given."""
+    asked = questions or (single_question(), text_question())
+    document = Questionnaire(
+        title=Text("La place", "The square"), pages=(Page(code="p1", questions=asked),)
+    )
+    return make_open_survey(questionnaire=document, **fields)
+
+
+def two_pages(**fields: Any) -> Survey:
+    """An open survey of two pages without conditions."""
+    document = Questionnaire(
+        title=Text("La place"),
+        pages=(
+            Page(code="p1", questions=(single_question("q1"), multiple_question("q2"))),
+            Page(code="p2", questions=(number_question("q5"),)),
+        ),
+    )
+    return make_open_survey(questionnaire=document, **fields)
+
+
+def ballots() -> list[Any]:
+    """The answers in the urn."""
+    return [ballot.answers for ballot in IncomingBallot.objects.all()]
+
+
+def spaced(receipt: str) -> str:
+    """A receipt as the thank-you page shows it."""
+    return " ".join(receipt[start : start + 4] for start in range(0, 16, 4))

@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -40,8 +40,23 @@ REMINDER_GRACE = timedelta(days=1)
 """How late a planned reminder still leaves, when the worker was down at its hour."""
 WRITE_INVITATIONS = "aimpact.surveys.tasks.write_survey_invitations"
 WRITE_REMINDERS = "aimpact.surveys.tasks.write_survey_reminders"
+_STAND_IN = "0123456789ABCDEFGHIJKL"
+"""Stands for a token in the model of a message; as long as one, made of the same characters."""
 INVITATION_HEADER = "X-AimPact-Invitation"
 """Number of the invitation in its message, so that a refused one can be told."""
+
+
+_ADD = """
+INSERT INTO surveys_invitation (survey_id, email, language, created_at)
+SELECT %s, listed.email, listed.language, %s
+FROM unnest(%s::text[], %s::text[]) AS listed (email, language)
+ON CONFLICT DO NOTHING
+"""
+_MARK_SENT = """
+UPDATE surveys_invitation SET sent_at = %s, token_hash = marked.token_hash
+FROM unnest(%s::bigint[], %s::bytea[]) AS marked (id, token_hash)
+WHERE surveys_invitation.id = marked.id
+"""
 
 
 class SurveyNotForInvitees(Exception):
@@ -56,30 +71,21 @@ class RemindedRecently(Exception):
     """The last message left less than `REMINDER_GAP` ago for everyone who could be reminded."""
 
 
-def add_invitees(
-    survey: Survey, invitees: Sequence[Invitee], *, by: User, at: datetime
-) -> list[Invitation]:
-    """Put addresses on the list; those already on it are left as they are. Sends nothing."""
+def add_invitees(survey: Survey, invitees: Sequence[Invitee], *, by: User, at: datetime) -> int:
+    """Put addresses on the list; give the number of new ones. Sends nothing.
+
+    Those already on it are left as they are, also when someone else adds them at this moment.
+    """
     with transaction.atomic():
         locked = Survey.objects.select_for_update(no_key=True).only("audience").get(pk=survey.pk)
         if locked.audience != Audience.INVITEES:
             raise SurveyNotForInvitees
-        known = invited_emails(survey, [one.email for one in invitees])
-        rows = [
-            Invitation(survey=survey, email=one.email, language=one.language, created_at=at)
-            for one in invitees
-            if one.email not in known
-        ]
-        created = Invitation.objects.bulk_create(rows, batch_size=2_000)
-        record_event(
-            survey,
-            "add_invitees",
-            by=by,
-            at=at,
-            space_id=survey.space_id,
-            invitees=len(created),
-        )
-    return created
+        emails, languages = [one.email for one in invitees], [one.language for one in invitees]
+        with connection.cursor() as cursor:
+            cursor.execute(_ADD, [survey.pk, at, emails, languages])
+            added: int = cursor.rowcount
+        record_event(survey, "add_invitees", by=by, at=at, space_id=survey.space_id, invitees=added)
+    return added
 
 
 def invited_emails(survey: Survey, emails: Iterable[str]) -> set[str]:
@@ -149,19 +155,22 @@ def write_invitations(survey: Survey, *, at: datetime) -> int:
     Each batch is a transaction: stopped half-way, it has queued some messages and marked those
     same invitations, and goes on where it was when it is started again.
     """
-    total = 0
+    total, letters = 0, _Letters(survey, "invitation")
     while survey.ended_at(at) is None:
         with transaction.atomic():
             batch = list(never_written_to(survey).select_for_update(skip_locked=True)[:BATCH])
-            for invitation in batch:
-                invitation.sent_at = at
-                invitation.token_hash = hash_token(invitation_token(invitation))
-            Invitation.objects.bulk_update(batch, ["sent_at", "token_hash"])
-            queue_mails([_mail(one, survey, "invitation") for one in batch], at=at)
+            _mark_sent(batch, at)
+            queue_mails([letters.to(one) for one in batch], at=at)
         if not batch:
             break
         total += len(batch)
     return total
+
+
+def _mark_sent(batch: Sequence[Invitation], at: datetime) -> None:
+    hashes = [hash_token(invitation_token(one)) for one in batch]
+    with connection.cursor() as cursor:
+        cursor.execute(_MARK_SENT, [at, [one.pk for one in batch], hashes])
 
 
 def write_reminders(survey: Survey, *, before: datetime, at: datetime) -> int:
@@ -169,15 +178,14 @@ def write_reminders(survey: Survey, *, before: datetime, at: datetime) -> int:
 
     The reminder moves them past that moment, so that a second run finds nobody.
     """
-    total = 0
+    total, letters = 0, _Letters(survey, "reminder")
     while survey.ended_at(at) is None:
         with transaction.atomic():
             due = _last_written_before(survey, before)
             batch = list(due.select_for_update(of=("self",), skip_locked=True)[:BATCH])
-            for invitation in batch:
-                invitation.reminded_at = at
-            Invitation.objects.bulk_update(batch, ["reminded_at"])
-            queue_mails([_mail(one, survey, "reminder") for one in batch], at=at)
+            reminded = Invitation.objects.filter(pk__in=[one.pk for one in batch])
+            reminded.update(reminded_at=at)
+            queue_mails([letters.to(one) for one in batch], at=at)
         if not batch:
             break
         total += len(batch)
@@ -254,26 +262,47 @@ def _refuse_closed_door(survey: Survey, at: datetime) -> None:
         raise SurveyNotAnswerable
 
 
-def _mail(invitation: Invitation, survey: Survey, kind: str) -> Mail:
-    token = invitation_token(invitation)
-    leave = settings.PUBLIC_URL + reverse("invitation_opt_out", args=[token])
+class _Letters:
+    """The messages of one survey, rendered once a language: two readers' differ by their link."""
+
+    def __init__(self, survey: Survey, kind: str) -> None:
+        self.survey = survey
+        self.kind = kind
+        self.models: dict[str, Mail] = {}
+
+    def to(self, invitation: Invitation) -> Mail:
+        language = invitation.language
+        if language not in self.models:
+            self.models[language] = _model_mail(self.survey, self.kind, language)
+        model, token = self.models[language], invitation_token(invitation)
+        headers = {name: text.replace(_STAND_IN, token) for name, text in model.headers.items()}
+        if self.kind == "invitation":
+            headers[INVITATION_HEADER] = str(invitation.pk)
+        return replace(
+            model,
+            to=invitation.email,
+            text=model.text.replace(_STAND_IN, token),
+            html=model.html.replace(_STAND_IN, token),
+            headers=headers,
+        )
+
+
+def _model_mail(survey: Survey, kind: str, language: str) -> Mail:
+    leave = settings.PUBLIC_URL + reverse("invitation_opt_out", args=[_STAND_IN])
     context = {
         "survey": survey,
-        "title": survey.title(invitation.language),
+        "title": survey.title(language),
         "brand": brand_of(survey.space),
         "space": survey.space,
         "minutes": estimate_minutes(survey.document, profile_questions=len(survey.profile_fields)),
         "closes_at": survey.closes_at.astimezone(survey.zone) if survey.closes_at else None,
-        "action_url": settings.PUBLIC_URL + reverse("answer_invitation", args=[token]),
+        "action_url": settings.PUBLIC_URL + reverse("answer_invitation", args=[_STAND_IN]),
         "action_label": _("Answer the survey"),
         "opt_out_url": leave,
     }
-    mail = render_mail(
-        f"surveys/email/{kind}", to=invitation.email, context=context, language=invitation.language
-    )
+    mail = render_mail(f"surveys/email/{kind}", to="", context=context, language=language)
     headers = {
         "List-Unsubscribe": f"<{leave}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        **({INVITATION_HEADER: str(invitation.pk)} if kind == "invitation" else {}),
     }
     return replace(mail, sender=survey.space.name, headers=headers, useful_until=survey.closes_at)

@@ -115,13 +115,13 @@ def add(request: HttpRequest, space: Space, survey: Survey) -> HttpResponse:
 def _confirm(
     request: HttpRequest, space: Space, survey: Survey, found: InviteeList
 ) -> HttpResponse:
-    created = add_invitees(survey, found.invitees, by=person(request), at=timezone.now())
+    added = add_invitees(survey, found.invitees, by=person(request), at=timezone.now())
     words = ngettext(
         "%(number)s address added. Nothing is sent yet.",
         "%(number)s addresses added. Nothing is sent yet.",
-        len(created),
+        added,
     )
-    messages.success(request, words % {"number": format_number(len(created))})
+    messages.success(request, words % {"number": format_number(added)})
     return redirect("survey_invitees", space.slug, survey.code)
 
 

@@ -1,0 +1,50 @@
+"""How long a questionnaire takes: an estimate that grows with what is asked."""
+
+from dataclasses import replace
+
+from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
+from aimpact.surveys.questionnaire.duration import estimate_minutes, estimate_seconds
+from aimpact.surveys.questionnaire.structure import Page, Questionnaire
+from tests.factories import (
+    make_questionnaire,
+    matrix_question,
+    multiple_question,
+    number_question,
+    single_question,
+    text_question,
+)
+
+
+def seconds(*questions, **options):
+    return estimate_seconds(Questionnaire(pages=(Page(code="p", questions=questions),)), **options)
+
+
+def test_one_choice_takes_seconds():
+    assert 5 < seconds(single_question()) < 15
+
+
+def test_every_kind_of_question_takes_time():
+    nothing = seconds()
+    for question in (
+        single_question(),
+        multiple_question(),
+        matrix_question(),
+        number_question(),
+        text_question(),
+    ):
+        assert seconds(question) > nothing
+
+
+def test_a_text_that_must_be_written_takes_longer_than_one_that_may():
+    assert seconds(replace(text_question(), is_required=True)) > seconds(text_question())
+
+
+def test_a_question_under_a_condition_counts_for_half():
+    condition = Condition(tests=(Test(field="q1", operator=Operator.IS, value=("no",)),))
+    assert seconds(replace(text_question(), condition=condition)) < seconds(text_question())
+
+
+def test_minutes_are_rounded_up_and_never_none():
+    assert estimate_minutes(Questionnaire()) == 1
+    assert estimate_minutes(make_questionnaire()) == 1
+    assert estimate_minutes(make_questionnaire(), profile_questions=4) == 2

@@ -1,0 +1,70 @@
+"""Receipts: shown once, checked at will, silent about what was answered."""
+
+import pytest
+from django.utils import timezone
+
+from aimpact.surveys.models import IncomingBallot, Survey
+from aimpact.surveys.services.sealing import seal_ballots
+from tests.surveys.answering import (
+    answer,
+    one_page,
+    spaced,
+    text_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_thank_you_page_shows_the_receipt_and_its_address_does_not(client):
+    survey = one_page()
+    response = answer(client, survey, q1="yes")
+    page = client.get(response["Location"])
+    receipt = IncomingBallot.objects.get().receipt
+    assert receipt not in response["Location"]
+    assert spaced(receipt) in page.content.decode()
+    assert "no-store" in page["Cache-Control"]
+    assert client.get(response["Location"]).status_code == 200, "a reload shows it again"
+
+
+def test_the_thank_you_page_of_nobody_leads_to_the_survey(client):
+    survey = one_page()
+    response = client.get(f"/s/{survey.code}/merci/")
+    assert (response.status_code, response["Location"]) == (302, f"/s/{survey.code}/")
+
+
+def test_a_receipt_cookie_of_another_survey_shows_nothing(client):
+    survey, other = one_page(), one_page()
+    answer(client, survey, q1="yes")
+    client.cookies["recepisse"]["path"] = "/"
+    assert client.get(f"/s/{other.code}/merci/").status_code == 302
+
+
+def test_a_receipt_is_found_in_the_urn_then_in_the_box(client):
+    survey = one_page()
+    answer(client, survey, q1="yes")
+    receipt = IncomingBallot.objects.get().receipt
+    typed = f" {receipt[:8].lower()} {receipt[8:]}"
+    page = client.post(f"/s/{survey.code}/recepisse/", {"receipt": typed})
+    assert page.status_code == 200
+    assert "urne" in text_of(page)
+    Survey.objects.filter(pk=survey.pk).update(closed_at=timezone.now())
+    seal_ballots(survey.pk, at=timezone.now())
+    page = client.post(f"/s/{survey.code}/recepisse/", {"receipt": receipt})
+    assert "compté" in text_of(page)
+    assert "q1" not in page.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["", "AAAABBBBCCCCDDDD", "\x00", "x" * 10_000, "é"])
+def test_an_unknown_receipt_is_told_so(client, typed):
+    survey = one_page()
+    page = client.post(f"/s/{survey.code}/recepisse/", {"receipt": typed})
+    assert page.status_code == 422
+    assert 'id="receipt-error"' in page.content.decode()
+
+
+def test_a_receipt_of_another_survey_is_unknown_here(client):
+    survey, other = one_page(), one_page()
+    answer(client, survey, q1="yes")
+    receipt = IncomingBallot.objects.get().receipt
+    page = client.post(f"/s/{other.code}/recepisse/", {"receipt": receipt})
+    assert page.status_code == 422
