@@ -1,6 +1,7 @@
 """Who tries access codes, for the limits on mistakes, and the answer past the limit."""
 
-from datetime import datetime
+import math
+from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -41,4 +42,4 @@ def refuse_too_many(request: HttpRequest, limited: RateLimited) -> HttpResponse:
 
 def minutes_until(at: datetime) -> int:
     """Whole minutes from now until then, at least one."""
-    return max(1, -(-int((at - timezone.now()).total_seconds()) // 60))
+    return max(1, math.ceil((at - timezone.now()) / timedelta(minutes=1)))

@@ -38,7 +38,7 @@ def _pages(patterns, values=()):
         if isinstance(pattern, URLResolver):
             yield from _pages(pattern.url_patterns, taken)
         elif isinstance(pattern, URLPattern) and "slug" in taken:
-            yield Page(pattern.name, permission_of(pattern.callback), taken)
+            yield Page(pattern.name or "", permission_of(pattern.callback), taken)
 
 
 PAGES = list(_pages(get_resolver().url_patterns))
