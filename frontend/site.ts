@@ -13,6 +13,7 @@ import Menu from "./controllers/menu_controller";
 import Once from "./controllers/once_controller";
 import Reveal from "./controllers/reveal_controller";
 import Scheme from "./controllers/scheme_controller";
+import Tabs from "./controllers/tabs_controller";
 
 export const application = Application.start();
 application.register("autosubmit", Autosubmit);
@@ -28,3 +29,4 @@ application.register("menu", Menu);
 application.register("once", Once);
 application.register("reveal", Reveal);
 application.register("scheme", Scheme);
+application.register("tabs", Tabs);

@@ -56,8 +56,11 @@ class Theme:
 
     @property
     def css(self) -> SafeString:
-        """Rules for a nonce'd <style>: the brand's properties, light and dark."""
-        return _css(self)
+        """Rules for a nonce'd <style>: the brand's properties, light and dark.
+
+        Nothing for our own look, which the style sheet already holds.
+        """
+        return SafeString() if self == Theme() else _css(self)
 
 
 @dataclass(frozen=True)
@@ -117,12 +120,12 @@ def _floor(ratio: float) -> float:
 def light_tokens(theme: Theme) -> dict[str, str]:
     """The brand's custom properties on light pages."""
     brand = nearest_passing(theme.primary, LIGHT_GROUND)
-    soft = with_lightness(theme.primary, 0.95, chroma=0.025)
+    soft = with_lightness(theme.primary, 0.945, chroma=0.017)
     return {
         "brand": brand,
         "brand-strong": nearest_passing(_darker(brand), soft),
         "brand-soft": soft,
-        "brand-line": with_lightness(theme.primary, 0.83, chroma=0.06),
+        "brand-line": with_lightness(theme.primary, 0.82, chroma=0.05),
         "on-brand": nearest_passing(theme.on_primary, brand),
         "band": theme.primary,
         "on-band": nearest_passing(theme.on_primary, theme.primary),
@@ -134,7 +137,7 @@ def light_tokens(theme: Theme) -> dict[str, str]:
 
 def dark_tokens(theme: Theme) -> dict[str, str]:
     """The same on dark pages: lighter text colours, a deeper band."""
-    soft = with_lightness(theme.primary, 0.31, chroma=0.05)
+    soft = with_lightness(theme.primary, 0.31, chroma=0.04)
     brand = nearest_passing(with_lightness(theme.primary, 0.8, chroma=0.11), soft)
     band = with_lightness(theme.primary, 0.31, chroma=0.09)
     return {
