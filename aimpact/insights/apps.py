@@ -1,6 +1,17 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class InsightsConfig(AppConfig):
     name = "aimpact.insights"
     label = "insights"
+
+    def ready(self) -> None:
+        from aimpact.spaces.rules import Permission
+        from aimpact.surveys.tabs import SurveyTab, add_survey_tab
+
+        add_survey_tab(
+            SurveyTab(
+                _("Results"), "survey_results", Permission.READ_RESULTS, "chart-column", order=70
+            )
+        )

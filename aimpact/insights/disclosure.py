@@ -23,19 +23,42 @@ Profile = tuple[str, ...]
 
 
 def merge_small(
-    sizes: Sequence[int], k: int, *, together: Collection[int] = ()
+    sizes: Sequence[int], k: int, *, together: Collection[int] = (), is_ordered: bool = False
 ) -> list[tuple[int, ...]]:
-    """Split positions 0…n-1 into groups of at least `k` people; small ones come together, last.
+    """Split positions 0…n-1 into groups of at least `k` people.
 
-    `together` must not stand alone either, whatever their size. An empty position (0) stays
-    alone: it holds nobody. If everything together is under `k`, one group is all there is.
+    Small positions come together, last; where they are `is_ordered` (ages), each joins a
+    neighbour instead. `together` come together as well, and never stand alone, whatever their
+    size. An empty position (0) stays alone: it holds nobody. If everything together is under
+    `k`, one group is all there is.
     """
+    if is_ordered:
+        return _merge_neighbours(sizes, k, together)
     merged = {at for at, size in enumerate(sizes) if at in together or 0 < size < k}
     others = sorted((size, at) for at, size in enumerate(sizes) if size and at not in merged)
     while merged and others and (len(merged) < 2 or sum(sizes[at] for at in merged) < k):
         merged.add(others.pop(0)[1])
     alone: list[tuple[int, ...]] = [(at,) for at in range(len(sizes)) if at not in merged]
     return [*alone, tuple(sorted(merged))] if merged else alone
+
+
+def _merge_neighbours(
+    sizes: Sequence[int], k: int, together: Collection[int]
+) -> list[tuple[int, ...]]:
+    alone = [(at,) for at in range(len(sizes)) if at not in together]
+    groups = sorted([*alone, *([tuple(sorted(together))] if together else [])])
+    lonely = tuple(together) if len(together) == 1 else None
+    while True:
+        people = [group for group in groups if sum(sizes[at] for at in group)]
+        small = [g for g in people if sum(sizes[at] for at in g) < k or g == lonely]
+        if not small or len(people) < 2:
+            return groups
+        smallest = min(small, key=lambda group: (sum(sizes[at] for at in group), group))
+        place = people.index(smallest)
+        beside = people[max(place - 1, 0) : place] + people[place + 1 : place + 2]
+        other = min(beside, key=lambda group: (sum(sizes[at] for at in group), group))
+        rest = [group for group in groups if group not in {smallest, other}]
+        groups = sorted([*rest, tuple(sorted((*smallest, *other)))])
 
 
 def protect(table: Table, k: int) -> frozenset[Place]:
@@ -49,14 +72,16 @@ def protect(table: Table, k: int) -> frozenset[Place]:
     return _Shields(table, k).hide()
 
 
-def protect_multiple(ticked: Table, answered: Sequence[int], k: int) -> frozenset[Place]:
+def protect_multiple(
+    ticked: Table, answered: Sequence[int], k: int, *, adds_up: bool = False
+) -> frozenset[Place]:
     """Places to hide where each person may have ticked several answers.
 
     `ticked[row][column]` of `answered[row]` people ticked that answer. Each answer is a table
-    of its own (ticked or not, both protected); and the answers of a row are protected together,
-    for a question that asks for an exact number of ticks makes their sum public.
+    of its own (ticked or not, both protected). `adds_up`: everyone ticks the same number of
+    answers, so that those of a row have a sum that is public, and are protected together too.
     """
-    hidden = set(protect(ticked, k))
+    hidden = set(protect(ticked, k)) if adds_up else set()
     for column in range(len(ticked[0]) if ticked else 0):
         pairs = [[row[column], n - row[column]] for row, n in zip(ticked, answered, strict=True)]
         hidden |= {(row, column) for row, _ in protect(pairs, k)}
@@ -125,11 +150,16 @@ class _Shields:
                 yield _Shield((r,), (c,))
 
     def _wide_shield(self, place: Place, missing_rows: int, missing_columns: int) -> _Shield:
-        """Several partners, the largest first, where no single one is large enough."""
+        """Several partners where no single one is enough: small groups, rare answers first."""
         row, column = place
-        in_column = {at: line[column] for at, line in enumerate(self.table) if at != row}
-        in_row = {at: self.table[row][at] for at in self.columns if at != column}
-        return _Shield(_enough(in_column, missing_rows), _enough(in_row, missing_columns))
+        others = [at for at in range(len(self.table)) if at != row]
+        others.sort(key=lambda at: ((at, column) not in self.hidden, sum(self.table[at]), at))
+        columns = [at for at in self.columns if at != column]
+        columns.sort(key=lambda at: ((row, at) not in self.hidden, self.column_totals[at], at))
+        return _Shield(
+            _enough({at: self.table[at][column] for at in others}, missing_rows),
+            _enough({at: self.table[row][at] for at in columns}, missing_columns),
+        )
 
     def _newly_hidden(self, place: Place, shield: _Shield) -> set[Place]:
         rows, columns = (place[0], *shield.rows), (place[1], *shield.columns)
@@ -142,13 +172,16 @@ class _Shields:
 
 
 def _enough(counts: Mapping[int, int], wanted: int) -> tuple[int, ...]:
-    """The largest counts that add up to at least `wanted`; at least one where there is one."""
+    """The first counts that add up to at least `wanted`, without those that can be spared."""
     chosen: list[int] = []
-    for at in sorted(counts, key=lambda at: (-counts[at], at)):
-        if chosen and sum(counts[at] for at in chosen) >= wanted:
+    for at, count in counts.items():
+        if chosen and sum(counts[one] for one in chosen) >= wanted:
             break
-        if counts[at]:
+        if count:
             chosen.append(at)
+    for at in [*chosen]:
+        if len(chosen) > 1 and sum(counts[one] for one in chosen) - counts[at] >= wanted:
+            chosen.remove(at)
     return tuple(chosen)
 
 

@@ -1,3 +1,14 @@
-from django.urls import URLPattern, URLResolver
+"""URLs of results: the team's, under its survey; the public's, under the survey's short code."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, path
+
+from aimpact.insights.views import exports, results, texts
+
+TEAM = "e/<slug:slug>/equipe/sondages/<slug:code>/resultats/"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(TEAM, results.survey_results, name="survey_results"),
+    path(f"{TEAM}exports/", exports.survey_exports, name="survey_exports"),
+    path(f"{TEAM}textes/<slug:field>/", texts.survey_texts, name="survey_texts"),
+    path("s/<slug:code>/resultats/", results.public_results, name="public_results"),
+]

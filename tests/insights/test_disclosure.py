@@ -231,7 +231,11 @@ def test_a_profile_is_blurred_but_never_changed(counts: dict[tuple[str, ...], in
 
 
 def test_the_last_field_is_lost_first() -> None:
-    counts = {("w", "1", "a"): 9, ("w", "2", "a"): 3, ("w", "2", "b"): 2}
+    counts: dict[tuple[str, ...], int] = {
+        ("w", "1", "a"): 9,
+        ("w", "2", "a"): 3,
+        ("w", "2", "b"): 2,
+    }
     assert blur_profiles(counts, 5) == {
         ("w", "1", "a"): ("w", "1", "a"),
         ("w", "2", "a"): ("w", "2", BLURRED),
@@ -240,7 +244,7 @@ def test_the_last_field_is_lost_first() -> None:
 
 
 def test_a_lonely_profile_takes_the_rarest_class_with_it() -> None:
-    counts = {("w", "1"): 6, ("m", "2"): 9, ("x", "3"): 1}
+    counts: dict[tuple[str, ...], int] = {("w", "1"): 6, ("m", "2"): 9, ("x", "3"): 1}
     shown = blur_profiles(counts, 5)
     assert shown["x", "3"] == shown["w", "1"] == (BLURRED, BLURRED)
     assert shown["m", "2"] == ("m", "2")

@@ -180,13 +180,27 @@ def test_a_group_on_the_page_is_never_smaller_than_k(ballots: list[Given]) -> No
 
 
 def is_plain(truth: Counter[tuple[str, int]], age: str, question: Question) -> bool:
-    """Whether it is no secret: nobody of that age took part, or none of them answered."""
+    """Whether it is no secret that nobody of that age gave any answer.
+
+    None of them took part; or all of them left the question blank, which bases tell; or they
+    were not asked because they all left blank what the question depends on.
+    """
 
     def people(answer: str) -> int:
         sums = functional((age,), question.code if answer else "", answer)
         return sum(truth[PEOPLE[at]] for at, value in enumerate(sums) if value)
 
-    return not people("") or (people("_asked") >= K and not people("_answered"))
+    if not people(""):
+        return True
+    parents = [BRANCHING.question(test.field) for test in conditions_of(question)]
+    blank = people("_asked") >= K or (
+        parents and all(is_plain(truth, age, parent) for parent in parents if parent)
+    )
+    return not people("_answered") and bool(blank)
+
+
+def conditions_of(question: Question) -> tuple[Test, ...]:
+    return question.condition.tests if question.condition else ()
 
 
 # --- figures ----------------------------------------------------------------------------
@@ -230,6 +244,11 @@ def test_those_who_did_not_say_are_a_group_of_their_own() -> None:
     assert [row.group for row in reading.rows] == [("young",), (NOT_SAID,)]
 
 
+def test_a_small_age_joins_its_neighbour() -> None:
+    reading = cross(crowd(young={"yes": 9, "no": 9}, middle={"yes": 2}, old={"yes": 30, "no": 9}))
+    assert [row.group for row in reading.rows] == [("young", "middle"), ("old",)]
+
+
 def test_few_who_did_not_say_join_the_smallest_group() -> None:
     reading = cross(crowd(young={"yes": 20, "no": 19}, old={"yes": 9, "no": 9}, nobody={"yes": 1}))
     assert [row.group for row in reading.rows] == [("young",), ("old", NOT_SAID)]
@@ -240,8 +259,16 @@ def test_one_group_alone_is_no_crossing() -> None:
 
 
 def test_too_many_groups_come_together() -> None:
-    answers = {f"commune{at:02}": {"yes": 10 + at, "no": 10 + at} for at in range(30)}
-    reading = cross(crowd(**answers))
+    question = single("q1", "yes", "no")
+    ballots = [
+        Given({"q1": code}, {"commune": f"{at:05}"})
+        for at in range(30)
+        for code in ("yes", "no")
+        for _ in range(10 + at)
+    ]
+    book = count(on_one_page(question), ballots)
+    crossing = Crossing(on_one_page(question), book, profile_field="commune", order=(), k=K)
+    reading = crossing.read(question)[0]
     assert len(reading.rows) == MOST_GROUPS
     assert len(reading.rows[-1].group) == 30 - (MOST_GROUPS - 1)
 

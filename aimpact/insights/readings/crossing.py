@@ -9,8 +9,14 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from aimpact.insights.disclosure import Place, merge_small, protect, protect_multiple
-from aimpact.insights.readings.people import Group, groups_of, sizes_of_said
-from aimpact.insights.readings.questions import SCALES, ChoiceCount, counted_fields, scale_mean
+from aimpact.insights.readings.people import ORDERED, Group, groups_of, sizes_of_said
+from aimpact.insights.readings.questions import (
+    SCALES,
+    ChoiceCount,
+    ScaleMean,
+    counted_fields,
+    scale_mean,
+)
 from aimpact.insights.tallies import NOT_SAID, Book, Together
 from aimpact.surveys.questionnaire.conditions import Operator, Test
 from aimpact.surveys.questionnaire.kinds import Field
@@ -19,12 +25,17 @@ from aimpact.surveys.questionnaire.structure import Kind, Page, Question, Questi
 MOST_GROUPS = 12
 """Groups shown side by side: the largest ones; the others come together."""
 
+MOST_COUNTED = 4
+"""Groups have at least k people for each answer, up to so many answers: with fewer, nearly all
+of their counts would be hidden, and as many of their neighbours'."""
+
 
 @dataclass(frozen=True, slots=True)
 class GroupReading:
     """What one group answered to one field. A count of `None` is hidden.
 
-    `mean` is of a number, or of a scale's points when none of its counts is hidden.
+    `mean` is of a number, or of a scale's points when none of its counts is hidden; it is over
+    `mean_base` answers (« no opinion » is none).
     """
 
     group: Group
@@ -32,6 +43,7 @@ class GroupReading:
     answered: int
     counts: tuple[int | None, ...] = ()
     mean: float | None = None
+    mean_base: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +89,7 @@ class Crossing:
         k: int,
     ) -> None:
         self.k = k
+        self.is_ordered = profile_field in ORDERED
         known = book.values(profile_field)
         self.said = sizes_of_said(book, profile_field=profile_field, order=order)
         self.values = {value: known[value] for value in self.said}
@@ -104,13 +117,35 @@ class Crossing:
         Those who did not say their group join the smallest one if they are too few: their
         answers are everybody's less those of the groups shown.
         """
-        groups = groups_of(self.said, self.k)
+        groups = groups_of(self.said, self.k, is_ordered=self.is_ordered)
         largest = sorted(range(len(groups)), key=lambda at: -self._size(groups[at]))
         extra = set(largest[MOST_GROUPS - 1 :]) if len(groups) > MOST_GROUPS else set()
         if NOT_SAID in self.values:
             groups.append((NOT_SAID,))
-        sizes = [self._size(group) for group in groups]
-        return _united(groups, merge_small(sizes, self.k, together=extra))
+        return self._merged(groups, [self._size(group) for group in groups], self.k, extra)
+
+    def _merged(
+        self, groups: Sequence[Group], sizes: Sequence[int], least: int, together: Collection[int]
+    ) -> list[Group]:
+        """Groups of at least `least` people; those who did not say have no neighbour."""
+        said = [at for at, group in enumerate(groups) if group != (NOT_SAID,)]
+        merged = merge_small(
+            [sizes[at] for at in said],
+            least,
+            together={said.index(at) for at in together if at in said},
+            is_ordered=self.is_ordered,
+        )
+        parts = [tuple(said[at] for at in part) for part in merged]
+        for silent in range(len(groups)):
+            if silent not in said:
+                # Those that must not stand alone first, then the smallest.
+                near = sorted(
+                    (part for part in parts if _sum(sizes, part)),
+                    key=lambda part: (not set(part) & set(together), _sum(sizes, part)),
+                )
+                joined = near[0] if near and silent in together else ()
+                parts = [*(part for part in parts if part != joined), (*joined, silent)]
+        return _united(groups, _absorbed(parts, sizes, least))
 
     def _size(self, group: Group) -> int:
         return self._add_up(group).ballots
@@ -126,8 +161,19 @@ class Crossing:
         closed = self._closed_values(groups, tests, each)
         together = {at for at, group in enumerate(groups) if closed & set(group)}
         sizes = [self._add_up(group).answered(each.name) for group in groups]
-        cross = _Cross(each, _united(groups, merge_small(sizes, self.k, together=together)))
+        cross = _Cross(each, self._large_enough(groups, sizes, each, together))
         return _Cross(each, cross.groups, self._hidden(question, cross))
+
+    def _large_enough(
+        self, groups: Sequence[Group], sizes: Sequence[int], each: Field, together: Collection[int]
+    ) -> list[Group]:
+        """Groups large enough for most counts to be shown, as far as two groups are left."""
+        factor = max(1, min(len(each.choices), MOST_COUNTED))
+        for least in range(factor * self.k, 0, -self.k):
+            merged = self._merged(groups, sizes, least, together)
+            if sum(self._add_up(group).answered(each.name) > 0 for group in merged) > 1:
+                break
+        return merged
 
     def _closed_values(
         self, groups: Sequence[Group], tests: Sequence[Test], each: Field
@@ -160,7 +206,8 @@ class Crossing:
         table = [self._counts(cross, row) for row in rows]
         if question.kind is Kind.MULTIPLE:
             answered = [self._people(cross, row).answered(cross.field.name) for row in rows]
-            places = protect_multiple(table, answered, self.k)
+            exact = question.minimum is not None and question.minimum == question.maximum
+            places = protect_multiple(table, answered, self.k, adds_up=exact)
         else:
             places = protect(table, self.k)
         return frozenset((rows[row], column) for row, column in places)
@@ -187,22 +234,24 @@ class Crossing:
         people, counts = self._people(cross, row), self._counts(cross, row)
         hidden = {at for at in range(len(counts)) if (row, at) in cross.hidden}
         name = cross.field.name
-        mean = people.total(name) / people.answered(name) if cross.field.is_number else None
-        if question.kind in SCALES and not hidden:
-            mean = _mean_of(cross.field, counts)
+        mean, base = None, 0
+        if cross.field.is_number:
+            mean, base = people.total(name) / people.answered(name), people.answered(name)
+        elif question.kind in SCALES and not hidden and (scale := _scale(cross.field, counts)):
+            mean, base = scale.mean, scale.base
         return GroupReading(
             group=cross.groups[row],
             asked=people.asked(name),
             answered=people.answered(name),
             counts=tuple(None if at in hidden else count for at, count in enumerate(counts)),
             mean=mean,
+            mean_base=base,
         )
 
 
-def _mean_of(field: Field, counts: Sequence[int]) -> float | None:
+def _scale(field: Field, counts: Sequence[int]) -> ScaleMean | None:
     pairs = zip(field.choices, counts, strict=True)
-    scale = scale_mean([ChoiceCount(choice, count) for choice, count in pairs])
-    return scale.mean if scale else None
+    return scale_mean([ChoiceCount(choice, count) for choice, count in pairs])
 
 
 def _tests_of(page: Page, question: Question) -> list[Test]:
@@ -215,6 +264,26 @@ def _counts_anew(tests: Sequence[Test]) -> bool:
     """Whether those shown the question are a count that no earlier question shows."""
     bounds = {Operator.AT_LEAST, Operator.AT_MOST}
     return len(tests) > 1 or any(test.operator in bounds for test in tests)
+
+
+def _sum(sizes: Sequence[int], part: Iterable[int]) -> int:
+    return sum(sizes[at] for at in part)
+
+
+def _absorbed(
+    parts: Sequence[tuple[int, ...]], sizes: Sequence[int], least: int
+) -> list[tuple[int, ...]]:
+    """Parts under `least` people join the smallest other one, until none is left."""
+    joined = list(parts)
+    while True:
+        people = sorted(
+            (part for part in joined if _sum(sizes, part)), key=lambda p: _sum(sizes, p)
+        )
+        if len(people) < 2 or _sum(sizes, people[0]) >= least:
+            return joined
+        place = joined.index(people[1])
+        joined[place] = (*people[1], *people[0])
+        joined.remove(people[0])
 
 
 def _united(groups: Sequence[Group], merged: Iterable[tuple[int, ...]]) -> list[Group]:

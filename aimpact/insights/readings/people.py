@@ -3,11 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from aimpact.accounts.enums import ProfileField
 from aimpact.insights.disclosure import merge_small
 from aimpact.insights.tallies import NOT_SAID, Book
 
 Group = tuple[str, ...]
 """Profile values that are counted together."""
+
+ORDERED = frozenset({ProfileField.AGE_BAND})
+"""Profile fields whose values have an order: a small one joins its neighbour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,25 +27,28 @@ class GroupOfPeople:
 class PeopleReading:
     """Who took part, by one profile field.
 
-    `said` participants filled the field in; `silent` did not. Shares are of those who said.
-    `population` adds up the inhabitants of every group; `None` where no margin is known.
+    `said` participants filled the field in; `silent` did not. The population compares where it
+    is known: `compared` participants and `population` inhabitants are those of such groups.
     """
 
     profile_field: str
     groups: tuple[GroupOfPeople, ...]
     said: int
     silent: int
-    population: int | None = None
 
     @property
-    def gaps(self) -> tuple[float, ...]:
-        """Share of the participants less share of the population, group by group."""
-        if not self.population or not self.said:
-            return ()
-        return tuple(
-            each.participants / self.said - (each.inhabitants or 0) / self.population
-            for each in self.groups
-        )
+    def compared(self) -> int:
+        return sum(each.participants for each in self.groups if each.inhabitants is not None)
+
+    @property
+    def population(self) -> int:
+        return sum(each.inhabitants or 0 for each in self.groups)
+
+    def gap(self, each: GroupOfPeople) -> float | None:
+        """Share of the participants less share of the population, between -1 and 1."""
+        if each.inhabitants is None or not self.compared or not self.population:
+            return None
+        return each.participants / self.compared - each.inhabitants / self.population
 
 
 def read_people(
@@ -57,26 +64,20 @@ def read_people(
     `population` gives the inhabitants of each value; values without participants are then
     shown as well, with nobody.
     """
-    sizes = sizes_of_said(book, profile_field=profile_field, order=order)
     margins = population or {}
-    sizes |= {value: 0 for value in order if value not in sizes and value in margins}
-    ordered = {v: sizes[v] for v in (*order, *sizes) if v in sizes}
+    said = sizes_of_said(book, profile_field=profile_field, order=order)
+    sizes = {v: said.get(v, 0) for v in (*order, *said) if v in said or v in margins}
     groups = tuple(
-        GroupOfPeople(
-            group,
-            sum(ordered[value] for value in group),
-            sum(margins.get(value, 0) for value in group) if margins else None,
-        )
-        for group in groups_of(ordered, k)
+        GroupOfPeople(group, sum(sizes[value] for value in group), _inhabitants(group, margins))
+        for group in groups_of(sizes, k, is_ordered=profile_field in ORDERED)
     )
-    said = sum(sizes.values())
-    return PeopleReading(
-        profile_field=profile_field,
-        groups=groups,
-        said=said,
-        silent=book.everybody.ballots - said,
-        population=sum(each.inhabitants or 0 for each in groups) if margins else None,
-    )
+    total = sum(sizes.values())
+    return PeopleReading(profile_field, groups, total, book.everybody.ballots - total)
+
+
+def _inhabitants(group: Group, margins: Mapping[str, int]) -> int | None:
+    known = [margins[value] for value in group if value in margins]
+    return sum(known) if known else None
 
 
 def sizes_of_said(book: Book, *, profile_field: str, order: Sequence[str]) -> dict[str, int]:
@@ -87,8 +88,8 @@ def sizes_of_said(book: Book, *, profile_field: str, order: Sequence[str]) -> di
     return {value: known[value].ballots for value in (*named, *rest) if known[value].ballots}
 
 
-def groups_of(sizes: Mapping[str, int], k: int) -> list[Group]:
-    """Values one by one, the small ones together: no group of fewer than `k` people."""
+def groups_of(sizes: Mapping[str, int], k: int, *, is_ordered: bool) -> list[Group]:
+    """Values one by one, the small ones with others: no group of fewer than `k` people."""
     values = list(sizes)
-    merged = merge_small(list(sizes.values()), k)
+    merged = merge_small(list(sizes.values()), k, is_ordered=is_ordered)
     return [tuple(values[at] for at in group) for group in merged]

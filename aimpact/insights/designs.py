@@ -1,0 +1,88 @@
+"""What kind of result a survey gives, in one honest sentence chosen by rule.
+
+A margin of error belongs to a random sample; no survey of today's kinds is one. Weighted panels,
+quota samples and random samples will add their own members here, with their own sentences.
+"""
+
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+
+from aimpact.insights.tallies import Tallies
+from aimpact.surveys.enums import Audience, Channel
+from aimpact.surveys.models import Survey
+
+
+class Design(StrEnum):
+    """How the people who answered came to be those."""
+
+    OPEN = "open"
+    TERRITORY = "territory"
+    MEMBERS = "members"
+    INVITEES = "invitees"
+    EVERYONE = "everyone"
+    IMPORTED = "imported"
+
+
+_OF_AUDIENCE = {
+    Audience.LINK: Design.OPEN,
+    Audience.TERRITORY: Design.TERRITORY,
+    Audience.MEMBERS: Design.MEMBERS,
+    Audience.INVITEES: Design.INVITEES,
+}
+
+
+def design_of(survey: Survey, tallies: Tallies, *, register: int | None) -> Design:
+    """The design of a survey whose register holds `register` people (`None`: there is none)."""
+    if tallies.came_by(Channel.IMPORT) > tallies.ballots / 2:
+        return Design.IMPORTED
+    if register is not None and 0 < register <= tallies.ballots:
+        return Design.EVERYONE
+    return _OF_AUDIENCE[Audience(survey.audience)]
+
+
+def name_of(design: Design) -> str:
+    """A few words for a badge."""
+    return {
+        Design.OPEN: _("Open consultation"),
+        Design.TERRITORY: _("Open consultation of inhabitants"),
+        Design.MEMBERS: _("Consultation of members"),
+        Design.INVITEES: _("Consultation by invitation"),
+        Design.EVERYONE: _("Everyone answered"),
+        Design.IMPORTED: _("Imported answers"),
+    }[design]
+
+
+def sentence_of(design: Design) -> str:
+    """What the result can and cannot claim."""
+    return {
+        Design.OPEN: _(
+            "Anyone with the link could answer, and those who did chose to. They are not a"
+            " representative sample: these results speak for the participants alone, and no"
+            " margin of error can be given."
+        ),
+        Design.TERRITORY: _(
+            "Anyone who says that they live in the territory could answer, and those who did"
+            " chose to. They are not a representative sample of its inhabitants: these results"
+            " speak for the participants alone, and no margin of error can be given."
+        ),
+        Design.MEMBERS: _(
+            "Any member of the space could answer, and those who did chose to. They are not a"
+            " representative sample of its members: these results speak for the participants"
+            " alone, and no margin of error can be given."
+        ),
+        Design.INVITEES: _(
+            "The people invited could answer, and those who did chose to. Those who did not may"
+            " think otherwise: these results speak for the participants alone, and no margin of"
+            " error can be given."
+        ),
+        Design.EVERYONE: _(
+            "Everyone who was asked answered: these results are theirs, without a sample and so"
+            " without a margin of error."
+        ),
+        Design.IMPORTED: _(
+            "These answers were gathered elsewhere and imported. The platform does not know how"
+            " the participants were chosen: read these results as speaking for the participants"
+            " alone, without a margin of error."
+        ),
+    }[design]

@@ -1,0 +1,244 @@
+"""Which chart suits which question."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from aimpact.insights.readings.crossing import CrossReading
+from aimpact.insights.readings.numbers import Spread
+from aimpact.insights.readings.questions import FieldReading, QuestionReading, ScaleMean
+from aimpact.insights.selectors import AskedQuestion, ProfileLabels, Results
+from aimpact.insights.wording import describe_conditions, read
+from aimpact.surveys.questionnaire.structure import Choice, Kind
+from aimpact.ui.charts import (
+    Bar,
+    BarChart,
+    Base,
+    Bin,
+    Chart,
+    GroupChart,
+    Histogram,
+    LikertChart,
+    LikertRow,
+    Series,
+)
+from aimpact.ui.text import format_number
+
+MOST_LEVELS = 7
+"""Steps of a scale that fit on one stacked bar."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupMean:
+    """The mean of one group, in a table."""
+
+    label: str
+    answered: int
+    mean: float
+
+
+@dataclass(frozen=True, slots=True)
+class CrossDrawing:
+    """One field by group: a chart, or a table of means, or a sentence when neither can be.
+
+    `is_line`: one line of a matrix, which has charts of its own.
+    """
+
+    label: str
+    is_line: bool
+    chart: Chart | None
+    means: Sequence[GroupMean] = ()
+    hides: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionDrawing:
+    """One question on the page. `facts` are sentences under the chart (means, bases)."""
+
+    number: int
+    asked: AskedQuestion
+    label: str
+    chart: Chart | None
+    base: Base
+    facts: Sequence[str] = ()
+    crosses: Sequence[CrossDrawing] = ()
+
+    @property
+    def anchor(self) -> str:
+        return anchor_of(self.asked.question.code)
+
+    @property
+    def is_text(self) -> bool:
+        return self.asked.question.kind is Kind.TEXT
+
+
+def anchor_of(name: str) -> str:
+    """An id of the page made from a code."""
+    return f"q-{name.replace('_', '-')}"
+
+
+def draw_questions(results: Results) -> Iterator[QuestionDrawing]:
+    """Every question with its chart, everybody's and by group."""
+    k = results.survey.smallest_cell
+    for number, asked in enumerate(results.questions, start=1):
+        note = describe_conditions(results.survey.document, asked.page, asked.question)
+        crosses = draw_crosses(asked, results.crossed, k) if results.crossed else ()
+        yield QuestionDrawing(
+            number=number,
+            asked=asked,
+            label=read(asked.question.label),
+            chart=draw_question(asked.reading, k=k, note=note),
+            base=Base(asked.reading.answered, asked.reading.asked, k, note),
+            facts=[*_facts(asked.reading)],
+            crosses=crosses,
+        )
+
+
+def draw_question(reading: QuestionReading, *, k: int, note: str = "") -> Chart | None:
+    """The chart of everybody's answers; `None` for texts and where nobody answered."""
+    if not reading.answered:
+        return None
+    base = Base(reading.answered, reading.asked, k, note)
+    drawings = {Kind.RATING: _scale, Kind.MATRIX: _matrix, Kind.NUMBER: _histogram}
+    if reading.question.kind is Kind.TEXT:
+        return None
+    return drawings.get(reading.question.kind, _bars)(reading, base)
+
+
+def _bars(reading: QuestionReading, base: Base) -> Chart:
+    field = reading.fields[0]
+    is_multiple = reading.question.kind is Kind.MULTIPLE
+    counts = list(field.counts)
+    if is_multiple:
+        counts.sort(key=lambda each: (_is_quiet(each.choice), -each.count))
+    bars = tuple(
+        Bar(read(each.choice.label), each.count, quiet=_is_quiet(each.choice)) for each in counts
+    )
+    return BarChart(
+        anchor_of(field.field.name), _("All participants"), bars, base, multiple=is_multiple
+    )
+
+
+def _is_quiet(choice: Choice) -> bool:
+    return choice.is_no_opinion or choice.is_other or choice.is_exclusive
+
+
+def _scale(reading: QuestionReading, base: Base) -> Chart:
+    field = reading.fields[0]
+    steps = [each for each in field.counts if not each.choice.is_no_opinion]
+    if field.scale is None or not 2 <= len(steps) <= MOST_LEVELS:
+        return _bars(reading, base)
+    row = LikertRow(_("Opinions"), tuple(each.count for each in steps), field.scale.base)
+    levels = tuple(read(each.choice.label) for each in steps)
+    return LikertChart(anchor_of(field.field.name), _("All participants"), levels, (row,), base)
+
+
+def _matrix(reading: QuestionReading, base: Base) -> Chart:
+    question = reading.question
+    series = tuple(
+        Series(read(each.field.label), tuple(one.count for one in each.counts), each.answered)
+        for each in reading.fields
+    )
+    return GroupChart(
+        anchor_of(question.code),
+        _("All participants"),
+        tuple(read(choice.label) for choice in question.choices),
+        series,
+        base,
+    )
+
+
+def _histogram(reading: QuestionReading, base: Base) -> Chart | None:
+    field = reading.fields[0]
+    if field.spread is None:
+        return None
+    return Histogram(
+        anchor_of(field.field.name),
+        _("All participants"),
+        tuple(Bin(bar.low, bar.high, bar.count) for bar in field.spread.bars),
+        base,
+        unit=read(reading.question.unit),
+        mean=field.spread.mean,
+        median=field.spread.median,
+    )
+
+
+# --- facts ------------------------------------------------------------------------------
+def _facts(reading: QuestionReading) -> Iterator[str]:
+    for field in reading.fields:
+        if field.scale:
+            yield _mean_words(reading, field, field.scale)
+        if field.spread:
+            yield from _spread_words(field.spread)
+
+
+def _mean_words(reading: QuestionReading, field: FieldReading, scale: ScaleMean) -> str:
+    steps = [each.choice for each in field.counts if not each.choice.is_no_opinion]
+    values = {
+        "mean": format_number(scale.mean, decimals=1),
+        "first": read(steps[0].label),
+        "last": read(steps[-1].label),
+        "steps": format_number(scale.steps),
+        "base": format_number(scale.base),
+    }
+    words = _(
+        "Mean: %(mean)s on a scale from 1 (“%(first)s”) to %(steps)s (“%(last)s”),"
+        " over %(base)s opinions."
+    )
+    if reading.question.kind is Kind.MATRIX:
+        return f"{read(field.field.label)} – {words % values}"
+    left = field.answered - scale.base
+    if left:
+        words += " " + ngettext(
+            "%(left)s answer without an opinion is left out of it.",
+            "%(left)s answers without an opinion are left out of it.",
+            left,
+        )
+    return words % (values | {"left": format_number(left)})
+
+
+def _spread_words(spread: Spread) -> Iterator[str]:
+    if not spread.is_exact:
+        yield _("The median is approximate: it is found between the bounds of its bar.")
+    if spread.beyond:
+        sentence = ngettext(
+            "%(count)s answer above %(end)s is not drawn; the mean and the median count it.",
+            "%(count)s answers above %(end)s are not drawn; the mean and the median count them.",
+            spread.beyond,
+        )
+        yield sentence % {
+            "count": format_number(spread.beyond),
+            "end": format_number(spread.end),
+        }
+
+
+# --- groups -----------------------------------------------------------------------------
+def draw_crosses(asked: AskedQuestion, labels: ProfileLabels, k: int) -> list[CrossDrawing]:
+    """The question's fields by group."""
+    return [_cross(asked, cross, labels, k) for cross in asked.crosses]
+
+
+def _cross(
+    asked: AskedQuestion, cross: CrossReading, labels: ProfileLabels, k: int
+) -> CrossDrawing:
+    field = next(each for each in asked.reading.fields if each.field == cross.field)
+    is_line = asked.question.kind is Kind.MATRIX
+    label = read(cross.field.label) if is_line else labels.title
+    means = [
+        GroupMean(labels.label(row.group), row.mean_base, row.mean)
+        for row in cross.rows
+        if row.mean is not None
+    ]
+    chart = None
+    if cross.rows and cross.field.choices:
+        chart = GroupChart(
+            f"{anchor_of(cross.field.name)}-cross",
+            _("By group: %(field)s") % {"field": labels.title},
+            tuple(read(choice.label) for choice in cross.field.choices),
+            tuple(Series(labels.label(row.group), row.counts, row.answered) for row in cross.rows),
+            Base(field.answered, field.asked, k),
+            stacked=asked.question.kind is not Kind.MULTIPLE,
+        )
+    return CrossDrawing(label, is_line, chart, means, cross.hides)

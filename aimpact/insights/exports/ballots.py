@@ -1,0 +1,160 @@
+"""Ballots one a line, in random order, and free texts apart from them.
+
+On an anonymous survey a line holds neither a receipt nor a day, nor how the ballot came in:
+whoever knows when someone took part would find their line. A profile that too few ballots share
+loses fields (`disclosure.blur_profiles`), and free texts stand on a sheet of their own, shuffled.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from aimpact.accounts.enums import ProfileField
+from aimpact.insights.disclosure import BLURRED, Profile, blur_profiles
+from aimpact.insights.exports.sheets import JOINT, NOT_SHOWN, CellValue, Row, Sheet
+from aimpact.insights.selectors import ProfileLabels, text_places
+from aimpact.insights.wording import read
+from aimpact.surveys.models import Ballot, OpenAnswer, Survey
+from aimpact.surveys.questionnaire.answers import visible_questions
+from aimpact.surveys.questionnaire.conditions import Answers, Value
+from aimpact.surveys.questionnaire.kinds import Field, behaviour_of
+from aimpact.surveys.questionnaire.structure import Question
+
+ROWS_AT_ONCE = 2_000
+KEPT_LONGEST = (
+    ProfileField.AGE_BAND,
+    ProfileField.GENDER,
+    ProfileField.OCCUPATION,
+    ProfileField.COMMUNE,
+)
+"""Profile fields, from the last one to lose to the first: a commune points to people most."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One field of the questionnaire and the question that it belongs to."""
+
+    question: Question
+    field: Field
+    write: Callable[[Value], CellValue]
+
+
+def ballots_sheet(
+    survey: Survey, labels: Mapping[str, ProfileLabels], *, ballots: int, in_words: bool
+) -> Sheet:
+    """Every ballot; codes, or labels where `in_words`. Read from the database as it is written."""
+    columns = [
+        _Column(question, field, _writer(field, in_words=in_words))
+        for question in survey.document.questions()
+        for field in behaviour_of(question).fields(question)
+        if not (survey.is_anonymous and field.is_text)
+    ]
+    profile = [name for name in KEPT_LONGEST if name in survey.profile_fields]
+    header = (
+        *(() if survey.is_anonymous else (_("Name"), _("E-mail"), _("Receipt"), _("Day"))),
+        *(labels[name].title if in_words else name for name in profile),
+        *(_heading(column, in_words=in_words) for column in columns),
+    )
+
+    def rows() -> Iterator[Row]:
+        shown = _shown_profiles(survey, profile)
+        for ballot in _in_random_order(survey):
+            known = shown[_profile_of(ballot, profile)]
+            values = zip(profile, known, strict=True)
+            yield (
+                *_identity(ballot),
+                *(_told(labels[name], value, in_words=in_words) for name, value in values),
+                *_answers(survey, columns, ballot.answers),
+            )
+
+    return Sheet(_("Ballots"), header, rows, ballots)
+
+
+def texts_sheet(survey: Survey, *, length: int) -> Sheet:
+    """Every free text of a survey beside its question, and nothing else, in random order."""
+    titles = {
+        place.name: f"{read(place.question.label)}{_(' (specified)') if place.is_other else ''}"
+        for place in text_places(survey)
+    }
+
+    def rows() -> Iterator[Row]:
+        texts = OpenAnswer.objects.filter(survey=survey).order_by("field", "pk")
+        pairs = texts.values_list("field", "text")
+        for name, text in pairs.iterator(chunk_size=ROWS_AT_ONCE):
+            yield (name, titles.get(name, ""), text)
+
+    return Sheet(_("Free texts"), (_("Column"), _("Question"), _("Text")), rows, length)
+
+
+def _in_random_order(survey: Survey) -> Iterator[Ballot]:
+    ballots = Ballot.objects.filter(survey=survey).order_by("?")
+    if not survey.is_anonymous:
+        ballots = ballots.select_related("participation__user", "participation__invitation")
+    return ballots.iterator(chunk_size=ROWS_AT_ONCE)
+
+
+def _identity(ballot: Ballot) -> Row:
+    """Who sent a ballot of a named survey; nothing at all for an anonymous one."""
+    participation = ballot.participation
+    if ballot.anonymity == "anonymous":
+        return ()
+    user = participation.user if participation else None
+    invitation = participation.invitation if participation else None
+    email = user.email if user else invitation.email if invitation else ""
+    return (user.display_name if user else "", email, ballot.receipt, ballot.day.isoformat())
+
+
+# --- profiles ---------------------------------------------------------------------------
+def _shown_profiles(survey: Survey, fields: Sequence[str]) -> Mapping[Profile, Profile]:
+    """What to show of each profile; the whole of it on a named survey."""
+    counts: dict[Profile, int] = {}
+    groups = Ballot.objects.filter(survey=survey).values_list("profile").annotate(Count("pk"))
+    for profile, number in groups.order_by():
+        key = tuple(profile.get(name, "") for name in fields)
+        counts[key] = counts.get(key, 0) + number
+    if not survey.is_anonymous:
+        return {profile: profile for profile in counts}
+    return blur_profiles(counts, survey.smallest_cell)
+
+
+def _profile_of(ballot: Ballot, fields: Sequence[str]) -> Profile:
+    return tuple(ballot.profile.get(name, "") for name in fields)
+
+
+def _told(labels: ProfileLabels, value: str, *, in_words: bool) -> str:
+    if not in_words or value in {"", BLURRED}:
+        return value
+    return labels.labels.get(value, value)
+
+
+# --- answers ----------------------------------------------------------------------------
+def _answers(survey: Survey, columns: Sequence[_Column], answers: Answers) -> Iterator[CellValue]:
+    asked = {question.code for question in visible_questions(survey.document, answers)}
+    for column in columns:
+        if column.question.code not in asked:
+            yield NOT_SHOWN
+        else:
+            value = answers.get(column.field.name)
+            yield None if value is None else column.write(value)
+
+
+def _writer(field: Field, *, in_words: bool) -> Callable[[Value], CellValue]:
+    labels = {choice.code: read(choice.label) for choice in field.choices} if in_words else {}
+
+    def write(value: Value) -> CellValue:
+        if isinstance(value, list):
+            return JOINT.join(labels.get(code, code) for code in value)
+        return labels.get(value, value) if isinstance(value, str) else value
+
+    return write
+
+
+def _heading(column: _Column, *, in_words: bool) -> str:
+    if not in_words:
+        return column.field.name
+    label = read(column.question.label)
+    if column.field.label != column.question.label:
+        label = f"{label} – {read(column.field.label)}"
+    return f"{column.field.name}. {label}"

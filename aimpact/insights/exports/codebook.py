@@ -1,0 +1,111 @@
+"""The codebook: what each column and each code of the other files means."""
+
+from collections.abc import Iterator, Mapping
+
+from django.utils.translation import gettext as _
+
+from aimpact.insights.disclosure import BLURRED
+from aimpact.insights.exports.sheets import JOINT, NOT_SHOWN, Row, Sheet
+from aimpact.insights.selectors import ProfileLabels
+from aimpact.insights.wording import describe_conditions
+from aimpact.surveys.models import Survey
+from aimpact.surveys.questionnaire.kinds import Field, behaviour_of
+from aimpact.surveys.questionnaire.structure import Kind, Page, Question
+
+
+def codebook_sheet(survey: Survey, labels: Mapping[str, ProfileLabels]) -> Sheet:
+    """One line a column, then one line a code. Question and answer labels in both languages."""
+    header = (
+        _("Column"),
+        _("Page"),
+        _("Question"),
+        _("Type"),
+        _("Label (French)"),
+        _("Label (English)"),
+        _("Required"),
+        _("Asked of"),
+        _("Code"),
+        _("Answer (French)"),
+        _("Answer (English)"),
+        _("Remark"),
+    )
+    rows = [*_lines(survey, labels)]
+    return Sheet(_("Codebook"), header, lambda: iter(rows), len(rows))
+
+
+def _lines(survey: Survey, labels: Mapping[str, ProfileLabels]) -> Iterator[Row]:
+    for each in labels.values():
+        yield from _profile_lines(survey, each)
+    for page in survey.document.pages:
+        for question in page.questions:
+            for field in behaviour_of(question).fields(question):
+                yield from _field_lines(survey, page, question, field)
+
+
+def _profile_lines(survey: Survey, labels: ProfileLabels) -> Iterator[Row]:
+    name = labels.profile_field
+    remark = _("Asked at the end; may be left out.")
+    yield (name, "", "", _("profile"), labels.title, "", _("no"), _("everyone"), *_none(remark))
+    for value, label in labels.labels.items():
+        yield (name, *_blank(7), value, label, "", "")
+    if survey.is_anonymous:
+        hidden = _("hidden: fewer than %(k)s ballots share this profile") % {
+            "k": survey.smallest_cell
+        }
+        yield (name, *_blank(7), BLURRED, hidden, "", "")
+    yield (name, *_blank(7), "", _("no answer"), "", "")
+
+
+def _field_lines(survey: Survey, page: Page, question: Question, field: Field) -> Iterator[Row]:
+    yield (
+        field.name,
+        page.code,
+        question.code,
+        _kind(question, field),
+        *_label(question, field),
+        _("yes") if question.is_required and field.name != question.other_field else _("no"),
+        describe_conditions(survey.document, page, question) or _("everyone"),
+        *_none(_remark(question, field)),
+    )
+    for choice in field.choices:
+        remark = _("no opinion: left out of means") if choice.is_no_opinion else ""
+        yield (field.name, *_blank(7), choice.code, choice.label.fr, choice.label.en, remark)
+    yield (field.name, *_blank(7), "", _("no answer"), "", "")
+    if page.condition or question.condition:
+        yield (field.name, *_blank(7), NOT_SHOWN, _("not asked"), "", "")
+
+
+def _label(question: Question, field: Field) -> tuple[str, str]:
+    if field.label == question.label:
+        return question.label.fr, question.label.en
+    pairs = ((question.label.fr, field.label.fr), (question.label.en, field.label.en))
+    french, english = (" – ".join(filter(None, pair)) for pair in pairs)
+    return french, english
+
+
+def _kind(question: Question, field: Field) -> str:
+    if field.name == question.other_field:
+        return _("text of “other”")
+    return {
+        Kind.SINGLE: _("single choice"),
+        Kind.MULTIPLE: _("multiple choice"),
+        Kind.YES_NO: _("yes or no"),
+        Kind.RATING: _("rating"),
+        Kind.MATRIX: _("line of a matrix"),
+        Kind.NUMBER: _("number"),
+        Kind.TEXT: _("free text"),
+    }[question.kind]
+
+
+def _remark(question: Question, field: Field) -> str:
+    if field.is_list:
+        return _("Several answers, separated by %(joint)s") % {"joint": JOINT}
+    return question.unit.fr if field.is_number else ""
+
+
+def _blank(number: int) -> tuple[str, ...]:
+    return ("",) * number
+
+
+def _none(remark: str) -> tuple[str, ...]:
+    return ("", "", "", remark)

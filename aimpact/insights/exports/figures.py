@@ -1,0 +1,141 @@
+"""The figures of the page of results as a table: the same counts, the same hidden ones."""
+
+from collections.abc import Iterator, Sequence
+
+from django.utils.translation import gettext as _
+
+from aimpact.insights.designs import name_of, sentence_of
+from aimpact.insights.exports.sheets import CellValue, Row, Sheet
+from aimpact.insights.readings.crossing import CrossReading
+from aimpact.insights.readings.questions import FieldReading
+from aimpact.insights.selectors import AskedQuestion, ProfileLabels, Results
+from aimpact.insights.wording import describe_conditions, read
+from aimpact.surveys.questionnaire.structure import Kind
+
+MEAN, MEDIAN = "_mean", "_median"
+"""In the column of answer codes: the line holds a mean or a median, not a count."""
+
+
+def about_sheet(results: Results) -> Sheet:
+    """What the figures are, and what they are not."""
+    survey = results.survey
+    rows: list[Row] = [
+        (_("Survey"), read(survey.document.title)),
+        (_("Code"), survey.code),
+        (_("Space"), survey.space.name),
+        (_("Opened"), _day(survey.opens_at)),
+        (_("Closed"), _day(survey.ended_at(results.at))),
+        (_("As of"), results.at.astimezone(survey.zone).isoformat(timespec="minutes")),
+        (_("Ballots"), results.ballots),
+        (_("Kind of result"), f"{name_of(results.design)}. {sentence_of(results.design)}"),
+        (
+            _("Hidden counts"),
+            _(
+                "Counts of groups under %(k)s are empty, and as many others as it takes for nobody"
+                " to work them out from the totals."
+            )
+            % {"k": survey.smallest_cell},
+        ),
+    ]
+    return Sheet(_("About"), (_("Item"), _("Value")), lambda: iter(rows), len(rows))
+
+
+def _day(at: object) -> str:
+    return at.date().isoformat() if hasattr(at, "date") else ""
+
+
+def figures_sheet(results: Results, crossed: Sequence[Results]) -> Sheet:
+    """Every count, one a line: everybody's, then those of each group of each profile field.
+
+    `crossed` holds the same results crossed with each profile field in turn.
+    """
+    header = (
+        _("Column"),
+        _("Question"),
+        _("Asked of"),
+        _("Profile field"),
+        _("Group"),
+        _("Code"),
+        _("Answer"),
+        _("Count"),
+        _("Share of those who answered"),
+        _("Value"),
+        _("Asked"),
+        _("Answered"),
+        _("Hidden"),
+    )
+    rows = [*_rows(results, crossed)]
+    return Sheet(_("Results"), header, lambda: iter(rows), len(rows))
+
+
+def _rows(results: Results, crossed: Sequence[Results]) -> Iterator[Row]:
+    yield from _people_rows(results)
+    for at, asked in enumerate(results.questions):
+        condition = describe_conditions(results.survey.document, asked.page, asked.question)
+        for field in asked.reading.fields:
+            head = (field.field.name, _title(asked, field), condition)
+            yield from _field_rows(head, field)
+            for other in crossed:
+                yield from _cross_rows(head, other.questions[at], field, other.crossed)
+
+
+def _people_rows(results: Results) -> Iterator[Row]:
+    everyone = ("", _("Ballots"), "")
+    yield (*everyone, "", "", "", "", results.ballots, None, None, None, None, "")
+    for people in results.people:
+        reading = people.reading
+        for each in reading.groups:
+            group = (people.labels.title, people.labels.label(each.group))
+            share = _share(each.participants, reading.said)
+            count = (each.participants, share, None, reading.said + reading.silent, reading.said)
+            yield (*everyone, *group, "", "", *count, "")
+
+
+def _title(asked: AskedQuestion, field: FieldReading) -> str:
+    label = read(asked.question.label)
+    if asked.question.kind is Kind.MATRIX:
+        return f"{label} – {read(field.field.label)}"
+    return label
+
+
+def _field_rows(head: tuple[str, ...], field: FieldReading) -> Iterator[Row]:
+    bases = (field.asked, field.answered, "")
+    start = (*head, "", "")
+    for each in field.counts:
+        answer = (each.choice.code, read(each.choice.label))
+        yield (*start, *answer, each.count, _share(each.count, field.answered), None, *bases)
+    if field.scale:
+        yield (*start, MEAN, _("Mean"), field.scale.base, None, field.scale.mean, *bases)
+    if field.spread:
+        yield (*start, MEAN, _("Mean"), field.answered, None, field.spread.mean, *bases)
+        yield (*start, MEDIAN, _("Median"), field.answered, None, field.spread.median, *bases)
+    if not field.counts and not field.spread:
+        yield (*start, "", "", None, None, None, *bases)
+
+
+def _cross_rows(
+    head: tuple[str, ...],
+    asked: AskedQuestion,
+    field: FieldReading,
+    labels: ProfileLabels | None,
+) -> Iterator[Row]:
+    cross = next((each for each in asked.crosses if each.field == field.field), None)
+    if labels is not None and cross is not None:
+        yield from _group_rows(head, cross, labels)
+
+
+def _group_rows(head: tuple[str, ...], cross: CrossReading, labels: ProfileLabels) -> Iterator[Row]:
+    for row in cross.rows:
+        start = (*head, labels.title, labels.label(row.group))
+        for choice, count in zip(cross.field.choices, row.counts, strict=True):
+            share = None if count is None else _share(count, row.answered)
+            hidden = _("hidden") if count is None else ""
+            answer = (choice.code, read(choice.label))
+            yield (*start, *answer, count, share, None, row.asked, row.answered, hidden)
+        if row.mean is not None:
+            base = row.mean_base
+            yield (*start, MEAN, _("Mean"), base, None, row.mean, row.asked, row.answered, "")
+
+
+def _share(count: int, base: int) -> CellValue:
+    return round(count / base, 6) if base else None

@@ -1,0 +1,77 @@
+"""What a reader asks of results: a comparison, words to find, a file."""
+
+from collections.abc import Iterable
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from aimpact.accounts.enums import ProfileField
+from aimpact.insights.selectors.texts import QUERY_MAXIMUM
+from aimpact.insights.services import Content, ExportOrder, FileFormat
+
+
+class CrossingForm(forms.Form):
+    """The profile field to set beside the answers; a GET form, empty for none."""
+
+    croiser = forms.ChoiceField(label=_("Compare the answers by"), required=False)
+
+    def __init__(self, data: object, *, fields: Iterable[str]) -> None:
+        super().__init__(data)  # type: ignore[arg-type]  # a QueryDict, as every form takes
+        known = [(name, ProfileField(name).label) for name in fields]
+        choice = self.fields["croiser"]
+        assert isinstance(choice, forms.ChoiceField)  # noqa: S101 - tells the type checker
+        choice.choices = [("", _("No comparison")), *known]
+
+    def chosen(self) -> str:
+        """The profile field, or an empty string for none and for one that is not offered."""
+        return str(self.cleaned_data["croiser"]) if self.is_valid() else ""
+
+
+class TextsForm(forms.Form):
+    """Words to find among free texts; a GET form."""
+
+    q = forms.CharField(label=_("Find in the answers"), required=False, max_length=QUERY_MAXIMUM)
+    apres = forms.IntegerField(
+        required=False, min_value=-1, max_value=2**63 - 1, widget=forms.HiddenInput
+    )
+
+
+class ExportForm(forms.Form):
+    """What to take out of a survey, and in what."""
+
+    content = forms.ChoiceField(
+        label=_("What"),
+        widget=forms.RadioSelect,
+        choices=[
+            (Content.FIGURES, _("The results: every figure of the page")),
+            (Content.BALLOTS, _("The ballots, one a line")),
+            (Content.TEXTS, _("The free texts")),
+            (Content.CODEBOOK, _("The codebook: what columns and codes mean")),
+        ],
+        initial=Content.FIGURES,
+    )
+    file_format = forms.ChoiceField(
+        label=_("File"),
+        widget=forms.RadioSelect,
+        choices=[
+            (FileFormat.XLSX, _("Excel (XLSX)")),
+            (FileFormat.ODS, _("LibreOffice (ODS)")),
+            (FileFormat.CSV_EXCEL, _("CSV for Excel in French (semicolons)")),
+            (FileFormat.CSV, _("CSV (commas, UTF-8)")),
+        ],
+        initial=FileFormat.XLSX,
+    )
+    values = forms.ChoiceField(
+        label=_("Answers of the ballots"),
+        widget=forms.RadioSelect,
+        choices=[("words", _("In words")), ("codes", _("As codes, with the codebook"))],
+        initial="words",
+    )
+
+    def order(self) -> ExportOrder:
+        """What was asked for, once the form is valid."""
+        return ExportOrder(
+            content=Content(self.cleaned_data["content"]),
+            file_format=FileFormat(self.cleaned_data["file_format"]),
+            in_words=self.cleaned_data["values"] == "words",
+        )

@@ -1,0 +1,95 @@
+"""The values of profile fields: their order, their names, who lives there."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from aimpact.accounts.enums import AgeBand, Gender, OccupationalGroup, ProfileField
+from aimpact.insights.readings.people import Group
+from aimpact.insights.tallies import NOT_SAID, Book
+from aimpact.territories.enums import TerritoryKind
+from aimpact.territories.models import PopulationMargin, Territory
+from aimpact.ui.text import format_number
+
+_CHOICES: dict[str, type[TextChoices]] = {
+    ProfileField.AGE_BAND: AgeBand,
+    ProfileField.GENDER: Gender,
+    ProfileField.OCCUPATION: OccupationalGroup,
+}
+_NAMED_AT_MOST = 4
+"""Values of a group that are named one by one; past that, their number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """Inhabitants by profile value, and where the figures come from."""
+
+    counts: Mapping[str, int]
+    source: str
+    vintage: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileLabels:
+    """What the values of one profile field are called, in the order to show them."""
+
+    profile_field: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """The field's name."""
+        return str(ProfileField(self.profile_field).label)
+
+    @property
+    def order(self) -> list[str]:
+        return list(self.labels)
+
+    def label(self, group: Group) -> str:
+        """The name of a group of values that are counted together."""
+        values = [value for value in group if value != NOT_SAID]
+        if len(values) > _NAMED_AT_MOST:
+            count = len(values)
+            sentence = ngettext("%(count)s other group", "%(count)s other groups", count)
+            names = [sentence % {"count": format_number(count)}]
+        else:
+            names = [self.labels.get(value, value) for value in values]
+        return " + ".join([*names, *([_("not said")] if NOT_SAID in group else [])])
+
+
+def profile_labels(book: Book, fields: Iterable[str]) -> dict[str, ProfileLabels]:
+    """Names of the values of these profile fields; communes cost one query."""
+    return {name: ProfileLabels(name, _labels(book, name)) for name in fields}
+
+
+def _labels(book: Book, name: str) -> dict[str, str]:
+    choices = _CHOICES.get(name)
+    if choices is not None:
+        return {member.value: str(member.label) for member in choices}
+    tallies = book.values(name)
+    codes = sorted(tallies.keys() - {NOT_SAID}, key=lambda code: (-tallies[code].ballots, code))
+    names = _commune_names(codes)
+    return {code: names.get(code, code) for code in codes}
+
+
+def _commune_names(codes: list[str]) -> dict[str, str]:
+    if not codes:
+        return {}
+    communes = Territory.objects.filter(kind=TerritoryKind.COMMUNE, code__in=codes)
+    return {each.code: each.label for each in communes.select_related("departement")}
+
+
+def populations(territory: Territory | None, fields: Iterable[str]) -> dict[str, Population]:
+    """The territory's own margins for these profile fields, in one query."""
+    if territory is None:
+        return {}
+    rows = PopulationMargin.objects.filter(territory=territory, variable__in=list(fields))
+    counts: dict[str, dict[str, int]] = {}
+    sources: dict[str, tuple[str, str]] = {}
+    for row in rows.order_by("variable", "pk"):
+        counts.setdefault(row.variable, {})[row.category] = row.inhabitants
+        sources[row.variable] = (row.source, row.vintage)
+    return {name: Population(counts[name], *sources[name]) for name in counts}

@@ -1,0 +1,192 @@
+"""Everything that a page of results shows, from the counters alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from aimpact.insights.designs import Design, design_of
+from aimpact.insights.readings.course import CourseReading, read_course
+from aimpact.insights.readings.crossing import Crossing, CrossReading
+from aimpact.insights.readings.people import PeopleReading, read_people
+from aimpact.insights.readings.questions import QuestionReading, read_question
+from aimpact.insights.rules import CrossingRefusal, crossing_refusal
+from aimpact.insights.selectors.profiles import (
+    Population,
+    ProfileLabels,
+    populations,
+    profile_labels,
+)
+from aimpact.insights.tallies import Book, read_book
+from aimpact.spaces.models import Membership
+from aimpact.surveys.enums import Audience
+from aimpact.surveys.models import IncomingBallot, Invitation, Survey, Tally
+from aimpact.surveys.questionnaire.structure import Page, Question
+from aimpact.surveys.services.sealing import BALLOTS
+from aimpact.territories.models import Territory
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """One question of the page: everybody's answers, and those of each group if it is crossed."""
+
+    page: Page
+    question: Question
+    reading: QuestionReading
+    crosses: Sequence[CrossReading] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who took part, by one profile field, with the population where it is known."""
+
+    labels: ProfileLabels
+    reading: PeopleReading
+    population: Population | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """The results of a survey at one moment.
+
+    `is_shown` is false under `smallest_cell` ballots: nothing but their number is then said.
+    `register` is how many could answer (`None`: nobody knows). `crossed` names the profile
+    field set beside the answers, empty for none; `refusal` says why there cannot be any.
+    """
+
+    survey: Survey
+    at: datetime
+    book: Book
+    is_shown: bool
+    design: Design
+    register: int | None
+    territory: Territory | None
+    course: CourseReading
+    people: Sequence[People] = ()
+    questions: Sequence[AskedQuestion] = ()
+    crossed: ProfileLabels | None = None
+    refusal: CrossingRefusal | None = None
+
+    @property
+    def ballots(self) -> int:
+        return self.book.everybody.ballots
+
+    @property
+    def participation(self) -> float | None:
+        """Share of the register that took part; `None` where there is none."""
+        if not self.register or self.ballots > self.register:
+            return None
+        return self.ballots / self.register
+
+
+def read_results(
+    survey: Survey, *, at: datetime, crossed: str = "", is_public: bool = False
+) -> Results:
+    """The results of a survey, crossed with the profile field `crossed` where that may be.
+
+    A number of queries that depends on nothing; none reads a ballot.
+    """
+    wanted = crossed if crossed in survey.profile_fields else ""
+    book = read_survey_book(survey, crossed=wanted)
+    ballots = book.everybody.ballots
+    refusal = crossing_refusal(
+        survey, ballots=ballots, is_waiting=has_waiting_ballots(survey), is_public=is_public, at=at
+    )
+    labels = profile_labels(book, survey.profile_fields)
+    is_shown = ballots >= survey.smallest_cell
+    register = _register(survey)
+    territory = survey.territory or survey.space.territory
+    shown_crossed = labels[wanted] if wanted and refusal is None else None
+    return Results(
+        survey=survey,
+        at=at,
+        book=book,
+        is_shown=is_shown,
+        design=design_of(survey, book.everybody, register=register),
+        register=register,
+        territory=territory,
+        course=_course(survey, book, at),
+        people=_people(survey, book, labels, territory) if is_shown else (),
+        questions=_questions(survey, book, shown_crossed) if is_shown else (),
+        crossed=shown_crossed,
+        refusal=refusal,
+    )
+
+
+def read_survey_book(survey: Survey, *, crossed: str = "") -> Book:
+    """The survey's counters in one query: everybody's, the profile's, the crossed answers."""
+    wanted = Q(profile_field="") | Q(field=BALLOTS)
+    if crossed:
+        wanted |= Q(profile_field=crossed)
+    rows = Tally.objects.filter(wanted, survey=survey)
+    columns = ("field", "answer", "profile_field", "profile_value", "count", "total")
+    return read_book(rows.values_list(*columns))
+
+
+def has_waiting_ballots(survey: Survey) -> bool:
+    """Whether ballots of the survey are still in the urn."""
+    return IncomingBallot.objects.filter(survey=survey).exists()
+
+
+def _register(survey: Survey) -> int | None:
+    if survey.audience == Audience.INVITEES:
+        return Invitation.objects.filter(survey=survey).count() or None
+    if survey.audience == Audience.MEMBERS and not survey.space.is_public:
+        return Membership.objects.filter(space=survey.space).count() or None
+    return None
+
+
+def _course(survey: Survey, book: Book, at: datetime) -> CourseReading:
+    last = survey.ended_at(at) or at
+    return read_course(
+        survey.document,
+        book.everybody,
+        first=survey.opens_at.astimezone(survey.zone).date() if survey.opens_at else None,
+        last=last.astimezone(survey.zone).date(),
+    )
+
+
+def _people(
+    survey: Survey, book: Book, labels: dict[str, ProfileLabels], territory: Territory | None
+) -> list[People]:
+    known = populations(territory, labels)
+    return [
+        People(
+            labels=each,
+            reading=read_people(
+                book,
+                profile_field=name,
+                order=each.order,
+                k=survey.smallest_cell,
+                population=known[name].counts if name in known else None,
+            ),
+            population=known.get(name),
+        )
+        for name, each in labels.items()
+    ]
+
+
+def _questions(survey: Survey, book: Book, crossed: ProfileLabels | None) -> list[AskedQuestion]:
+    crossing = crossing_of(survey, book, crossed) if crossed else None
+    return [
+        AskedQuestion(
+            page=page,
+            question=question,
+            reading=read_question(question, book.everybody),
+            crosses=crossing.read(question) if crossing else (),
+        )
+        for page in survey.document.pages
+        for question in page.questions
+    ]
+
+
+def crossing_of(survey: Survey, book: Book, labels: ProfileLabels) -> Crossing:
+    """Every question of the survey by one profile field, protected."""
+    return Crossing(
+        survey.document,
+        book,
+        profile_field=labels.profile_field,
+        order=labels.order,
+        k=survey.smallest_cell,
+    )

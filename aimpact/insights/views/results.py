@@ -1,0 +1,101 @@
+"""The page of results, for the team and for the public."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from aimpact.core.access import public
+from aimpact.insights.designs import name_of, sentence_of
+from aimpact.insights.drawings import draw_days, draw_people, draw_questions
+from aimpact.insights.forms import CrossingForm
+from aimpact.insights.refusals import explain_results_refusal
+from aimpact.insights.rules import CrossingRefusal, results_refusal
+from aimpact.insights.selectors import Results, read_results, text_places
+from aimpact.insights.views.team_pages import of_survey
+from aimpact.insights.wording import at_least, explain_crossing, format_duration, read
+from aimpact.spaces.access import staff_view
+from aimpact.spaces.frame import enter_space
+from aimpact.spaces.models import Space
+from aimpact.spaces.rules import Permission, can
+from aimpact.surveys.models import Survey
+from aimpact.surveys.selectors.answering import find_survey
+
+
+@require_safe
+@staff_view(Permission.READ_RESULTS)
+@of_survey
+def survey_results(request: HttpRequest, space: Space, survey: Survey) -> HttpResponse:
+    form = CrossingForm(request.GET, fields=survey.profile_fields)
+    results = read_results(survey, at=timezone.now(), crossed=form.chosen())
+    context = _context(results, form) | {
+        "text_places": text_places(survey),
+        "can_export": can(request.user, space, Permission.EXPORT_ANSWERS),
+    }
+    return render(request, "insights/survey_results.html", context)
+
+
+@require_safe
+@public
+def public_results(request: HttpRequest, code: str) -> HttpResponse:
+    survey = find_survey(code)
+    if survey is None:
+        raise Http404
+    enter_space(request, survey.space)
+    now = timezone.now()
+    with timezone.override(survey.zone):
+        refusal = results_refusal(survey, request.user, at=now)
+        if refusal is not None:
+            page = {"refusal": explain_results_refusal(survey, refusal)}
+            return render(request, "ui/refusal.html", page, status=403)
+        form = CrossingForm(request.GET, fields=survey.profile_fields)
+        results = read_results(survey, at=now, crossed=form.chosen(), is_public=True)
+        return render(request, "insights/public_results.html", _context(results, form))
+
+
+def _context(results: Results, form: CrossingForm) -> dict[str, Any]:
+    survey, k = results.survey, results.survey.smallest_cell
+    people = [draw_people(each, k=k) for each in results.people]
+    seconds = results.course.median_seconds
+    return {
+        "survey": survey,
+        "results": results,
+        "k": k,
+        "design": {"name": name_of(results.design), "sentence": sentence_of(results.design)},
+        "too_few": "" if results.is_shown else at_least(k),
+        "duration": format_duration(seconds) if seconds is not None else "",
+        "days": draw_days(results),
+        "passed": _pages_passed(results),
+        "people": [each for each in people if each],
+        "questions": list(draw_questions(results)),
+        "crossing_form": form if results.refusal is None else None,
+        "crossing_refused": _crossing_refused(results),
+    }
+
+
+def _crossing_refused(results: Results) -> str:
+    """Why groups cannot be compared for now, where a reader would look for it."""
+    waits = {CrossingRefusal.STILL_OPEN, CrossingRefusal.STILL_COUNTING}
+    if results.refusal is None or results.refusal not in waits:
+        return ""
+    return explain_crossing(results.refusal, is_anonymous=results.survey.is_anonymous)
+
+
+def _pages_passed(results: Results) -> list[dict[str, Any]]:
+    """How far people went, page by page, for surveys of several pages."""
+    completion = results.course.completion
+    numbers = dict(results.course.passed)
+    if completion is None or len(numbers) < 2:
+        return []
+    return [
+        {
+            "number": number,
+            "title": read(page.title),
+            "count": numbers[page.code],
+            "share": min(numbers[page.code] / completion.started, 1),
+        }
+        for number, page in enumerate(results.survey.document.pages, start=1)
+        if page.code in numbers
+    ]
