@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import django
-from django.core.management import call_command, get_commands
+from django.core.management import CommandError, call_command, get_commands
 from django.db import DatabaseError
 
 from aimpact.operations.catalogues import compile_catalogues
@@ -22,6 +22,8 @@ def prepare(*, demo: bool) -> None:
     with step("Translations"):
         compile_catalogues()
     django.setup()
+    with step("Checks"):
+        call_command("check", verbosity=0)
     if (fingerprint := static_fingerprint()) != _read(_static_stamp()):
         with step("Static files"):
             call_command("collectstatic", interactive=False, verbosity=0)
@@ -76,7 +78,7 @@ def main(arguments: list[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aimpact.project.settings")
     try:
         prepare(demo=chosen.demo)
-    except (DatabaseError, OSError) as error:
+    except (DatabaseError, OSError, CommandError) as error:
         print(f"\n✗ {type(error).__name__}: {error}\n{_advice(error)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

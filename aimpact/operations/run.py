@@ -49,7 +49,11 @@ def _run_all(host: str, port: int, accounts: Path) -> int:
     chosen = _choose_programs(host, port)
     if not _prepare(accounts):
         return 1
-    Supervisor(chosen).run(when_up=lambda: _answers(host, port), on_up=lambda: _announce(accounts))
+    keeps_mail = any(program.name == "mail" for program in chosen)
+    Supervisor(chosen).run(
+        when_up=lambda: _answers(host, port),
+        on_up=lambda: _announce(accounts, keeps_mail=keeps_mail),
+    )
     return 0
 
 
@@ -101,10 +105,10 @@ def _answers(host: str, port: int) -> bool:
     return False
 
 
-def _announce(accounts: Path) -> None:
+def _announce(accounts: Path, *, keeps_mail: bool) -> None:
     address = os.environ.get("PUBLIC_URL", "")
     print(f"\n  AimPact is up: {address}\n  Ctrl-C stops it.\n", flush=True)
-    if os.environ.get("EMAIL_URL", "").startswith("smtp://127.0.0.1"):
+    if keeps_mail:
         print(f"  Mail that it sends is kept in {var_folder() / 'mail'}\n", flush=True)
     if os.environ.get("AIMPACT_DEMO") == "1" and accounts.exists() and accounts.read_text():
         print("  Demonstration accounts:", flush=True)
