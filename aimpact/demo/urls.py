@@ -1,3 +1,9 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from aimpact.demo import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("demo/", views.accounts, name="demo"),
+    path("demo/courrier/", views.mail, name="demo_mail"),
+    path("demo/courrier/<str:name>/", views.message, name="demo_message"),
+]

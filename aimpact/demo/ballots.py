@@ -1,0 +1,200 @@
+"""Ballots of the demonstration: who takes part, what they answer, when and how fast."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from random import Random
+
+from aimpact.demo.opinions import OPINIONS, Choices, Leaning, weight
+from aimpact.demo.people import Citizen
+from aimpact.surveys.questionnaire.answers import ListData, is_shown, read_pages
+from aimpact.surveys.questionnaire.conditions import Answers
+from aimpact.surveys.questionnaire.structure import Kind, Question, Questionnaire
+
+TEXTS = Path(__file__).parent / "texts"
+_OPENERS = ("À mon avis, ", "Franchement, ", "Pour moi, ", "Je pense que ", "Je le redis : ")
+_CLOSERS = (" Merci.", " Bon courage.", " Merci de nous lire.", " À vous de voir.", " Voilà.")
+# People who own their home, and older ones, take part more.
+_KEENNESS = {
+    "old": 1.7, "young": 0.55, "tilleuls": 1.35, "centre": 1.2, "acacias": 0.5, "hameaux": 0.9,
+    "woman": 1.08,
+}  # fmt: skip
+
+
+class AnswersRefused(Exception):
+    """The demonstration wrote answers that the questionnaire refuses: a mistake of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoBallot:
+    """One ballot before it goes into the urn."""
+
+    citizen: Citizen
+    answers: Answers
+    profile: Mapping[str, str]
+    day: date
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """How a survey was followed: `ballots` between `first` and `last`."""
+
+    ballots: int
+    first: date
+    last: date
+    profile_fields: Sequence[str] = ()
+
+
+def choose_participants(citizens: Iterable[Citizen], number: int, *, rng: Random) -> list[Citizen]:
+    """Those who take part: not a fair sample, as in life."""
+    pool = list(citizens)
+    drawn = {c.number: rng.random() ** (1 / _keenness(c)) for c in pool}
+    return sorted(pool, key=lambda citizen: -drawn[citizen.number])[:number]
+
+
+def _keenness(citizen: Citizen) -> float:
+    keen = 1.0
+    for trait in citizen.traits & _KEENNESS.keys():
+        keen *= _KEENNESS[trait]
+    return keen
+
+
+def make_ballots(
+    name: str,
+    document: Questionnaire,
+    citizens: Iterable[Citizen],
+    turnout: Turnout,
+    *,
+    rng: Random,
+) -> list[DemoBallot]:
+    """The ballots of one survey. Raises `AnswersRefused`."""
+    days = _days(turnout)
+    ballots = []
+    for citizen in choose_participants(citizens, turnout.ballots, rng=rng):
+        answers = answer(name, document, citizen, rng=rng)
+        told = citizen.profile()
+        ballots.append(
+            DemoBallot(
+                citizen,
+                answers,
+                {field: told[field] for field in turnout.profile_fields if field in told},
+                rng.choices(list(days), list(days.values()))[0],
+                _seconds(citizen, answers, rng),
+            )
+        )
+    return ballots
+
+
+def _days(turnout: Turnout) -> dict[date, float]:
+    """Weight of each day: a rush at the start, a reminder, a last-minute crowd, slow Sundays."""
+    length = (turnout.last - turnout.first).days + 1
+    days = {}
+    for rank in range(length):
+        day = turnout.first + timedelta(days=rank)
+        rush = 4 * math.exp(-rank / 2.5) + 0.7
+        reminder = 2.2 * math.exp(-abs(rank - length * 0.6) / 1.2)
+        ending = 1.5 * math.exp(-(length - 1 - rank) / 1.5)
+        days[day] = (rush + reminder + ending) * (0.6 if day.weekday() == 6 else 1.0)
+    return days
+
+
+def _seconds(citizen: Citizen, answers: Answers, rng: Random) -> int:
+    reading = 9.0 * len(answers) * (1.35 if citizen.age >= 65 else 0.8 if citizen.age < 35 else 1)
+    writing = sum(len(text) for text in answers.values() if isinstance(text, str)) * 0.22
+    return max(12, int((reading + writing) * rng.lognormvariate(0, 0.45)))
+
+
+# --- answers -----------------------------------------------------------------------------
+
+
+def answer(name: str, document: Questionnaire, citizen: Citizen, *, rng: Random) -> Answers:
+    """What a person answers, read by the same rules as a form. Raises `AnswersRefused`."""
+    posted: dict[str, list[str]] = {}
+    for page in document.pages:
+        for question in page.questions:
+            # Conditions look at earlier answers only: reading what there is so far is enough.
+            known = read_pages(document, ListData(posted)).answers
+            if is_shown(question, known):
+                posted |= _post(name, question, citizen, rng)
+    reading = read_pages(document, ListData(posted))
+    if reading.errors:
+        raise AnswersRefused(f"{name}: {reading.errors}")
+    return reading.answers
+
+
+def _post(name: str, question: Question, citizen: Citizen, rng: Random) -> dict[str, list[str]]:
+    if question.code == "district":
+        return {"district": [citizen.district]} if question.choice(citizen.district) else {}
+    leaning = OPINIONS[name][question.code]
+    if not question.is_required and rng.random() < leaning.skip:
+        return {}
+    if leaning.texts:
+        return {question.code: [write_text(leaning.texts, rng)]}
+    if leaning.number:
+        return {question.code: [_number(question, leaning.number, rng)]}
+    if leaning.rows:
+        return {
+            f"{question.code}__{row}": [_choose(choices, citizen, rng)]
+            for row, choices in leaning.rows.items()
+            if rng.random() > leaning.skip
+        }
+    return _post_choices(question, leaning, citizen, rng)
+
+
+def _post_choices(
+    question: Question, leaning: Leaning, citizen: Citizen, rng: Random
+) -> dict[str, list[str]]:
+    choices = leaning.choices or {}
+    if question.kind is not Kind.MULTIPLE:
+        return {question.code: [_choose(choices, citizen, rng)]}
+    number = max(1, min(int(question.maximum or 4), round(rng.gauss(leaning.several, 0.8))))
+    chosen = {_choose(choices, citizen, rng) for _ in range(number)}
+    alone = [choice.code for choice in question.choices if choice.is_exclusive]
+    if chosen & set(alone):
+        chosen = set(alone[:1])
+    posted = {question.code: sorted(chosen)}
+    if question.other_choice and question.other_choice.code in chosen:
+        posted[question.other_field] = ["Chercher mon pain"]
+    return posted
+
+
+def _choose(choices: Choices, citizen: Citizen, rng: Random) -> str:
+    weights = [weight(tilts, citizen.traits) for tilts in choices.values()]
+    return rng.choices(list(choices), weights)[0]
+
+
+def _number(question: Question, shape: tuple[float, float], rng: Random) -> str:
+    value = rng.gauss(*shape)
+    low, high = question.minimum or 0, question.maximum or 100
+    value = min(max(value, low), high)
+    return str(round(value)) if question.is_whole else f"{round(value * 2) / 2:g}"
+
+
+# --- texts -------------------------------------------------------------------------------
+
+
+@cache
+def sentences(name: str) -> tuple[str, ...]:
+    """The sentences of one file, written for the demonstration."""
+    lines = (TEXTS / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return tuple(line for line in lines if line and not line.startswith("#"))
+
+
+def write_text(name: str, rng: Random) -> str:
+    """A free text: one sentence, sometimes opened, closed, or followed by another."""
+    text = rng.choice(sentences(name))
+    chance = rng.random()
+    long_enough = len(text) > 30 and text[1:2].islower()
+    if chance < 0.12 and long_enough:
+        opener = rng.choice(_OPENERS)
+        joined = opener + text[0].lower() + text[1:]
+        return joined.replace("que il", "qu’il").replace("que on", "qu’on")
+    if chance < 0.24 and long_enough and text.endswith("."):
+        return text + rng.choice(_CLOSERS)
+    if chance < 0.36:
+        return f"{text} {rng.choice(sentences(name))}"
+    return text

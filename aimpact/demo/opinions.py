@@ -1,0 +1,209 @@
+"""What the citizens of the demonstration tend to think: each choice's weight, and its tilts.
+
+`""` is the weight for everybody; a trait (`Citizen.traits`) multiplies it for those who have it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Tilts = Mapping[str, float]
+Choices = Mapping[str, Tilts]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """How a question is answered. One of `choices`, `rows`, `number` or `texts` is set.
+
+    `skip`: the share of people who leave it out. `several`: how many choices are ticked on
+    average. `number`: mean and spread; `texts`: a file of `demo/texts`.
+    """
+
+    choices: Choices | None = None
+    rows: Mapping[str, Choices] | None = None
+    number: tuple[float, float] | None = None
+    texts: str = ""
+    skip: float = 0.03
+    several: float = 0.0
+
+
+def _flat(**weights: float) -> Choices:
+    return {code: {"": weight} for code, weight in weights.items()}
+
+
+def _scale(mean: float, tilts: Tilts, no_opinion: float = 0.5) -> Choices:
+    """Points `c1`… around a mean; a tilt above 1 makes high points likelier."""
+    points: dict[str, Tilts] = {}
+    for point in range(1, 6):
+        weight = max(0.2, 3 - abs(point - mean) * 1.1)
+        powers = {trait: tilt ** (point - 3) for trait, tilt in tilts.items()}
+        points[f"c{point}"] = {"": weight, **powers}
+    return points | ({"no_opinion": {"": no_opinion}} if no_opinion else {})
+
+
+def _four(mean: float, tilts: Tilts, no_opinion: float = 1.0) -> Choices:
+    points = dict(_scale(mean, tilts, no_opinion))
+    points.pop("c5")
+    return points
+
+
+_YES_NO = ("yes", "no", "abstain")
+
+PLACE: Mapping[str, Leaning] = {
+    "frequency": Leaning(
+        {
+            "daily": {"": 2, "centre": 4, "retired": 1.5, "hameaux": 0.3},
+            "weekly": {"": 5, "old": 1.3},
+            "monthly": {"": 3, "hameaux": 1.6, "acacias": 1.4},
+            "rarely": {"": 2, "young": 1.6, "acacias": 1.6},
+            "never": {"": 0.5, "acacias": 2.5, "young": 1.5},
+        },
+        skip=0.0,
+    ),
+    "reasons": Leaning(
+        {
+            "market": {"": 4, "old": 1.6, "young": 0.5},
+            "shops": {"": 4},
+            "services": {"": 3, "old": 1.5},
+            "meeting": {"": 2, "young": 1.6},
+            "crossing": {"": 2, "young": 1.3},
+            "other": {"": 0.3},
+        },
+        several=2.1,
+    ),
+    "travel": Leaning(
+        {
+            "foot": {"": 3, "centre": 5, "hameaux": 0.1},
+            "bike": {"": 1, "young": 2, "old": 0.4, "tilleuls": 1.4},
+            "car": {"": 3, "hameaux": 5, "centre": 0.3, "old": 1.2},
+            "bus": {"": 0.7, "acacias": 3, "young": 1.4},
+        }
+    ),
+    "priorities": Leaning(
+        {
+            "trees": {"": 5, "young": 1.2},
+            "benches": {"": 3, "old": 2.2},
+            "parking": {"": 3, "hameaux": 2.6, "old": 1.5, "young": 0.5, "pcs2": 2},
+            "terraces": {"": 2.5, "young": 2, "old": 0.6},
+            "bikes": {"": 1.5, "young": 1.8, "old": 0.4},
+            "play": {"": 1.6, "middle": 1.8, "old": 0.5},
+            "hall": {"": 2.5, "centre": 1.3, "pcs2": 1.6},
+            "none": {"": 0.15},
+        },
+        several=2.5,
+    ),
+    "fewer_cars": Leaning(
+        {
+            "yes": {"": 4, "young": 1.7, "centre": 1.4, "hameaux": 0.4, "pcs2": 0.4},
+            "no": {"": 4, "old": 1.4, "hameaux": 1.6},
+            "abstain": {"": 1, "acacias": 1.6},
+        }
+    ),
+    "where": Leaning(_flat(station=5, edges=3, nowhere=2)),
+    "walk": Leaning(number=(5.5, 3.2), skip=0.12),
+    "beauty": Leaning(_scale(2.4, {"old": 1.15, "young": 0.85})),
+    "wish": Leaning(texts="place", skip=0.52),
+}
+
+SERVICES: Mapping[str, Leaning] = {
+    "satisfaction": Leaning(
+        rows={
+            "townhall": _four(3.1, {"old": 1.25, "young": 0.8}, 0.4),
+            "canteen": _four(2.7, {"middle": 1.1}, 4),
+            "waste": _four(2.4, {"hameaux": 0.7}, 0.2),
+            "library": _four(3.5, {"woman": 1.15}, 2.5),
+            "streets": _four(2.0, {"acacias": 0.65, "hameaux": 0.6, "centre": 1.2}, 0.2),
+        },
+        skip=0.05,
+    ),
+    "hours": Leaning(
+        {
+            "early": {"": 1.5},
+            "noon": {"": 2, "middle": 1.6},
+            "evening": {"": 3, "middle": 1.8, "retired": 0.2},
+            "saturday": {"": 3, "retired": 0.4},
+            "fine": {"": 2, "retired": 3.5},
+        }
+    ),
+    "channels": Leaning(
+        {
+            "desk": {"": 3, "old": 1.8},
+            "phone": {"": 3, "old": 1.5},
+            "mail": {"": 3},
+            "web": {"": 3, "old": 0.4, "young": 1.4},
+            "letter": {"": 0.8, "old": 1.8},
+        },
+        several=1.8,
+    ),
+    "improve": Leaning(texts="services", skip=0.55),
+}
+
+TRAINS: Mapping[str, Leaning] = {
+    "use": Leaning(
+        {
+            "daily": {"": 1.5, "young": 1.8, "retired": 0.2},
+            "weekly": {"": 2, "young": 1.5},
+            "monthly": {"": 4},
+            "never": {"": 3, "hameaux": 1.8, "old": 1.2},
+        },
+        skip=0.0,
+    ),
+    "why_not": Leaning(
+        {
+            "times": {"": 4},
+            "price": {"": 3, "young": 1.6},
+            "far": {"": 2, "hameaux": 2},
+            "trust": {"": 2.5},
+            "car": {"": 2.5, "old": 1.3},
+        },
+        several=1.9,
+    ),
+    "punctual": Leaning(_scale(2.3, {"old": 1.2, "young": 0.85}, 0.8)),
+    "price": Leaning(number=(5.4, 2.1), skip=0.16),
+    "sunday": Leaning(
+        {
+            "yes": {"": 5, "young": 1.5},
+            "no": {"": 2.4, "old": 1.3},
+            "abstain": {"": 1},
+        }
+    ),
+    "remark": Leaning(texts="trains", skip=0.6),
+}
+
+TELETRAVAIL: Mapping[str, Leaning] = {
+    "days": Leaning(
+        {
+            "none": {"": 2, "pcs6": 12, "pcs5": 1.6},
+            "one": {"": 3},
+            "two": {"": 4, "pcs3": 1.8, "pcs6": 0.1},
+            "three": {"": 1, "pcs3": 1.6, "pcs6": 0.05},
+        },
+        skip=0.0,
+    ),
+    "gains": Leaning(_flat(time=5, focus=3, family=3, money=2, nothing=0.1), several=2.2),
+    "team": Leaning(_scale(3.3, {"pcs6": 0.75, "pcs3": 1.15}, 0)),
+    "keep": Leaning({"yes": {"": 5, "pcs6": 0.5}, "no": {"": 3}, "abstain": {"": 1}}),
+    "comment": Leaning(texts="teletravail", skip=0.5),
+}
+
+CONSEILS: Mapping[str, Leaning] = {
+    "film": Leaning({"yes": {"": 6}, "no": {"": 2.5, "old": 1.2}, "abstain": {"": 0.8}}),
+    "watch": Leaning({"live": {"": 1, "old": 1.6}, "later": {"": 5}, "no": {"": 3, "young": 1.5}}),
+    "comment": Leaning(texts="conseils", skip=0.55),
+}
+
+OPINIONS: Mapping[str, Mapping[str, Leaning]] = {
+    "place": PLACE,
+    "services": SERVICES,
+    "trains": TRAINS,
+    "teletravail": TELETRAVAIL,
+    "conseils": CONSEILS,
+}
+"""By the name of the questionnaire."""
+
+
+def weight(tilts: Tilts, traits: frozenset[str]) -> float:
+    """How likely a choice is for a person with these traits (no unit)."""
+    total = tilts[""]
+    for trait in traits & tilts.keys():
+        total *= tilts[trait]
+    return total

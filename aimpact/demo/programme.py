@@ -1,0 +1,111 @@
+"""The surveys of the demonstration, in every state: their terms, dates and turnout."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from aimpact.demo.places import AGORA_SLUG, COMMUNE_SLUG, COMPANY_SLUG, REGION_SLUG
+from aimpact.surveys.enums import Anonymity, Audience, Moment, ResultsVisibility
+from aimpact.surveys.questionnaire.document import from_json
+from aimpact.surveys.questionnaire.structure import Questionnaire
+
+QUESTIONNAIRES = Path(__file__).parent / "questionnaires"
+_PROFILE = ("age_band", "gender", "occupation")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedSurvey:
+    """A survey to make. `opens` and `closes` are days from today; `opens=None`: a draft.
+
+    `ballots` are cast by now; `left` went past the first page and gave up.
+    """
+
+    name: str
+    space: str
+    opens: int | None
+    closes: int | None = None
+    audience: Audience = Audience.LINK
+    visibility: ResultsVisibility = ResultsVisibility.AT_END
+    anonymity: Anonymity = Anonymity.ANONYMOUS
+    moment: Moment = Moment.NONE
+    subject: str = ""
+    profile_fields: tuple[str, ...] = _PROFILE
+    ballots: int = 0
+    invited: int = 0
+    left: int = 0
+
+    @property
+    def document(self) -> Questionnaire:
+        return _read(self.name)
+
+
+PROGRAMME = (
+    PlannedSurvey(
+        name="place",
+        space=COMMUNE_SLUG,
+        opens=-76,
+        closes=-45,
+        moment=Moment.BEFORE,
+        subject="Le réaménagement de la place du Marché",
+        ballots=1_180,
+        left=163,
+    ),
+    PlannedSurvey(
+        name="services",
+        space=COMMUNE_SLUG,
+        opens=-9,
+        closes=12,
+        audience=Audience.MEMBERS,
+        visibility=ResultsVisibility.LIVE,
+        ballots=640,
+    ),
+    PlannedSurvey(
+        name="rue",
+        space=COMMUNE_SLUG,
+        opens=6,
+        closes=36,
+        audience=Audience.MEMBERS,
+        moment=Moment.AFTER,
+        subject="La piétonnisation de la rue des Écoles",
+    ),
+    PlannedSurvey(
+        name="trains",
+        space=REGION_SLUG,
+        opens=-16,
+        closes=14,
+        audience=Audience.TERRITORY,
+        profile_fields=(*_PROFILE, "commune"),
+        ballots=520,
+    ),
+    PlannedSurvey(name="lycees", space=REGION_SLUG, opens=None),
+    PlannedSurvey(
+        name="teletravail",
+        space=COMPANY_SLUG,
+        opens=-60,
+        closes=-39,
+        audience=Audience.INVITEES,
+        visibility=ResultsVisibility.TEAM,
+        anonymity=Anonymity.NAMED,
+        moment=Moment.AFTER,
+        subject="L’accord de 2025 sur le télétravail",
+        profile_fields=("occupation",),
+        ballots=214,
+        invited=320,
+    ),
+    PlannedSurvey(
+        name="conseils",
+        space=AGORA_SLUG,
+        opens=-4,
+        closes=25,
+        visibility=ResultsVisibility.LIVE,
+        ballots=90,
+    ),
+)
+"""Six surveys of clients, and one of the agora so that the public space is not bare."""
+
+
+@cache
+def _read(name: str) -> Questionnaire:
+    path = QUESTIONNAIRES / f"{name}.json"
+    return from_json(json.loads(path.read_text(encoding="utf-8")))

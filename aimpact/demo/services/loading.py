@@ -1,0 +1,39 @@
+"""The whole demonstration in one transaction: it is there, or it is not."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from aimpact.demo.people import draw_citizens
+from aimpact.demo.places import COMMUNE_SLUG
+from aimpact.demo.programme import PROGRAMME
+from aimpact.demo.services.people import create_citizens, create_staff
+from aimpact.demo.services.places import create_places, create_spaces
+from aimpact.demo.services.surveys import create_planned_survey
+from aimpact.spaces.models import Space
+
+
+def load_demo(*, at: datetime) -> bool:
+    """Make the demonstration unless it is there already; tell whether it was made.
+
+    Dates of surveys are counted from `at`; all else is the same each time (fixed seed).
+    """
+    if Space.objects.filter(slug=COMMUNE_SLUG).exists():
+        return False
+    with transaction.atomic():
+        places = create_places()
+        spaces = create_spaces(places, at=at)
+        owners = create_staff(spaces, at=at)
+        citizens = draw_citizens()
+        users = create_citizens(citizens, places=places, spaces=spaces, at=at)
+        for rank, planned in enumerate(PROGRAMME):
+            create_planned_survey(
+                planned,
+                space=spaces[planned.space],
+                places=places,
+                people=[(citizen, users[citizen.number]) for citizen in citizens],
+                seed=rank,
+                by=owners[planned.space],
+                at=at,
+            )
+    return True

@@ -1,0 +1,188 @@
+"""Surveys made with the product's own services, and ballots through its own urn."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+from aimpact.accounts.models import User
+from aimpact.demo.ballots import DemoBallot, Turnout, make_ballots
+from aimpact.demo.people import SEED, Citizen
+from aimpact.demo.places import COMMUNES
+from aimpact.demo.programme import PlannedSurvey
+from aimpact.demo.services.places import Places
+from aimpact.spaces.models import Space
+from aimpact.surveys.enums import Audience
+from aimpact.surveys.models import (
+    IncomingBallot,
+    Invitation,
+    PageTurn,
+    Participation,
+    Survey,
+)
+from aimpact.surveys.services.drafting import create_survey
+from aimpact.surveys.services.publishing import publish_survey
+from aimpact.surveys.services.sealing import seal_ballots
+from aimpact.surveys.services.terms import Terms, update_terms
+
+Person = tuple[Citizen, User]
+OPENING_HOUR = time(8, 0)
+
+
+def create_planned_survey(
+    planned: PlannedSurvey,
+    *,
+    space: Space,
+    places: Places,
+    people: Sequence[Person],
+    seed: int,
+    by: User,
+    at: datetime,
+) -> Survey:
+    """Make a survey of the programme, with its ballots cast, sealed and counted."""
+    survey = _create(planned, space, places, by, at)
+    if planned.ballots:
+        rng = Random(SEED + seed)  # noqa: S311 - fiction needs no secret
+        pool = _pool(planned, people, rng)
+        ballots = _ballots(planned, survey, pool, rng, at)
+        _cast(survey, ballots, {citizen.number: user for citizen, user in pool}, planned, rng)
+        _turn_pages(survey, ballots, planned.left)
+        while seal_ballots(survey.pk, at=at):
+            pass
+    return survey
+
+
+def _create(planned: PlannedSurvey, space: Space, places: Places, by: User, at: datetime) -> Survey:
+    zone = ZoneInfo(space.time_zone)
+    opens_at = _moment(at, planned.opens, zone)
+    made_at = min(at, opens_at or at) - timedelta(days=5)
+    survey = create_survey(space, title=planned.document.title, by=by, at=made_at)
+    survey.keep_document(planned.document)
+    survey.save(update_fields=["questionnaire"])
+    terms = Terms(
+        anonymity=planned.anonymity,
+        audience=planned.audience,
+        territory=places["region"] if planned.audience == Audience.TERRITORY else None,
+        results_visibility=planned.visibility,
+        moment=planned.moment,
+        subject=planned.subject,
+        profile_fields=planned.profile_fields,
+        opens_at=opens_at,
+        closes_at=_moment(at, planned.closes, zone),
+        time_zone=space.time_zone,
+    )
+    survey = update_terms(survey, terms, by=by, at=made_at)
+    if opens_at is None:
+        return survey
+    return publish_survey(survey, by=by, at=made_at + timedelta(days=1))
+
+
+def _moment(at: datetime, days: int | None, zone: ZoneInfo) -> datetime | None:
+    if days is None:
+        return None
+    day = at.astimezone(zone).date() + timedelta(days=days)
+    return datetime.combine(day, OPENING_HOUR, tzinfo=zone)
+
+
+# --- who takes part ----------------------------------------------------------------------
+
+
+def _pool(planned: PlannedSurvey, people: Sequence[Person], rng: Random) -> list[Person]:
+    """Those who may take part, as the survey's audience says."""
+    if planned.audience == Audience.TERRITORY:
+        return list(people)
+    if planned.name == "place":  # seen on a poster: some live elsewhere
+        home = COMMUNES[0].code
+        return [p for p in people if p[0].commune == home or rng.random() < 0.12]
+    pool = [person for person in people if planned.space in person[0].spaces]
+    if planned.audience == Audience.LINK:
+        return list(people)
+    return rng.sample(pool, planned.invited) if planned.invited else pool
+
+
+def _ballots(
+    planned: PlannedSurvey, survey: Survey, pool: Sequence[Person], rng: Random, at: datetime
+) -> list[DemoBallot]:
+    turnout = Turnout(
+        ballots=planned.ballots,
+        first=_day(survey.opens_at or at, survey),
+        last=_day(min(survey.closes_at or at, at), survey),
+        profile_fields=planned.profile_fields,
+    )
+    citizens = [citizen for citizen, _user in pool]
+    ballots = make_ballots(planned.name, planned.document, citizens, turnout, rng=rng)
+    rng.shuffle(ballots)
+    return ballots
+
+
+def _day(moment: datetime, survey: Survey) -> date:
+    return moment.astimezone(survey.zone).date()
+
+
+# --- the register and the urn ------------------------------------------------------------
+
+
+def _cast(
+    survey: Survey,
+    ballots: Sequence[DemoBallot],
+    users: dict[int, User],
+    planned: PlannedSurvey,
+    rng: Random,
+) -> None:
+    """Write the register and the urn as `cast_ballot` does, in bulk: nothing joins the two."""
+    invitations = _invite(survey, users) if planned.invited else {}
+    register = [
+        _participation(survey, users[ballot.citizen.number], invitations, rng) for ballot in ballots
+    ]
+    Participation.objects.bulk_create(register, batch_size=2_000)
+    named = survey.anonymity == "named"
+    urn = [
+        IncomingBallot(
+            survey=survey,
+            anonymity=survey.anonymity,
+            participation=register[rank] if named else None,
+            answers=dict(ballot.answers),
+            profile=dict(ballot.profile),
+            day=ballot.day,
+            seconds=ballot.seconds,
+        )
+        for rank, ballot in enumerate(ballots)
+    ]
+    rng.shuffle(urn)
+    IncomingBallot.objects.bulk_create(urn, batch_size=2_000)
+
+
+def _participation(
+    survey: Survey, user: User, invitations: dict[str, Invitation], rng: Random
+) -> Participation:
+    if survey.audience == Audience.LINK:
+        return Participation(survey=survey, browser_key=rng.randbytes(16))
+    if survey.audience == Audience.INVITEES:
+        return Participation(survey=survey, invitation=invitations[user.email])
+    return Participation(survey=survey, user=user)
+
+
+def _invite(survey: Survey, users: dict[int, User]) -> dict[str, Invitation]:
+    """The list of invitees, written to and reminded; a couple of addresses failed."""
+    sent_at = survey.opens_at
+    rows = [
+        Invitation(
+            survey=survey,
+            email=user.email,
+            created_at=survey.created_at,
+            sent_at=sent_at,
+            reminded_at=sent_at + timedelta(days=10) if sent_at else None,
+        )
+        for user in users.values()
+    ]
+    return {row.email: row for row in Invitation.objects.bulk_create(rows, batch_size=2_000)}
+
+
+def _turn_pages(survey: Survey, ballots: Sequence[DemoBallot], left: int) -> None:
+    """Every page but the last was passed by those who finished, the first one by some more."""
+    pages = [page.code for page in survey.document.pages[:-1]]
+    if pages:
+        passed = [page for page in pages for _ballot in ballots] + pages[:1] * left
+        PageTurn.objects.bulk_create(
+            (PageTurn(survey=survey, page=page) for page in passed), batch_size=5_000
+        )

@@ -1,0 +1,152 @@
+"""The demonstration as loaded: through the product's own services, true to its constraints."""
+
+import pytest
+from allauth.mfa.totp.internal.auth import validate_totp_code
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from aimpact.accounts.models import User
+from aimpact.demo.accounts import PASSWORD, staff_accounts
+from aimpact.demo.places import COMMUNES, MARGIN_SOURCE
+from aimpact.demo.programme import PROGRAMME
+from aimpact.demo.selectors import demo_accounts, demo_spaces
+from aimpact.demo.services import load_demo
+from aimpact.spaces.models import Membership, Space
+from aimpact.spaces.rules import is_aimpact_team
+from aimpact.surveys.enums import SurveyState
+from aimpact.surveys.models import (
+    Ballot,
+    IncomingBallot,
+    Invitation,
+    Participation,
+    Survey,
+    Tally,
+)
+from aimpact.surveys.services.sealing import PAGE, recount
+from aimpact.territories.models import PopulationMargin, Territory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+
+
+def survey_named(name: str) -> Survey:
+    planned = next(planned for planned in PROGRAMME if planned.name == name)
+    surveys = Survey.objects.filter(space__slug=planned.space)
+    return next(s for s in surveys if s.title("fr") == planned.document.title.fr)
+
+
+def test_loading_twice_changes_nothing(demo):
+    before = [model.objects.count() for model in (User, Survey, Ballot, Membership)]
+
+    assert load_demo(at=demo) is False
+    assert [model.objects.count() for model in (User, Survey, Ballot, Membership)] == before
+
+
+def test_places_are_marked_as_fictional_and_their_figures_as_invented():
+    places = Territory.objects.filter(code__startswith="ZZ")
+
+    assert places.count() == 2 + len(COMMUNES)
+    assert set(places.values_list("is_fictional", flat=True)) == {True}
+    margins = PopulationMargin.objects.filter(territory__code="ZZ001")
+    assert {margin.source for margin in margins} == {MARGIN_SOURCE}
+    assert {m.variable for m in margins} == {"age_band", "gender", "occupation"}
+
+
+def test_surveys_are_in_every_state(demo):
+    states = {planned.name: survey_named(planned.name).state(demo) for planned in PROGRAMME}
+
+    assert states == {
+        "place": SurveyState.CLOSED,
+        "services": SurveyState.OPEN,
+        "rue": SurveyState.SCHEDULED,
+        "trains": SurveyState.OPEN,
+        "lycees": SurveyState.DRAFT,
+        "teletravail": SurveyState.CLOSED,
+        "conseils": SurveyState.OPEN,
+    }
+
+
+@pytest.mark.parametrize("planned", PROGRAMME, ids=lambda planned: planned.name)
+def test_ballots_are_sealed_counted_and_registered_once_each(planned):
+    survey = survey_named(planned.name)
+
+    assert Ballot.objects.filter(survey=survey).count() == planned.ballots
+    assert IncomingBallot.objects.filter(survey=survey).count() == 0
+    assert Participation.objects.filter(survey=survey).count() == planned.ballots
+    assert recount(survey) == []
+
+
+def test_only_the_named_survey_joins_ballots_to_people():
+    named = Ballot.objects.filter(participation__isnull=False)
+
+    assert set(named.values_list("survey_id", flat=True)) == {survey_named("teletravail").pk}
+    assert Invitation.objects.filter(survey=survey_named("teletravail")).count() == 320
+
+
+def test_some_gave_up_after_the_first_page():
+    survey = survey_named("place")
+    turned = Tally.objects.get(survey=survey, field=PAGE, answer="p1")
+
+    assert turned.count == 1_180 + 163
+
+
+def test_staff_sign_in_with_their_password_and_second_factor():
+    for account in staff_accounts():
+        user = User.objects.get(email=account.email)
+        assert user.check_password(PASSWORD)
+        assert is_mfa_enabled(user)
+    accounts = {account.email: account for account in demo_accounts()}
+    owner = accounts["commune-proprietaire@example.org"]
+    assert validate_totp_code(owner.secret, owner.code)
+    assert owner.email in str(owner)
+    assert owner.secret in str(owner)
+
+
+def test_a_citizen_signs_in_without_a_second_factor(rf):
+    citizen = demo_accounts()[-1]
+
+    assert (citizen.secret, citizen.code) == ("", "")
+    assert authenticate(rf.post("/"), email=citizen.email, password=citizen.password) is not None
+
+
+def test_the_aimpact_team_runs_the_agora_and_has_no_key_to_clients():
+    team = User.objects.get(email="aimpact-proprietaire@example.org")
+
+    assert is_aimpact_team(team)
+    assert list(Space.objects.of_person(team).values_list("slug", flat=True)) == ["agora"]
+
+
+def test_every_space_shows_its_codes_and_surveys(demo):
+    shown = demo_spaces(at=demo)
+
+    assert [len(space.surveys) for space in shown] == [3, 2, 1, 1]
+    assert [len(space.codes) for space in shown] == [2, 1, 1, 0]
+
+
+def test_the_command_says_who_can_sign_in(capsys):
+    call_command("load_demo", "--accounts", skip_checks=True)
+
+    said = capsys.readouterr().out
+    assert "there already" in said
+    assert said.count("@example.org") == 17
+
+
+def test_the_command_refuses_production(settings):
+    settings.PRODUCTION = True
+
+    with pytest.raises(CommandError, match="not for production"):
+        call_command("load_demo", skip_checks=True)
+
+
+def test_the_page_of_the_demonstration_lists_accounts_and_surveys(client, settings):
+    settings.DEMO = True
+
+    page = client.get(reverse("demo"))
+
+    content = page.content.decode()
+    accounts = page.context["accounts"]
+    assert len(accounts) == 17
+    assert all(account.email in content for account in accounts)
+    assert accounts[0].secret in content
+    assert "Quelle place du Marché demain" in content
