@@ -1,7 +1,7 @@
 """A whole service for journeys: its real processes, a real mailbox, a real browser.
 
-Once a session: a database copied from the tests' own, the web process (granian) and the
-worker upon it, and an SMTP server that keeps what they send. A test that asks for `stack`
+Once a session: a database of its own, the web process (granian) and the worker upon it, and
+an SMTP server that keeps what they send. A test that asks for `stack`
 works in that database through the ORM too; what it makes stays there, so it makes its own
 people and spaces.
 """
@@ -23,9 +23,11 @@ from pathlib import Path
 from threading import Condition
 from typing import Any, cast
 
+import psycopg
 import pytest
 from aiosmtpd.controller import Controller
 from django.db import connection, connections
+from django.test.utils import setup_databases, teardown_databases
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from psycopg import sql
 
@@ -64,7 +66,7 @@ class Mailbox:
         self._arrived = Condition()
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - the name that aiosmtpd calls
-        message = cast("EmailMessage", message_from_bytes(envelope.content, policy=default))
+        message = message_from_bytes(envelope.content, policy=default)
         with self._arrived:
             self.messages.append(message)
             self._arrived.notify_all()
@@ -97,12 +99,12 @@ class Stack:
 
 
 @pytest.fixture(scope="session")
-def _service(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Stack]:
+def _service(django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     folder = tmp_path_factory.mktemp("stack")
     with ExitStack() as held:
-        database = held.enter_context(_copied_database(django_db_blocker))
+        held.enter_context(_test_database(django_db_blocker))
+        with django_db_blocker.unblock():
+            database = held.enter_context(_new_database())
         mailbox = Mailbox()
         smtp = Controller(mailbox, hostname="127.0.0.1", port=_free_port())
         smtp.start()
@@ -118,6 +120,7 @@ def _service(
             "PUBLIC_URL": url,
             "PYTHONPATH": str(ROOT),
         }
+        _migrate(environment)
         stack = Stack(url, mailbox, database)
         for name, command in _commands(port).items():
             stack.logs[name] = folder / f"{name}.log"
@@ -261,26 +264,40 @@ def _wait_until_it_answers(stack: Stack) -> None:
 
 
 @contextmanager
-def _copied_database(blocker: Any) -> Iterator[str]:
-    template = connection.settings_dict["NAME"]
-    name = f"{template}_e2e"
+def _test_database(blocker: Any) -> Iterator[None]:
+    """The test database, which pytest-django leaves out when a run has journeys alone."""
+    if connection.settings_dict["NAME"] == connection.creation._get_test_db_name():
+        yield
+        return
     with blocker.unblock():
-        # PostgreSQL copies only a database that nobody uses.
-        connections.close_all()
-        _administer(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        _administer(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                sql.Identifier(name), sql.Identifier(str(template))
-            )
-        )
+        made = setup_databases(verbosity=0, interactive=False, aliases=["default"])
+    yield
+    with blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
+@contextmanager
+def _new_database() -> Iterator[str]:
+    base = os.environ.get("AIMPACT_TEST_DB", "test_aimpact")
+    name = f"{base}_e2e_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    _administer(drop)
+    _administer(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     yield name
-    with blocker.unblock():
-        _administer(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    _administer(drop)
+
+
+def _migrate(environment: dict[str, str]) -> None:
+    for command in (["migrate", "-v0"], ["createcachetable", "-v0"]):
+        subprocess.run(
+            [sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True
+        )
 
 
 def _administer(statement: sql.Composed) -> None:
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(statement)
+    # CREATE and DROP DATABASE refuse a transaction, and the database itself.
+    with psycopg.connect(_database_url("postgres"), autocommit=True) as server:
+        server.execute(statement)
 
 
 def _database_url(name: str) -> str:

@@ -1,5 +1,7 @@
 """Signing people in without passing through the pages, which have tests of their own."""
 
+from urllib.parse import urlsplit
+
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -21,12 +23,13 @@ def sign_in(page: Page, user: User, *, second_factor: bool = False) -> None:
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.save()
     page.goto("/compte/connexion/")
+    site = urlsplit(page.url)
     page.context.add_cookies(
         [
             {
                 "name": settings.SESSION_COOKIE_NAME,
                 "value": str(session.session_key),
-                "url": page.url,
+                "url": f"{site.scheme}://{site.netloc}/",
             }
         ]
     )
