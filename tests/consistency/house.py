@@ -64,6 +64,7 @@ DOMAIN_MODULES = {
         "tokens": "signed and keyed values of answering",
         "invitees": "lists of e-mail addresses as people paste them",
         "poster": "the A4 poster with its QR code",
+        "recent": "what a process keeps in memory because it was seen lately",
         "refusals": "why a person may not answer, and the way out, in words",
         "wording": "what is wrong with an answer, in words",
     },

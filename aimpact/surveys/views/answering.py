@@ -55,7 +55,7 @@ from aimpact.surveys.tokens import (
     sign_form,
     sign_receipt,
 )
-from aimpact.surveys.views.pages import render_screen
+from aimpact.surveys.views.pages import Sheet, render_first_sheet, render_sheet
 
 TOKEN, GO = "_token", "_go"
 BROWSER_COOKIE = "navigateur"
@@ -173,7 +173,8 @@ def _show(request: HttpRequest, door: Door) -> HttpResponse:
     if verdict.reason:
         return _refuse(request, door, verdict.reason, verdict.status)
     screen = Walk(door.survey.document, QueryDict()).start()
-    return _draw(request, door, screen, new_form(door.survey, at=door.at))
+    token = new_form(door.survey, at=door.at)
+    return render_first_sheet(request, _sheet(request, door, screen, token))
 
 
 def _receive(request: HttpRequest, door: Door) -> HttpResponse:
@@ -280,11 +281,24 @@ def _draw(
     token: FormToken,
     profile: list[ProfileQuestion] | None = None,
 ) -> HttpResponse:
+    return render_sheet(request, _sheet(request, door, screen, token, profile))
+
+
+def _sheet(
+    request: HttpRequest,
+    door: Door,
+    screen: Screen,
+    token: FormToken,
+    profile: list[ProfileQuestion] | None = None,
+) -> Sheet:
     if profile is None:
         profile = _profile(request, door) if screen.is_last else []
-    signed = sign_form(token, door.survey, door.identity)
-    return render_screen(
-        request, door.survey, screen, action=door.action, token=signed, profile=profile
+    return Sheet(
+        survey=door.survey,
+        screen=screen,
+        action=door.action,
+        token=sign_form(token, door.survey, door.identity),
+        profile=profile,
     )
 
 

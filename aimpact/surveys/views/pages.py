@@ -1,31 +1,51 @@
 """Drawing a screen of a questionnaire: the same for participants and for the preview."""
 
-from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from threading import Lock
+import secrets
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
+from django.conf import settings
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from aimpact.surveys.models import Survey
 from aimpact.surveys.questionnaire.duration import estimate_minutes
+from aimpact.surveys.recent import Recent
 from aimpact.surveys.refusals import moment, next_steps
 from aimpact.surveys.selectors.profiles import ProfileQuestion
 from aimpact.surveys.selectors.screens import PAGE, Screen
 from aimpact.surveys.templatetags.answering import plain_words
+from aimpact.ui.scheme import chosen_scheme
 
-FRAGMENTS_KEPT = 512
-"""Blank pages of questions kept drawn in each process: some 10 kB each."""
+TEMPLATE = "surveys/answer/form.html"
+_OWN = ("csrf_token", "CSP_NONCE", "token", "action")
+_HOLES = {name: f"hole{secrets.token_hex(12)}" for name in _OWN}
+"""What stands for the reader's own values in a kept page; unknown outside this process."""
 
-FragmentKey = tuple[int, int, datetime, str, str, tuple[tuple[str, bool], ...]]
-_fragments: OrderedDict[FragmentKey, SafeString] = OrderedDict()
-_lock = Lock()
+_pages: Recent[tuple[Hashable, ...], str] = Recent(128)
+"""First pages kept whole, but for their holes: some 20 kB each."""
+_questions: Recent[tuple[Hashable, ...], SafeString] = Recent(512)
+"""Blank questions of a page kept drawn: some 10 kB each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """What is to be drawn: a screen of a survey, where it posts, the profile under it."""
+
+    survey: Survey
+    screen: Screen
+    action: str
+    token: str = ""
+    profile: Sequence[ProfileQuestion] = field(default=())
+    is_preview: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,37 +57,76 @@ class ErrorLine:
     message: str
 
 
-def render_screen(
-    request: HttpRequest,
-    survey: Survey,
-    screen: Screen,
-    *,
-    action: str,
-    token: str = "",
-    profile: Sequence[ProfileQuestion] = (),
-    is_preview: bool = False,
-) -> HttpResponse:
-    """The page of a form. `action` is where it posts; `token` is the signed form token."""
-    shown_profile = list(profile) if screen.is_last else []
-    entries = error_lines(screen, shown_profile)
-    context = {
+def render_sheet(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    """The page of a form."""
+    context = _context(sheet)
+    status = 422 if context["entries"] else sheet.screen.status
+    return render(request, TEMPLATE, context, status=status)
+
+
+def render_first_sheet(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    """The page of a blank form, as `render_sheet` draws it, drawn once for all newcomers.
+
+    It differs from one newcomer to the next by its tokens and its address alone, which fill the
+    holes of the page kept. Somebody who is signed in, or to whom a message waits, gets a page
+    of their own.
+    """
+    own = {settings.SESSION_COOKIE_NAME, "messages"} & request.COOKIES.keys()
+    if own or sheet.is_preview or any(question.value for question in sheet.profile):
+        return render_sheet(request, sheet)
+    key = _page_key(request, sheet)
+    page = _pages.get(key)
+    if page is None:
+        drawn = render_to_string(TEMPLATE, _context(sheet) | _HOLES, request)
+        page = _pages.keep(key, drawn)
+    values = {"csrf_token": get_token(request), "token": sheet.token, "action": sheet.action}
+    if _HOLES["CSP_NONCE"] in page:
+        values["CSP_NONCE"] = str(getattr(request, "csp_nonce", ""))
+    for name, value in values.items():
+        page = page.replace(_HOLES[name], escape(value))
+    return HttpResponse(page)
+
+
+def _page_key(request: HttpRequest, sheet: Sheet) -> tuple[Hashable, ...]:
+    return (
+        *_columns(sheet.survey),
+        *_columns(sheet.survey.space),
+        get_language(),
+        chosen_scheme(request),
+    )
+
+
+def _columns(row: Model) -> tuple[Hashable, ...]:
+    """Every loaded column but the questionnaire, which its version stands for."""
+    loaded = row.__dict__
+    names = [column.attname for column in row._meta.concrete_fields]
+    return tuple(
+        tuple(value) if isinstance(value := loaded[name], list) else value
+        for name in names
+        if name in loaded and name != "questionnaire"
+    )
+
+
+def _context(sheet: Sheet) -> dict[str, Any]:
+    survey, screen = sheet.survey, sheet.screen
+    profile = list(sheet.profile) if screen.is_last else []
+    minutes = estimate_minutes(survey.document, profile_questions=len(survey.profile_fields))
+    return {
         "survey": survey,
         "document": survey.document,
         "screen": screen,
         "page_field": PAGE,
         "questions": draw_questions(survey, screen),
-        "profile": shown_profile,
-        "commune_url": _commune_url(),
-        "entries": entries,
-        "action": action,
-        "token": token,
-        "is_preview": is_preview,
+        "profile": profile,
+        "commune_url": reverse("search_communes"),
+        "entries": error_lines(screen, profile),
+        "action": sheet.action,
+        "token": sheet.token,
+        "is_preview": sheet.is_preview,
         "closes": moment(survey.closes_at, survey) if survey.closes_at else "",
         "steps": next_steps(survey) if screen.is_first else [],
-        "minutes": estimate_minutes(survey.document, profile_questions=len(survey.profile_fields)),
+        "minutes": minutes,
     }
-    status = 422 if entries else screen.status
-    return render(request, "surveys/answer/form.html", context, status=status)
 
 
 def error_lines(screen: Screen, profile: Sequence[ProfileQuestion]) -> list[ErrorLine]:
@@ -86,24 +145,9 @@ def draw_questions(survey: Survey, screen: Screen) -> SafeString:
     """The HTML of the questions; blank ones are drawn once a version, language and process."""
     if not screen.is_blank:
         return _draw(screen)
-    key = _key(survey, screen)
-    with _lock:
-        drawn = _fragments.get(key)
-        if drawn is not None:
-            _fragments.move_to_end(key)
-            return drawn
-    drawn = _draw(screen)
-    with _lock:
-        _fragments[key] = drawn
-        while len(_fragments) > FRAGMENTS_KEPT:
-            _fragments.popitem(last=False)
-    return drawn
-
-
-def _key(survey: Survey, screen: Screen) -> FragmentKey:
     shown = tuple((part.question.code, part.is_shown) for part in screen.questions)
-    language = get_language() or ""
-    return survey.pk, survey.version, survey.updated_at, language, screen.code, shown
+    key = (survey.pk, survey.version, survey.updated_at, get_language(), screen.code, shown)
+    return _questions.get(key) or _questions.keep(key, _draw(screen))
 
 
 def _draw(screen: Screen) -> SafeString:
@@ -112,10 +156,3 @@ def _draw(screen: Screen) -> SafeString:
         for question in screen.questions
     ]
     return mark_safe("".join(parts))  # noqa: S308  # each part was escaped by its template
-
-
-def _commune_url() -> str:
-    try:
-        return reverse("search_communes")
-    except NoReverseMatch:
-        return ""

@@ -21,7 +21,7 @@ from aimpact.surveys.selectors.profiles import (
 )
 from aimpact.surveys.selectors.screens import Finished, Screen, Walk
 from aimpact.surveys.views.answering import GO, chosen_language, take_step
-from aimpact.surveys.views.pages import render_screen
+from aimpact.surveys.views.pages import Sheet, render_sheet
 from aimpact.surveys.views.team_pages import of_survey
 
 
@@ -67,6 +67,7 @@ def _draw(
 ) -> HttpResponse:
     if profile is None:
         profile = posted_profile(survey.profile_fields, request.POST)
-    return render_screen(
-        request, survey, screen, action=request.path, profile=profile, is_preview=True
+    sheet = Sheet(
+        survey=survey, screen=screen, action=request.path, profile=profile, is_preview=True
     )
+    return render_sheet(request, sheet)
