@@ -27,14 +27,13 @@ import psycopg
 import pytest
 from aiosmtpd.controller import Controller
 from django.db import connection, connections
-from django.test.utils import setup_databases, teardown_databases
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from psycopg import sql
 
 ROOT = Path(__file__).resolve().parents[2]
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
-PATIENCE = 20
+PATIENCE = 60
 """Seconds before giving up on a process or a message; nothing waits that long when all is well."""
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -102,7 +101,6 @@ class Stack:
 def _service(django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     folder = tmp_path_factory.mktemp("stack")
     with ExitStack() as held:
-        held.enter_context(_test_database(django_db_blocker))
         with django_db_blocker.unblock():
             database = held.enter_context(_new_database())
         mailbox = Mailbox()
@@ -261,19 +259,6 @@ def _wait_until_it_answers(stack: Stack) -> None:
         except OSError:
             time.sleep(0.1)
     pytest.fail("The web process does not answer:\n" + stack.logs["web"].read_text()[-4000:])
-
-
-@contextmanager
-def _test_database(blocker: Any) -> Iterator[None]:
-    """The test database, which pytest-django leaves out when a run has journeys alone."""
-    if connection.settings_dict["NAME"] == connection.creation._get_test_db_name():
-        yield
-        return
-    with blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, aliases=["default"])
-    yield
-    with blocker.unblock():
-        teardown_databases(made, verbosity=0)
 
 
 @contextmanager
