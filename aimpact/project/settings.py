@@ -164,6 +164,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_ON_GET = False
+# The package's own limits, but for the codes: whoever waits for one may ask again at once.
+ACCOUNT_RATE_LIMITS = {"confirm_email": "3/m/key"}
 MFA_ADAPTER = "aimpact.accounts.adapter.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "aimpact.accounts.forms.SecondFactorForm",
@@ -209,6 +211,9 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+# Fonts of posters never travel to a browser; names without a fingerprint are never asked for.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["ttf", "woff2", "png", "jpg", "gif", "webp", "gz", "br"]
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
