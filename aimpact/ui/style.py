@@ -24,7 +24,7 @@ from aimpact.ui.charts import (
     Series,
 )
 from aimpact.ui.parts import Link, LinkGroup, Step
-from aimpact.ui.theme import Theme, check_theme
+from aimpact.ui.theme import Theme, check_theme, dark_tokens, light_tokens
 
 COLOURS = (
     "ground", "surface", "sunk", "line", "line-strong", "ink", "ink-soft",
@@ -34,6 +34,14 @@ COLOURS = (
     "chart-1", "chart-2", "chart-3", "chart-4", "chart-5", "chart-6",
     "likert-1", "likert-2", "likert-3", "likert-4", "likert-5",
 )  # fmt: skip
+
+SPACES = (
+    ("#7a1f5c", "#e8a0bf"),
+    ("#2f6f3a", "#ffd166"),
+    ("#8a3b12", "#f2b632"),
+    ("#3b3f8f", "#7fd1ae"),
+)
+"""Main colour and accent of some spaces."""
 
 
 class SampleForm(forms.Form):
@@ -92,8 +100,25 @@ def style_context() -> dict[str, Any]:
         "page": Paginator(range(120), 10).page(4),
         "charts": _charts(),
         "refused": check_theme(Theme(primary="#f2b632")),
+        "samples": _samples(),
+        "scale": range(1, 6),
         "share": 0.87,
     }
+
+
+def _samples() -> list[dict[str, Any]]:
+    """White label: what a space's three colours become, light and dark."""
+    themes = (Theme(), *(Theme(primary=primary, accent=accent) for primary, accent in SPACES))
+    return [
+        {
+            "name": theme.primary,
+            "css": f"theme-{at}-{scheme}",
+            "rules": "".join(f"--{name}:{value};" for name, value in tokens(theme).items()),
+            "is_dark": scheme == "dark",
+        }
+        for scheme, tokens in (("light", light_tokens), ("dark", dark_tokens))
+        for at, theme in enumerate(themes)
+    ]
 
 
 def _tabs() -> tuple[Link, ...]:

@@ -139,7 +139,7 @@ def dark_tokens(theme: Theme) -> dict[str, str]:
     """The same on dark pages: lighter text colours, a deeper band."""
     soft = with_lightness(theme.primary, 0.31, chroma=0.04)
     brand = nearest_passing(with_lightness(theme.primary, 0.8, chroma=0.11), soft)
-    band = with_lightness(theme.primary, 0.31, chroma=0.09)
+    band = with_lightness(theme.primary, 0.31, chroma=0.06)
     return {
         "brand": brand,
         "brand-strong": nearest_passing(with_lightness(theme.primary, 0.9, chroma=0.07), soft, 7.0),
