@@ -167,8 +167,8 @@ def _css(theme: Theme) -> SafeString:
     # Every value was read as a colour or found in FONTS: nothing typed reaches the style sheet.
     return mark_safe(  # noqa: S308
         f":root{{{light}{font}}}"
-        f"@media(prefers-color-scheme:dark){{:root:not([data-scheme=light]){{{dark}}}}}"
-        f":root[data-scheme=dark]{{{dark}}}"
+        f"@media screen and (prefers-color-scheme:dark){{:root:not([data-scheme=light]){{{dark}}}}}"
+        f"@media screen{{:root[data-scheme=dark]{{{dark}}}}}"
     )
 
 

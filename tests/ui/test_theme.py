@@ -110,8 +110,8 @@ def test_the_style_sheet_holds_nothing_but_properties(theme):
     rules = re.sub(r'--[a-z-]+:(#[0-9a-f]{6}|"[\w ]+",system-ui,[a-z-]+);', "", theme.css)
 
     assert rules == (
-        ":root{}@media(prefers-color-scheme:dark){:root:not([data-scheme=light]){}}"
-        ":root[data-scheme=dark]{}"
+        ":root{}@media screen and (prefers-color-scheme:dark){:root:not([data-scheme=light]){}}"
+        "@media screen{:root[data-scheme=dark]{}}"
     )
 
 
