@@ -29,9 +29,12 @@ class AlreadyOnTeam(Exception):
 
 @transaction.atomic
 def invite_staff(
-    space: Space, *, email: str, role: Role, by: User, at: datetime
+    space: Space, *, email: str, role: Role, by: User | None, at: datetime
 ) -> StaffInvitation:
-    """Invite the reader of `email` to the team; inviting again replaces the link sent before."""
+    """Invite the reader of `email` to the team; inviting again replaces the link sent before.
+
+    `by` is `None` when the platform itself invites the first owner.
+    """
     if role not in STAFF_ROLES:
         raise ValueError(f"{role} is not a role of the team")
     _lock(space)
@@ -56,11 +59,11 @@ def invite_staff(
     return invitation
 
 
-def _send(invitation: StaffInvitation, token: str, *, by: User, at: datetime) -> None:
+def _send(invitation: StaffInvitation, token: str, *, by: User | None, at: datetime) -> None:
     context = {
         "invitation": invitation,
         "space": invitation.space,
-        "inviter": by,
+        "inviter": by or "AimPact",
         "brand": brand_of(invitation.space),
         "action_url": settings.PUBLIC_URL + reverse("staff_invitation", args=[token]),
         "action_label": gettext_lazy("Join the team"),
@@ -69,7 +72,7 @@ def _send(invitation: StaffInvitation, token: str, *, by: User, at: datetime) ->
         "spaces/mail/staff_invitation",
         to=invitation.email,
         context=context,
-        language=by.language,
+        language=by.language if by else settings.LANGUAGE_CODE,
     )
     mail = replace(mail, sender=invitation.space.name, useful_until=invitation.expires_at)
     queue_mail(mail, at=at)
