@@ -90,7 +90,7 @@ def _facts(survey: Survey, minutes: int) -> list[tuple[str, str]]:
         about = _("About %(number)s minutes,") % {"number": format_number(minutes)}
         facts.append((about, _("on a phone or a computer.")))
     if survey.closes_at:
-        facts.append((_("Until"), _sentence(moment(survey.closes_at, survey))))
+        facts.append((_("Until"), f"{moment(survey.closes_at, survey)}."))
     if survey.is_anonymous:
         facts.append((_("Anonymous:"), _("nothing kept with your answers tells who you are.")))
     else:
@@ -110,10 +110,6 @@ def _small(survey: Survey, space: Space) -> str:
         "audience": audience,
         "space": space.name,
     }
-
-
-def _sentence(words: str) -> str:
-    return words if words.endswith(".") else f"{words}."
 
 
 def _words(text: str, language: str) -> str:

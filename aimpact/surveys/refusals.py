@@ -17,7 +17,7 @@ from aimpact.ui.parts import Link, Refusal
 
 def moment(at: datetime, survey: Survey) -> str:
     """A date and time in the survey's time zone, in words."""
-    return format_date(at.astimezone(survey.zone), _("j F Y, g:i a"))
+    return format_date(at.astimezone(survey.zone), _("j F Y, H:i"))
 
 
 def explain_refusal(survey: Survey, reason: Reason, visitor: Visitor, *, at: datetime) -> Refusal:

@@ -19,6 +19,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 
@@ -30,7 +31,9 @@ from aimpact.surveys.enums import Audience
 from aimpact.surveys.invitees import Invitee
 from aimpact.surveys.models import Invitation, Survey
 from aimpact.surveys.questionnaire.duration import estimate_minutes
+from aimpact.surveys.refusals import moment
 from aimpact.surveys.tokens import hash_token, invitation_token
+from aimpact.ui.text import typeset
 
 BATCH = 500
 """Invitations whose messages are written in one transaction: about a second of work."""
@@ -289,13 +292,15 @@ class _Letters:
 
 def _model_mail(survey: Survey, kind: str, language: str) -> Mail:
     leave = settings.PUBLIC_URL + reverse("invitation_opt_out", args=[_STAND_IN])
+    with translation.override(language):
+        closes = moment(survey.closes_at, survey) if survey.closes_at else ""
     context = {
         "survey": survey,
-        "title": survey.title(language),
+        "title": typeset(survey.title(language), language=language),
         "brand": brand_of(survey.space),
         "space": survey.space,
         "minutes": estimate_minutes(survey.document, profile_questions=len(survey.profile_fields)),
-        "closes_at": survey.closes_at.astimezone(survey.zone) if survey.closes_at else None,
+        "closes": closes,
         "action_url": settings.PUBLIC_URL + reverse("answer_invitation", args=[_STAND_IN]),
         "action_label": _("Answer the survey"),
         "opt_out_url": leave,
