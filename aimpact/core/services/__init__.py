@@ -1,6 +1,7 @@
 """Writes that every floor may ask for."""
 
 from aimpact.core.services.audit import record_event
+from aimpact.core.services.live import publish
 from aimpact.core.services.mail import (
     Mail,
     MailDelayedError,
@@ -16,6 +17,7 @@ __all__ = [
     "MailDelayedError",
     "RateLimited",
     "check_rate",
+    "publish",
     "queue_mail",
     "queue_mails",
     "record_event",
