@@ -25,7 +25,7 @@ class TermLine:
 
 ANONYMITY: dict[str, Promise] = {
     Anonymity.ANONYMOUS: gettext_lazy(
-        "Anonymous: nobody, not even you, can know who answered what."
+        "Anonymous: who took part and what was answered are kept apart; your team never sees who answered what."
     ),
     Anonymity.NAMED: gettext_lazy("Named: the team sees who gave each answer."),
 }
