@@ -158,7 +158,7 @@ def test_the_page_of_codes_takes_the_same_queries(
 ):
     for _ in range(codes):
         _code(space)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         as_editor.get(_url("space_access", space))
 
 
@@ -200,7 +200,7 @@ def test_the_page_of_members_takes_the_same_queries(
 ):
     for _ in range(members):
         make_member(space)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         as_editor.get(_url("space_members", space))
 
 

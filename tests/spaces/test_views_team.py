@@ -126,7 +126,7 @@ def test_the_page_takes_the_same_queries_whatever_the_number_of_people(
         as_owner.get(_url("team_members", space))
 
 
-QUERIES_OF_TEAM = 7
+QUERIES_OF_TEAM = 8
 
 
 # --- inviting -----------------------------------------------------------------------------
