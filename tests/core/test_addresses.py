@@ -7,7 +7,7 @@ from django.test import RequestFactory, override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aimpact.core.addresses import client_address
+from aimpact.core.addresses import caller_key, client_address
 
 
 def _address(remote: str, forwarded: str | None = None) -> str:
@@ -46,6 +46,16 @@ def test_forwarded_for_is_read_from_the_right_behind_trusted_proxies(settings):
 def test_too_short_a_chain_falls_back_to_the_socket(settings):
     settings.TRUSTED_PROXY_COUNT = 2
     assert _address("10.0.0.1", "198.51.100.1") == "10.0.0.1"
+
+
+def test_a_caller_key_is_the_same_for_one_caller_and_tells_nothing():
+    one, same = (
+        caller_key(RequestFactory().get("/", REMOTE_ADDR=address))
+        for address in ("2001:db8::1", "2001:db8::2")
+    )
+    other = caller_key(RequestFactory().get("/", REMOTE_ADDR="192.0.2.7"))
+    assert one == same != other
+    assert len(other) == 32
 
 
 @given(st.text(max_size=60))
