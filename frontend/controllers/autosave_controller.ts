@@ -37,6 +37,7 @@ export default class extends Controller<HTMLFormElement> {
     this.element.addEventListener("change", this.later);
     this.element.addEventListener("submit", this.onSubmit, { capture: true });
     window.addEventListener("online", this.soon);
+    document.addEventListener("htmx:error", this.onFailure);
     this.restore();
   }
 
@@ -46,6 +47,7 @@ export default class extends Controller<HTMLFormElement> {
     this.element.removeEventListener("change", this.later);
     this.element.removeEventListener("submit", this.onSubmit, { capture: true });
     window.removeEventListener("online", this.soon);
+    document.removeEventListener("htmx:error", this.onFailure);
   }
 
   private stop = () => window.clearTimeout(this.timer);
@@ -73,6 +75,12 @@ export default class extends Controller<HTMLFormElement> {
     event.preventDefault();
     event.stopImmediatePropagation();
     this.waiting = event.submitter;
+  };
+
+  /** A button could not reach the server: what was typed is kept, and sent when it can be. */
+  private onFailure = () => {
+    this.keep();
+    this.after(AGAIN_AFTER);
   };
 
   private async save() {

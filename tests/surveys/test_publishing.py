@@ -28,7 +28,11 @@ DAY = timedelta(days=1)
 
 def published(**fields: Any) -> Survey:
     """A survey that opened yesterday and closes tomorrow."""
-    dates: dict[str, Any] = {"published_at": NOW - DAY, "opens_at": NOW - DAY, "closes_at": NOW + DAY}
+    dates: dict[str, Any] = {
+        "published_at": NOW - DAY,
+        "opens_at": NOW - DAY,
+        "closes_at": NOW + DAY,
+    }
     return make_survey(**(dates | fields))
 
 

@@ -36,12 +36,20 @@ def change(survey: Survey, **terms: Any) -> Survey:
 
 
 def running(**fields: Any) -> Survey:
-    dates: dict[str, Any] = {"published_at": NOW - DAY, "opens_at": NOW - DAY, "closes_at": NOW + DAY}
+    dates: dict[str, Any] = {
+        "published_at": NOW - DAY,
+        "opens_at": NOW - DAY,
+        "closes_at": NOW + DAY,
+    }
     return make_survey(**(dates | fields))
 
 
 def scheduled(**fields: Any) -> Survey:
-    dates: dict[str, Any] = {"published_at": NOW - DAY, "opens_at": NOW + DAY, "closes_at": NOW + 2 * DAY}
+    dates: dict[str, Any] = {
+        "published_at": NOW - DAY,
+        "opens_at": NOW + DAY,
+        "closes_at": NOW + 2 * DAY,
+    }
     return make_survey(**(dates | fields))
 
 

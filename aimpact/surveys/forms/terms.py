@@ -1,5 +1,6 @@
 """Input of the terms of a survey."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -212,12 +213,12 @@ class TermsForm(forms.Form):
         return typed
 
     def read(self) -> Terms:
-        """The terms as typed."""
-        typed = self.cleaned_data
-        names = [name for name in Terms.__dataclass_fields__ if name != "profile_fields"]
-        values = {name: typed[name] for name in names if name in typed}
-        values.setdefault("territory", self.terms.territory)
-        return Terms(profile_fields=tuple(typed["profile_fields"]), **values)
+        """The terms as typed; those that were not asked are as they were, to the microsecond."""
+        asked = [name for name, field in self.fields.items() if not field.disabled]
+        values = {name: self.cleaned_data[name] for name in asked}
+        if "profile_fields" in values:
+            values["profile_fields"] = tuple(values["profile_fields"])
+        return replace(self.terms, **values)
 
     def refuse(self, refusal: TermsRefused) -> None:
         """Show why the terms cannot be, beside the field to change."""

@@ -1,5 +1,6 @@
 """Tags of a survey's team pages: `{% load survey_team %}`."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import template
@@ -39,7 +40,8 @@ def tabs_of(context: Context, survey: Survey) -> list[Link]:
 def _tabs(request: HttpRequest, space: Space, survey: Survey) -> list[Link]:
     role = role_in(request.user, space)
     permissions = PERMISSIONS[role] if role else frozenset()
-    return list(survey_tabs(survey, space.slug, permissions, path=request.path).values())
+    found = survey_tabs(survey, space.slug, permissions, path=request.path).values()
+    return [replace(link, icon="") for link in found]  # seven tabs fit in a row without icons
 
 
 @register.simple_tag
