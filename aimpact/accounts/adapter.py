@@ -2,13 +2,15 @@
 
 import base64
 import hashlib
+import logging
+import secrets
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +24,7 @@ from aimpact.accounts.letters import LETTERS, write_letter
 from aimpact.accounts.models import User
 from aimpact.core.services import queue_mail
 
+logger = logging.getLogger(__name__)
 CODE_LIFE = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
 
 
@@ -87,6 +90,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": AccountAdapter.error_messages["incorrect_code"],
+        "cannot_generate_recovery_codes": _(
+            "Add an application or a key before you make backup codes."
+        ),
         "unverified_email": _("Check your e-mail address before you add a second factor."),
     }
 
@@ -94,7 +100,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return _vault().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _vault().decrypt(encrypted_text.encode()).decode()
+        """The secret; one that nobody knows when the keys that closed it are lost."""
+        try:
+            return _vault().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            logger.error("A second factor was closed with a key that is not in the settings.")
+            return base64.b32encode(secrets.token_bytes(20)).decode()
 
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Any) -> str:  # noqa: A002  # allauth's name
         number = user.authenticator_set.filter(type=type).count() + 1  # type: ignore[attr-defined]  # allauth ships no types

@@ -12,16 +12,26 @@ from allauth.mfa.totp import forms as app_forms
 from allauth.mfa.webauthn import forms as key_forms
 from django import forms
 from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils import timezone
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from aimpact.accounts.enums import Gender, OccupationalGroup
 from aimpact.accounts.rules import birth_years
 from aimpact.territories.fields import CommuneField
 
+ADDRESS_LENGTH = 254
+"""Characters of an e-mail address (RFC 5321), and of the column that keeps it."""
 KEY_NAME_LENGTH = 60
+TOTP_STEP = 30
+"""Seconds that a code of the application lasts (RFC 6238)."""
+LANGUAGES = [
+    (code, get_language_info(code)["name_local"].capitalize()) for code, _name in settings.LANGUAGES
+]
+"""Each in its own words: who reads only English looks for "English"."""
 ADDRESS = _("E-mail address")
 ADDRESS_HINT = _("For example: name@example.fr")
 NEW_PASSWORD_HINT = _(
@@ -44,6 +54,9 @@ class _OurWords:
             field.widget.attrs.pop("placeholder", None)
             field.label = self.labels.get(name, field.label)
             field.help_text = self.hints.get(name, "")
+            if isinstance(field, forms.EmailField):
+                # django-allauth would cut a longer one to what the database takes.
+                field.validators.append(MaxLengthValidator(ADDRESS_LENGTH))
 
 
 class _Code(_OurWords):
@@ -158,7 +171,21 @@ class ConfirmPasswordForm(_OurWords, account_forms.ReauthenticateForm):
 
 # --- second factor ----------------------------------------------------------------------
 class _AppCode(_Code):
+    """A code of the application, accepted once for as long as it is good."""
+
     hints = {"code": APP_CODE_HINT}
+
+    def clean_code(self) -> str:
+        # django-allauth forgets a used code after one step; ours is good for three (tolerance).
+        code: str = super().clean_code()  # type: ignore[misc]  # mixed in before the form
+        digits = "".join(character for character in code if character.isdigit())
+        key = f"accounts.code/{self.user.pk}/{digits}"  # type: ignore[attr-defined]  # set by the form
+        steps = 1 + 2 * settings.MFA_TOTP_TOLERANCE
+        if not cache.add(key, 1, timeout=steps * TOTP_STEP):
+            raise ValidationError(
+                _("This code was already used: wait for the next one."), code="used"
+            )
+        return code
 
 
 class SecondFactorForm(_AppCode, second_factor_forms.AuthenticateForm):
@@ -272,7 +299,10 @@ class ProfileForm(forms.Form):
     )
     language = forms.ChoiceField(
         label=_("Language"),
-        choices=settings.LANGUAGES,
+        choices=[
+            (code, get_language_info(code)["name_local"].capitalize())
+            for code, _name in settings.LANGUAGES
+        ],
         widget=forms.RadioSelect,
         help_text=_("That of the pages, and of the messages that we send you."),
     )

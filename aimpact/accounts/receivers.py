@@ -4,6 +4,8 @@ from typing import Any
 
 from allauth.account import signals as account_signals
 from allauth.mfa import signals as second_factor_signals
+from allauth.mfa.models import Authenticator
+from django.db.models.signals import pre_save
 from django.utils import timezone
 
 from aimpact.accounts.models import User
@@ -27,9 +29,17 @@ def listen() -> None:
     """Connect once, from `AppConfig.ready`."""
     for signal in (*_ACCOUNT_EVENTS, *_FACTOR_EVENTS):
         signal.connect(_write_down, dispatch_uid="aimpact.accounts.trail")
+    pre_save.connect(_shown_when_made, Authenticator, dispatch_uid="aimpact.accounts.shown")
 
 
 def _write_down(signal: Any, user: User, authenticator: Any = None, **facts: Any) -> None:
     verb = _ACCOUNT_EVENTS.get(signal) or _FACTOR_EVENTS[signal]
     kind = str(authenticator.type) if authenticator else None
     record_event(user, verb, by=user, at=timezone.now(), type=kind)
+
+
+def _shown_when_made(instance: Authenticator, **facts: Any) -> None:
+    # Backup codes are shown as soon as they are made. Said then, it need not be written by the
+    # page that shows them: a GET never writes.
+    if instance.type == Authenticator.Type.RECOVERY_CODES:
+        instance.data.setdefault("viewed_at", timezone.now().timestamp())

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
@@ -55,6 +57,20 @@ def change_profile(user: User, profile: Profile, *, by: User, at: datetime) -> U
         locked.save(update_fields=changed)
         record_event(locked, "accounts.profile_changed", by=by, at=at, fields=", ".join(changed))
     return locked
+
+
+@transaction.atomic
+def set_up_app(user: User, *, secret: str, by: User | None, at: datetime) -> Authenticator:
+    """Protect an account with an application of codes that holds `secret` (base 32).
+
+    For accounts that are made by the platform, such as those of the demonstration; people do
+    it themselves on their pages.
+    """
+    factor = Authenticator.objects.create(
+        user=user, type=Authenticator.Type.TOTP, data={"secret": get_adapter().encrypt(secret)}
+    )
+    record_event(user, "accounts.second_factor_added", by=by, at=at, type=factor.type)
+    return factor
 
 
 @transaction.atomic

@@ -54,15 +54,17 @@ function writeCredential(credential: PublicKeyCredential) {
 /**
  * Asks the device for a key, puts its answer in the hidden field and sends the form.
  * `kind` is `get` (sign in, confirm) or `create` (add a key). The options are in the JSON element
- * of id `options`, or come from `url`. Says in words what went wrong.
+ * of id `options`, or come from `url`. Says in words what went wrong. Shows the button, which does
+ * nothing without JavaScript, in place of the words that say so (`fallback`).
  */
 export default class extends Controller<HTMLElement> {
-  static targets = ["form", "credential", "button", "alone", "status"];
+  static targets = ["form", "credential", "button", "alone", "status", "fallback"];
   static values = { kind: String, options: String, url: String, unsupported: String, refused: String };
   declare readonly formTarget: HTMLFormElement;
   declare readonly credentialTarget: HTMLInputElement;
   declare readonly buttonTarget: HTMLButtonElement;
   declare readonly statusTarget: HTMLElement;
+  declare readonly fallbackTargets: HTMLElement[];
   declare readonly hasAloneTarget: boolean;
   declare readonly aloneTarget: HTMLInputElement;
   declare readonly kindValue: string;
@@ -73,6 +75,7 @@ export default class extends Controller<HTMLElement> {
 
   connect() {
     this.buttonTarget.hidden = false;
+    for (const words of this.fallbackTargets) words.hidden = true;
     if (!window.PublicKeyCredential) {
       this.buttonTarget.disabled = true;
       this.say(this.unsupportedValue);
