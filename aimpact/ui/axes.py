@@ -14,7 +14,10 @@ from aimpact.ui.geometry import Drawing, percent_of
 from aimpact.ui.text import format_number
 
 _MOST_TICKS = 6
-_MOST_LABELLED_BINS = 8
+_MOST_LETTERS = 34
+"""What fits above the columns of a 360 px screen, side by side."""
+
+_ROUND = (10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100)
 _ROOM = 1.12
 """The axis goes a little higher than the highest value, so that its figure fits."""
 
@@ -25,7 +28,9 @@ def draw_histogram(chart: Histogram) -> Drawing:
     low, high = (chart.bins[0].low, chart.bins[-1].high) if chart.bins else (0.0, 1.0)
     span = (high - low) or 1.0
     top = max((_density(one) for one in chart.bins), default=0.0) * _ROOM or 1.0
-    columns = [_column(one, low, span, top, chart) for one in chart.bins]
+    letters = max((len(format_number(one.count or 0)) for one in chart.bins), default=0)
+    fits = letters * len(chart.bins) <= _MOST_LETTERS
+    columns = [_column(one, low, span, top, chart) | {"fits": fits} for one in chart.bins]
     edges = [one.low for one in chart.bins] + [high]
     rows = [
         (_range_words(one, chart), (both_words(one.count, chart.base.answered, chart.base),))
@@ -55,7 +60,6 @@ def _column(one: Bin, low: float, span: float, top: float, chart: Histogram) -> 
         "height": percent_of(height),
         "count": count_words(one.count, chart.base),
         "is_hidden": one.count is None,
-        "is_labelled": one.count is not None and len(chart.bins) <= _MOST_LABELLED_BINS,
     }
 
 
@@ -123,11 +127,11 @@ def draw_days(chart: DayChart) -> Drawing:
 
 
 def nice_top(highest: int) -> int:
-    """The top of an axis: 1, 2, 4, 5 or 10 times a power of ten, never under `highest`."""
-    if highest <= 2:
-        return 2
-    power: int = 10 ** (len(str(highest)) - 1)
-    return min(step * power for step in (1, 2, 4, 5, 10) if step * power >= highest)
+    """The top of an axis: a round number, even under 12, never under `highest`."""
+    if highest <= 12:
+        return max(highest + highest % 2, 2)
+    power: int = 10 ** (len(str(highest)) - 2)
+    return min(step * power for step in _ROUND if step * power >= highest)
 
 
 def _line(points: list[tuple[float, float]]) -> str:

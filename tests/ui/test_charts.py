@@ -297,6 +297,13 @@ def test_a_number_that_nobody_gave_can_be_drawn():
     assert draw_histogram(Histogram("h", "H", (), Base(0, 12)))["columns"] == []
 
 
+@pytest.mark.parametrize(("bins", "count", "fits"), [(9, 120, True), (9, 1200, False)])
+def test_figures_stand_above_the_columns_where_there_is_room(bins, count, fits):
+    chart = Histogram("h", "H", tuple(Bin(n, n + 1, count) for n in range(bins)), Base(9, 9))
+
+    assert {column["fits"] for column in draw_histogram(chart)["columns"]} == {fits}
+
+
 def test_many_bins_keep_few_ticks():
     bins = tuple(Bin(at, at + 1, 1) for at in range(40))
 
@@ -305,7 +312,7 @@ def test_many_bins_keep_few_ticks():
 
 @pytest.mark.parametrize(
     ("highest", "top"),
-    [(0, 2), (1, 2), (3, 4), (5, 5), (9, 10), (10, 10), (140, 200), (1001, 2000)],
+    [(0, 2), (1, 2), (3, 4), (12, 12), (13, 15), (51, 60), (134, 150), (200, 200), (1001, 1200)],
 )
 def test_an_axis_ends_on_a_round_number(highest, top):
     assert nice_top(highest) == top
@@ -313,7 +320,7 @@ def test_an_axis_ends_on_a_round_number(highest, top):
 
 @given(st.integers(0, 10**9))
 def test_an_axis_is_never_too_short(highest):
-    assert highest <= nice_top(highest) <= max(highest * 2.5, 2)
+    assert highest <= nice_top(highest) <= max(highest * 1.34, 2)
 
 
 def days(*counts, events=()):

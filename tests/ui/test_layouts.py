@@ -82,6 +82,14 @@ def test_a_space_gives_its_name_logo_and_colours():
     assert "· Ville</title>" in html
 
 
+def test_a_space_without_a_logo_signs_with_its_letters():
+    theme = Theme(primary="#7a1f5c")
+    html = page("ui/base.html", brand=Brand("Ville de Brumeval", theme=theme))
+
+    assert '<span class="monogram" aria-hidden="true">VB</span>' in html
+    assert 'class="mark"' not in html
+
+
 def test_the_name_of_a_space_is_escaped():
     assert "<b>" not in page("ui/base.html", brand=Brand("<b>Ville</b>"))
 

@@ -242,6 +242,12 @@ def typo(value: object, language: str = "") -> str:
     return text.typeset(str(value), language=language)
 
 
+@register.filter
+def initials(name: object) -> str:
+    """{{ space.name|initials }}: two letters where there is no picture."""
+    return text.initials(str(name))
+
+
 @register.simple_tag
 def when(at: datetime | None, form: str = "DATETIME_FORMAT") -> SafeString:
     """A moment in the reader's words and, for machines, in <time>. Nothing for None."""
