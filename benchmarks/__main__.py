@@ -1,0 +1,36 @@
+"""python -m benchmarks: every benchmark in turn; BENCH=quick for a smaller one.
+
+Everything runs on this machine over loopback, in its own folder (var/bench) and database, and
+is thrown away at the end. Bounded: under fifteen minutes, under three when quick.
+"""
+
+import os
+import sys
+import time
+from contextlib import ExitStack
+
+from benchmarks import ballots, memory, results, visit
+from benchmarks.machine import describe_machine
+from benchmarks.plan import Plan
+from benchmarks.printing import say, title
+from benchmarks.service import BenchService
+
+
+def main() -> int:
+    """Run everything; give the exit code (1 when a ballot was lost or counted twice)."""
+    began = time.monotonic()
+    plan = Plan.quick() if os.environ.get("BENCH") == "quick" else Plan.full()
+    title(f"AimPact benchmarks ({plan.name})")
+    describe_machine()
+    with ExitStack() as held:
+        service = held.enter_context(BenchService.started())
+        exact = ballots.measure(service, plan)
+        memory.measure(service)
+        visit.measure(service)
+        exact &= results.measure(service, plan)
+    say(f"\nDone in {time.monotonic() - began:.0f} s.")
+    return 0 if exact else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

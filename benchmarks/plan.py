@@ -1,0 +1,22 @@
+"""How much is measured."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Clients at a time, seconds a level, most ballots a level, sizes of the results page."""
+
+    name: str
+    clients: tuple[int, ...]
+    seconds: float
+    most: int
+    sizes: tuple[int, ...]
+
+    @classmethod
+    def full(cls) -> "Plan":
+        return cls("full", (1, 8, 32, 128), 10.0, 20_000, (1_000, 10_000, 100_000, 1_000_000))
+
+    @classmethod
+    def quick(cls) -> "Plan":
+        return cls("quick", (1, 8, 32), 3.0, 3_000, (1_000, 10_000))
