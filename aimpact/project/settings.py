@@ -117,6 +117,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "core_cache",
+        # The limits of sign-in live here: the default of 300 would forget them under attack.
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
     }
 }
 
