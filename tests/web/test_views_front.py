@@ -207,6 +207,7 @@ def test_robots_keep_out_of_personal_links(client):
 def test_the_manifest_names_an_icon_that_exists(client):
     manifest = client.get("/manifest.webmanifest")
     assert manifest["Content-Type"] == "application/manifest+json"
+    assert 'rel="manifest" href="/manifest.webmanifest"' in _text(client.get("/"))
     icon = manifest.json()["icons"][0]["src"]
     assert client.get("/favicon.ico")["Location"] == icon
     assert finders.find(icon.removeprefix("/static/"))
