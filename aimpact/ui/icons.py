@@ -16,6 +16,7 @@ class UnknownIcon(ValueError):
     """No icon of that name was built: see https://lucide.dev/icons for the names."""
 
 
+@lru_cache(maxsize=1024)
 def draw_icon(name: str, *, label: str = "", css: str = "") -> SafeString:
     """The icon as inline SVG; hidden from screen readers unless `label` names it."""
     named = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
