@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
+from django.conf import settings
 from django.template.defaultfilters import date as format_date
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -178,14 +179,20 @@ def next_steps(survey: Survey) -> list[str]:
         steps.append(
             _("The survey stays open until %(date)s.") % {"date": moment(survey.closes_at, survey)}
         )
-    steps.append(_RESULTS[survey.results_visibility]() % {"space": survey.space.name})
+    named = {"space": survey.space.name, "address": _shown_address(results_url(survey))}
+    steps.append(_RESULTS[survey.results_visibility]() % named)
     return steps
+
+
+def _shown_address(path: str) -> str:
+    """An address as people read it: neither « https:// » nor the last slash."""
+    return f"{urlsplit(settings.PUBLIC_URL).netloc}{path.rstrip('/')}"
 
 
 _RESULTS: dict[str, Callable[[], str]] = {
     ResultsVisibility.LIVE: lambda: _("The results can be read now, and move as answers come in."),
     ResultsVisibility.AT_END: lambda: _(
-        "The results will be public as soon as the survey is closed, at the same address."
+        "The results will be public as soon as the survey is closed, at %(address)s."
     ),
     ResultsVisibility.TEAM: lambda: _(
         "The results are for the team of %(space)s, which decides what it publishes."

@@ -1,8 +1,10 @@
 """Answering through the public link: the form, the ballot, one person once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from aimpact.surveys.models import IncomingBallot, PageTurn, Participation, Survey
@@ -228,3 +230,23 @@ def test_a_questionnaire_of_another_version_is_never_shown_for_this_one(client):
 def test_the_names_in_the_form_are_those_of_the_document(client):
     form = open_form(client, one_page())
     assert set(form.names) == {"csrfmiddlewaretoken", "_token", "_page", "q1", "q1__other", "q3"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_forms_of_one_browser_sent_at_the_same_moment_give_one_ballot():
+    survey = one_page()
+    first = Client()
+    forms = [open_form(first, survey) for _form in range(6)]
+
+    def press(form):
+        client = Client()
+        client.cookies = first.cookies
+        try:
+            return send(client, form, q1="yes").status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=6) as pool:
+        statuses = sorted(pool.map(press, forms))
+    assert statuses == [302, 409, 409, 409, 409, 409]
+    assert len(ballots()) == Participation.objects.count() == 1

@@ -323,12 +323,14 @@ def _refuse(request: HttpRequest, door: Door, reason: Reason, status: int) -> Ht
 
 
 def _thank(request: HttpRequest, survey: Survey, receipt: str) -> HttpResponse:
-    response = redirect("answer_thanks", survey.code)
+    thanks = reverse("answer_thanks", args=[survey.code])
+    response = redirect(thanks)
     response.set_cookie(
         RECEIPT_COOKIE,
         sign_receipt(receipt, survey),
         max_age=RECEIPT_SHOWN,
-        path=answer_url(survey),
+        # No wider: a cookie sent to the form would keep the browser's way back from its cache.
+        path=thanks,
         httponly=True,
         samesite="Lax",
         secure=request.is_secure(),
