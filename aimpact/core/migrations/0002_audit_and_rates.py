@@ -4,40 +4,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_extensions'),
+        ("core", "0001_extensions"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_index=True)),
-                ('actor_id', models.BigIntegerField(blank=True, null=True)),
-                ('space_id', models.BigIntegerField(blank=True, null=True)),
-                ('verb', models.CharField(max_length=80)),
-                ('object_kind', models.CharField(max_length=40)),
-                ('object_id', models.CharField(max_length=64)),
-                ('details', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(db_index=True)),
+                ("actor_id", models.BigIntegerField(blank=True, null=True)),
+                ("space_id", models.BigIntegerField(blank=True, null=True)),
+                ("verb", models.CharField(max_length=80)),
+                ("object_kind", models.CharField(max_length=40)),
+                ("object_id", models.CharField(max_length=64)),
+                ("details", models.JSONField(default=dict)),
             ],
             options={
-                'indexes': [models.Index(fields=['space_id', '-at'], name='core_audit_space_at')],
+                "indexes": [models.Index(fields=["space_id", "-at"], name="core_audit_space_at")],
             },
         ),
         migrations.CreateModel(
-            name='RateWindow',
+            name="RateWindow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.BinaryField(max_length=16)),
-                ('starts_at', models.DateTimeField()),
-                ('count', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.BinaryField(max_length=16)),
+                ("starts_at", models.DateTimeField()),
+                ("count", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('key', 'starts_at'), name='core_rate_window_unique')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("key", "starts_at"), name="core_rate_window_unique"
+                    )
+                ],
             },
         ),
     ]

@@ -6,58 +6,117 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('spaces', '0002_agora'),
-        ('surveys', '0002_ballot_secrecy'),
+        ("spaces", "0002_agora"),
+        ("surveys", "0002_ballot_secrecy"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportDraft',
+            name="ImportDraft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField(db_index=True)),
-                ('title', models.CharField(blank=True, max_length=200)),
-                ('source', models.JSONField(default=dict)),
-                ('plans', models.JSONField(default=list)),
-                ('mapping', models.JSONField(blank=True, null=True)),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('space', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='import_drafts', to='spaces.space')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField(db_index=True)),
+                ("title", models.CharField(blank=True, max_length=200)),
+                ("source", models.JSONField(default=dict)),
+                ("plans", models.JSONField(default=list)),
+                ("mapping", models.JSONField(blank=True, null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "space",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="import_drafts",
+                        to="spaces.space",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AnswerImport',
+            name="AnswerImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fingerprint', models.BinaryField(max_length=32)),
-                ('file_name', models.CharField(max_length=200)),
-                ('imported_at', models.DateTimeField()),
-                ('rows', models.PositiveIntegerField()),
-                ('ballots', models.PositiveIntegerField()),
-                ('refusals', models.JSONField(default=list)),
-                ('ignored', models.JSONField(default=dict)),
-                ('notes', models.JSONField(default=dict)),
-                ('survey', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='answer_import', to='surveys.survey')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("fingerprint", models.BinaryField(max_length=32)),
+                ("file_name", models.CharField(max_length=200)),
+                ("imported_at", models.DateTimeField()),
+                ("rows", models.PositiveIntegerField()),
+                ("ballots", models.PositiveIntegerField()),
+                ("refusals", models.JSONField(default=list)),
+                ("ignored", models.JSONField(default=dict)),
+                ("notes", models.JSONField(default=dict)),
+                (
+                    "survey",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answer_import",
+                        to="surveys.survey",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['fingerprint'], name='surveys_import_fingerprint')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ballots__lte', models.F('rows'))), name='surveys_import_ballots_of_rows')],
+                "indexes": [
+                    models.Index(fields=["fingerprint"], name="surveys_import_fingerprint")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ballots__lte", models.F("rows"))),
+                        name="surveys_import_ballots_of_rows",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ImportFile',
+            name="ImportFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('answers', 'Answers'), ('codes', 'Codes'), ('people', 'People')], max_length=8)),
-                ('name', models.CharField(max_length=200)),
-                ('content', models.BinaryField()),
-                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='surveys.importdraft')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("answers", "Answers"), ("codes", "Codes"), ("people", "People")],
+                        max_length=8,
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("content", models.BinaryField()),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="surveys.importdraft",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('draft', 'role'), name='surveys_one_file_per_role')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("draft", "role"), name="surveys_one_file_per_role"
+                    )
+                ],
             },
         ),
     ]

@@ -25,7 +25,8 @@ class TermLine:
 
 ANONYMITY: dict[str, Promise] = {
     Anonymity.ANONYMOUS: gettext_lazy(
-        "Anonymous: who took part and what was answered are kept apart; your team never sees who answered what."
+        "Anonymous: who took part and what was answered are kept apart; "
+        "your team never sees who answered what."
     ),
     Anonymity.NAMED: gettext_lazy("Named: the team sees who gave each answer."),
 }
