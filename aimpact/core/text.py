@@ -7,7 +7,6 @@ CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Figures and capitals that no one confuses: no 0/O, 1/I/L, U/V."""
 
 
-
 def make_code(length: int) -> str:
     """A random code of `length` characters of `CODE_ALPHABET` (4.9 bits each)."""
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(length))
