@@ -194,7 +194,7 @@ def test_the_page_costs_the_same_for_one_draft_and_for_three(
     for number in (1, 3):
         while ImportDraft.objects.count() < number:
             make_draft(space, editor)
-        with django_assert_num_queries(7) as captured:
+        with django_assert_num_queries(8) as captured:
             client.get(url)
         costs.append(len(captured))
 
@@ -350,6 +350,20 @@ def test_a_confirmed_import_shows_its_report(client, space, editor):
     assert page.context["report"].ballots == 12
     assert Tally.objects.get(survey=survey, field="q1", answer="yes").count == 8
     assert ImportDraft.objects.count() == 0
+
+
+def test_imports_done_are_listed_with_their_report(client, space, editor):
+    survey = confirmed(client, space, editor)
+
+    page = client.get(reverse("import_start", args=[space.slug])).content.decode()
+
+    assert reverse("import_report", args=[space.slug, survey.code]) in page
+
+
+def test_the_list_of_surveys_leads_to_the_import(client, space, editor):
+    page = client.get(reverse("survey_list", args=[space.slug])).content.decode()
+
+    assert reverse("import_start", args=[space.slug]) in page
 
 
 def test_a_file_imported_already_is_asked_about(client, space, editor):

@@ -24,6 +24,12 @@ def drafts_of(space: Space, *, at: datetime) -> list[ImportDraft]:
     return list(ImportDraft.objects.filter(space=space, expires_at__gt=at).order_by("-created_at"))
 
 
+def imports_of(space: Space, number: int = 20) -> list[AnswerImport]:
+    """The last imports of a space, the newest first, without their refusals."""
+    traces = AnswerImport.objects.filter(survey__space=space).select_related("survey")
+    return list(traces.defer("refusals", "ignored", "notes").order_by("-imported_at")[:number])
+
+
 def draft_files(draft: ImportDraft) -> dict[str, bytes]:
     """The content of each file of a draft, by its role."""
     return {file.role: bytes(file.content) for file in draft.files.all()}

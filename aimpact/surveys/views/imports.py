@@ -62,7 +62,11 @@ def start(request: HttpRequest, space: Space) -> HttpResponse:
         draft = _start(request, space, form, now)
         if draft is not None:
             return redirect("import_columns", space.slug, draft.pk)
-    context = {"form": form, "drafts": selectors.drafts_of(space, at=now)}
+    context = {
+        "form": form,
+        "drafts": selectors.drafts_of(space, at=now),
+        "done": selectors.imports_of(space),
+    }
     status = UNPROCESSABLE if form.errors else 200
     return render(request, "surveys/import/start.html", context, status=status)
 
@@ -255,7 +259,7 @@ def report(request: HttpRequest, space: Space, code: str) -> HttpResponse:
     page = Paginator(kept.refusals, REFUSALS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "trace": trace,
-        "title": trace.survey.title(get_language() or "fr"),
+        "survey": trace.survey,
         "page": page,
         "lines": _lines(page),
     } | _figures(kept)
@@ -275,7 +279,7 @@ def _draft(space: Space, pk: int) -> ImportDraft:
 
 
 def _trace(space: Space, code: str) -> AnswerImport:
-    traces = AnswerImport.objects.select_related("survey")
+    traces = AnswerImport.objects.select_related("survey__space")
     return get_object_or_404(traces, survey__space=space, survey__code=code)
 
 
