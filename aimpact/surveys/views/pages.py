@@ -144,15 +144,17 @@ def error_lines(screen: Screen, profile: Sequence[ProfileQuestion]) -> list[Erro
 def draw_questions(survey: Survey, screen: Screen) -> SafeString:
     """The HTML of the questions; blank ones are drawn once a version, language and process."""
     if not screen.is_blank:
-        return _draw(screen)
+        return _draw(screen, survey)
     shown = tuple((part.question.code, part.is_shown) for part in screen.questions)
-    key = (survey.pk, survey.version, survey.updated_at, get_language(), screen.code, shown)
-    return _questions.get(key) or _questions.keep(key, _draw(screen))
+    version = (survey.pk, survey.version, survey.updated_at, survey.anonymity)
+    key = (*version, get_language(), screen.code, shown)
+    return _questions.get(key) or _questions.keep(key, _draw(screen, survey))
 
 
-def _draw(screen: Screen) -> SafeString:
+def _draw(screen: Screen, survey: Survey) -> SafeString:
+    template = "surveys/questions/question.html"
     parts = [
-        render_to_string("surveys/questions/question.html", {"screen": question})
+        render_to_string(template, {"screen": question, "is_anonymous": survey.is_anonymous})
         for question in screen.questions
     ]
     return mark_safe("".join(parts))  # noqa: S308  # each part was escaped by its template
