@@ -179,6 +179,8 @@ def test_taking_an_invitation_back(as_owner, space, owner):
 def test_changing_a_role(as_owner, space):
     editor = make_member(space, Role.EDITOR)
     url = _url("team_role", space, _membership(space, editor).pk)
+    back = f'href="{_url("team_members", space)}">Annuler'
+    assert back in _text(as_owner.get(url)).partition("<main")[2]
     assert as_owner.post(url, {"role": "analyst"}).status_code == 302
     assert _membership(space, editor).role == Role.ANALYST
 
