@@ -64,7 +64,7 @@ def test_a_closed_survey_says_when_it_ended_and_where_its_results_are(client):
     survey = make_closed_survey()
     response = client.get(f"/s/{survey.code}/")
     assert response.status_code == 410
-    assert "31 mars 2026 à 2 h 00" in text_of(response)
+    assert "31 mars 2026 à 2 h 00" in text_of(response)
     assert f"/s/{survey.code}/resultats/" in response.content.decode()
 
 
