@@ -85,7 +85,23 @@ def protect_multiple(
     for column in range(len(ticked[0]) if ticked else 0):
         pairs = [[row[column], n - row[column]] for row, n in zip(ticked, answered, strict=True)]
         hidden |= {(row, column) for row, _ in protect(pairs, k)}
-    return frozenset(hidden)
+    return frozenset(hidden | _beside(ticked, hidden) if adds_up else hidden)
+
+
+def _beside(ticked: Table, hidden: Collection[Place]) -> set[Place]:
+    """For each answer hidden in some rows, another one in the same rows: no row's sum tells it."""
+    more: set[Place] = set()
+    columns = range(len(ticked[0]) if ticked else 0)
+    for column in columns:
+        rows = [row for row in range(len(ticked)) if (row, column) in hidden]
+        others = [other for other in columns if other != column]
+        if rows and others:
+            beside = min(
+                others,
+                key=lambda other: sum(ticked[r][other] for r in rows if (r, other) not in hidden),
+            )
+            more |= {(row, beside) for row in rows}
+    return more
 
 
 @dataclass(frozen=True, slots=True)

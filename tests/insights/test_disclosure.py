@@ -176,6 +176,23 @@ def test_both_who_ticked_and_who_did_not_are_protected(ticked: Table, more: int)
         assert len(of_column) != 1
 
 
+@brute_force
+@given(st.lists(st.tuples(*[st.integers(2, 9)] * 3), min_size=2, max_size=4))
+def test_ticks_that_add_up_do_not_give_one_another_away(
+    groups: list[tuple[int, int, int]],
+) -> None:
+    """Everyone ticked two answers of three: what a group ticked has a sum that is public."""
+    ticked = [[ab + ac, ab + bc, ac + bc] for ab, ac, bc in groups]
+    answered = [sum(group) for group in groups]
+    places = sorted(protect_multiple(ticked, answered, 5, adds_up=True))
+    reduced = row_space(line_equations(ticked, places))
+    totals = [sum(column) for column in zip(*ticked, strict=True)]
+    for at, (row, column) in enumerate(places):
+        count = ticked[row][column]
+        if totals[column] and min(count, answered[row] - count) < 5:
+            assert not is_known([other == at for other in range(len(places))], reduced)
+
+
 # --- groups -----------------------------------------------------------------------------
 @given(st.lists(st.integers(0, 60), max_size=9), st.integers(3, 12), st.data())
 def test_no_group_is_smaller_than_k(sizes: list[int], k: int, data: st.DataObject) -> None:

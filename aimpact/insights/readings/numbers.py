@@ -56,7 +56,7 @@ def read_spread(question: Question, counts: Mapping[str, int], total: float) -> 
         return None
     answered = sum(each.count for each in slices)
     whole = question.is_whole and all(each.high - each.low == 1 for each in slices)
-    bars = _to_draw(slices)
+    bars = _to_draw(slices, question.maximum)
     return Spread(
         mean=total / answered,
         median=whole_median(slices) if whole else median_of(slices),
@@ -88,9 +88,9 @@ def whole_median(slices: Sequence[Slice]) -> float:
     return (at((answered + 1) // 2) + at(answered // 2 + 1)) / 2
 
 
-def _to_draw(slices: Sequence[Slice]) -> tuple[Slice, ...]:
+def _to_draw(slices: Sequence[Slice], maximum: float | None) -> tuple[Slice, ...]:
     """At most `MOST_BARS` bars of one width, without gaps; the far tail is left out."""
-    kept = _without_far_tail(slices)
+    kept = _without_far_tail([_within(each, maximum) for each in slices])
     low, high = kept[0].low, kept[-1].high
     width = max(each.high - each.low for each in kept)
     if (high - low) / width > MOST_BARS:
@@ -104,6 +104,14 @@ def _to_draw(slices: Sequence[Slice]) -> tuple[Slice, ...]:
         Slice(round((first + at) * width, 9), round((first + at + 1) * width, 9), count)
         for at, count in enumerate(counts)
     )
+
+
+def _within(each: Slice, maximum: float | None) -> Slice:
+    """The largest number allowed opens a bar of its own: it is drawn in the one before."""
+    width = each.high - each.low
+    if each.low != maximum or width <= 1:
+        return each
+    return Slice(each.low - width, each.low, each.count)
 
 
 def _without_far_tail(slices: Sequence[Slice]) -> Sequence[Slice]:

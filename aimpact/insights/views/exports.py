@@ -48,7 +48,7 @@ TYPES = {
 @staff_view(Permission.EXPORT_ANSWERS)
 @of_survey
 def survey_exports(request: HttpRequest, space: Space, survey: Survey) -> HttpResponse:
-    form = ExportForm(request.POST or None)
+    form = ExportForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         order, now = form.order(), timezone.now()
         try:
