@@ -239,7 +239,17 @@ _live = urlsplit(LIVE_URL)
 # --- who runs this service: shown on the legal pages, empty until the operator fills it in ----
 OPERATOR = {
     name: os.environ.get(f"OPERATOR_{name.upper()}", "").strip()
-    for name in ("name", "address", "registration", "director", "email", "phone", "host", "dpo")
+    for name in (
+        "name",
+        "address",
+        "registration",
+        "director",
+        "email",
+        "phone",
+        "host",
+        "dpo",
+        "source",
+    )
 }
 
 # --- safety ---------------------------------------------------------------------------

@@ -24,9 +24,13 @@ def plan_refusal(
     line = line_of(entitlement)
     return Refusal(
         title=_("%(what)s: not in your plan") % {"what": entitlement.label},
-        reason=_("The plan of %(space)s is %(plan)s. It does not open this: %(about)s")
-        % {"space": space.name, "plan": Plan(space.plan).label, "about": line.about},
-        details=(_first_plan(line.first_plan), _whom_to_ask(space, role)),
+        reason=_("The plan of %(space)s is %(plan)s: it does not open “%(what)s”.")
+        % {
+            "space": space.name,
+            "plan": Plan(space.plan).label,
+            "what": entitlement.label,
+        },
+        details=(line.about, _first_plan(line.first_plan), _whom_to_ask(space, role)),
         actions=(
             Link(_("See what your plan opens"), reverse("space_plan", args=[space.slug])),
             Link(_("Back to the team area"), reverse("team_home", args=[space.slug])),
