@@ -1,6 +1,7 @@
 """The A4 poster of a survey: title, QR code, short code, dates and secrecy, as a tagged PDF."""
 
 import json
+import unicodedata
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -42,18 +43,35 @@ def typed_address() -> str:
 
 
 def draw_poster(survey: Survey, *, language: str) -> bytes:
-    """The poster as a PDF/UA-1 document, in the space's colours and font."""
+    """The poster as a PDF, in the space's colours and font: tagged, and PDF/UA-1 if it can be.
+
+    It cannot when the title holds a character that the font does not draw: other fonts of the
+    machine then help, and symbols that none would draw are left out.
+    """
     with translation.override(language):
         data = _data(survey, language)
         picture = str(draw_qr(survey_address(survey)))
-    return typst.compile(
-        _TEMPLATE,
-        format="pdf",
-        font_paths=[_FONTS],
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data), "qr": picture},
-        pdf_standards=["ua-1"],
-    )
+    try:
+        return typst.compile(
+            _TEMPLATE,
+            format="pdf",
+            font_paths=[_FONTS],
+            ignore_system_fonts=True,
+            sys_inputs={"data": json.dumps(data), "qr": picture},
+            pdf_standards=["ua-1"],
+        )
+    except typst.TypstError:
+        plain = _without_symbols(json.dumps(data, ensure_ascii=False))
+        return typst.compile(
+            _TEMPLATE,
+            format="pdf",
+            font_paths=[_FONTS],
+            sys_inputs={"data": plain, "qr": picture},
+        )
+
+
+def _without_symbols(text: str) -> str:
+    return "".join(c for c in text if unicodedata.category(c) not in {"So", "Sk", "Cn", "Co"})
 
 
 def _data(survey: Survey, language: str) -> dict[str, Any]:

@@ -76,3 +76,12 @@ def test_an_account_tells_nothing_to_a_survey_that_asks_for_no_profile(client):
     client.force_login(make_user(gender="woman"))
     answer(client, one_page(), q1="yes")
     assert IncomingBallot.objects.get().profile == {}
+
+
+def test_a_wrong_answer_and_a_wrong_profile_are_told_together(client):
+    survey = one_page(profile_fields=["gender", "commune"])
+    typed = {"q1": "zz", "profile-gender": "robot", "profile-commune": "Zzyzx"}
+    response = answer(client, survey, **typed)
+    assert response.status_code == 422
+    for name in ("q1", "profile-gender", "profile-commune"):
+        assert f'id="e-{name}"' in response.content.decode()

@@ -283,4 +283,5 @@ def test_matrix_errors_lead_to_their_line():
     document = Questionnaire(pages=(Page(code="p1", questions=(required(matrix_question()),)),))
     step = shown(walk(document, _page="p1", q4__quiet="good").send())
     assert [line.anchor for line in step.summary] == ["f-q4__clean-good"]
+    assert [line.row and line.row.code for line in step.summary] == ["clean"]
     assert [row.error == "" for row in step.questions[0].rows] == [True, False]

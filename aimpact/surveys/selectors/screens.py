@@ -115,10 +115,14 @@ class QuestionScreen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummaryLine:
-    """One line of the list of errors: `anchor` is the id of the field to go to."""
+    """One line of the list of errors: `anchor` is the id of the field to go to.
+
+    `row` is the line of the matrix that is wrong, if it is one.
+    """
 
     anchor: str
     question: Question | None
+    row: Row | None
     words: str
 
 
@@ -282,7 +286,9 @@ class Walk:
         for error in errors:
             question = _question_of(page, error.field) if page else None
             anchor = f"f-{error.field}" + _first_choice(question, error.field)
-            yield SummaryLine(anchor=anchor, question=question, words=explain(error))
+            rows = question.rows if question else ()
+            row = next((r for r in rows if question and question.row_field(r) == error.field), None)
+            yield SummaryLine(anchor=anchor, question=question, row=row, words=explain(error))
 
     # --- checks -----------------------------------------------------------------------
     def _refused(self, page: Page | None, reading: Reading) -> Screen | None:

@@ -198,7 +198,10 @@ def _receive(request: HttpRequest, door: Door) -> HttpResponse:
         return _finish(request, door, walk, token, step)
     if step.passed:
         record_page_turn(door.survey, step.passed)
-    return _draw(request, door, step, token)
+    sent = step.is_last and request.POST.get(GO) == Move.SEND
+    fields = door.survey.profile_fields
+    profile = read_profile(fields, request.POST).questions if sent else None
+    return _draw(request, door, step, token, profile)
 
 
 def _walk(request: HttpRequest, door: Door) -> Walk:

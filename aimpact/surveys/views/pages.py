@@ -21,7 +21,7 @@ from aimpact.surveys.questionnaire.duration import estimate_minutes
 from aimpact.surveys.recent import Recent
 from aimpact.surveys.refusals import moment, next_steps
 from aimpact.surveys.selectors.profiles import ProfileQuestion
-from aimpact.surveys.selectors.screens import PAGE, Screen
+from aimpact.surveys.selectors.screens import PAGE, Screen, SummaryLine
 from aimpact.surveys.templatetags.answering import plain_words
 from aimpact.ui.scheme import chosen_scheme
 
@@ -131,14 +131,14 @@ def _context(sheet: Sheet) -> dict[str, Any]:
 
 def error_lines(screen: Screen, profile: Sequence[ProfileQuestion]) -> list[ErrorLine]:
     """Everything wrong on the screen, questions first."""
-    lines = [
-        ErrorLine(
-            line.anchor, plain_words(line.question.label) if line.question else "", line.words
-        )
-        for line in screen.summary
-    ]
+    lines = [ErrorLine(line.anchor, _label(line), line.words) for line in screen.summary]
     wrong = [question for question in profile if question.error]
     return lines + [ErrorLine(f"f-{q.name}", q.label, q.error) for q in wrong]
+
+
+def _label(line: SummaryLine) -> str:
+    texts = [part.label for part in (line.question, line.row) if part]
+    return " – ".join(plain_words(text) for text in texts)
 
 
 def draw_questions(survey: Survey, screen: Screen) -> SafeString:

@@ -1,0 +1,67 @@
+"""The poster: one page whatever is written, in each font, language and colour."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from aimpact.surveys.enums import Anonymity, Audience
+from aimpact.surveys.poster import LONGEST_TITLE, draw_poster, survey_address, typed_address
+from aimpact.surveys.questionnaire.structure import Text
+from aimpact.ui.theme import FONTS
+from tests.factories import make_commune, make_open_survey, make_space
+
+pytestmark = pytest.mark.django_db
+LONG = "Faut-il réaménager l’ensemble des espaces publics du centre-bourg ? " * 8
+
+
+def pages(pdf):
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
+def poster(survey, language="fr", **changes):
+    survey.keep_document(replace(survey.document, **changes))
+    return draw_poster(survey, language=language)
+
+
+@pytest.mark.parametrize("font", sorted(FONTS))
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_it_holds_on_one_tagged_page_in_each_font(font, language):
+    survey = make_open_survey(make_space(font=font, primary_color="#f0e000"))
+    pdf = poster(survey, language, title=Text(LONG), intro=Text(LONG * 3))
+    assert pages(pdf) == 1
+    assert b"pdfuaid" in pdf
+    assert b"/Lang" in pdf
+
+
+@pytest.mark.parametrize("length", [1, 44, 45, 79, 80, 119, 120, 169, 170, LONGEST_TITLE])
+def test_every_length_of_title_holds_on_one_page(length):
+    survey = make_open_survey(make_space(name="Communauté " + "d’agglomération " * 6))
+    assert pages(poster(survey, title=Text("m " * (length // 2) + "m"), intro=Text(LONG))) == 1
+    assert pages(poster(survey, title=Text("M" * length))) == 1
+
+
+@pytest.mark.parametrize(
+    "title", ["#set text(red)", "\\ $x$ *a* _b_ @c <d>", "“« 🥖 مرحبا »”", "*/ //"]
+)
+def test_nothing_typed_is_taken_for_instructions(title):
+    survey = make_open_survey(make_space(name=title))
+    assert pages(poster(survey, title=Text(title), intro=Text(title))) == 1
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+def test_every_audience_has_its_words(audience):
+    survey = make_open_survey(audience=audience, territory=make_commune(), closes_at=None)
+    assert pages(poster(survey)) == 1
+
+
+def test_a_named_survey_has_a_poster():
+    survey = make_open_survey(audience=Audience.MEMBERS, anonymity=Anonymity.NAMED)
+    assert pages(poster(survey)) == 1
+
+
+def test_addresses_are_those_of_the_site(settings):
+    settings.PUBLIC_URL = "https://aimpact.example"
+    survey = make_open_survey(code="ABCD2345")
+    assert survey_address(survey) == "https://aimpact.example/s/ABCD2345/"
+    assert typed_address() == "aimpact.example/s"
