@@ -1,0 +1,218 @@
+"""The builder in a real browser: it saves by itself, loses nothing, and needs no mouse."""
+
+import time
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from aimpact.accounts.models import User
+from aimpact.spaces.enums import Role
+from aimpact.surveys.models import Survey
+from aimpact.surveys.questionnaire.conditions import Operator
+from aimpact.surveys.questionnaire.structure import Page as SurveyPage
+from aimpact.surveys.questionnaire.structure import Questionnaire
+from tests.e2e.conftest import PHONE, NewPage, Stack
+from tests.e2e.looking import check_page, overflow
+from tests.e2e.people import sign_in
+from tests.factories import make_member, make_questionnaire, make_space, make_survey
+
+
+@pytest.fixture
+def survey(stack: Stack) -> Survey:
+    return make_survey(make_space(slug=f"chantier-{time.monotonic_ns()}"))
+
+
+@pytest.fixture
+def author(survey: Survey) -> User:
+    return make_member(survey.space, Role.EDITOR)
+
+
+def builder(survey: Survey) -> str:
+    return f"/e/{survey.space.slug}/equipe/sondages/{survey.code}/questions/"
+
+
+def open_card(page: Page, survey: Survey, author: User, code: str) -> None:
+    sign_in(page, author, second_factor=True)
+    page.goto(f"{builder(survey)}question/{code}/")
+
+
+def status(page: Page, words: str) -> None:
+    expect(page.locator("[data-autosave-target=status]")).to_contain_text(words)
+
+
+def label(survey: Survey, code: str) -> str:
+    question = Survey.objects.get(pk=survey.pk).document.question(code)
+    assert question is not None
+    return question.label.fr
+
+
+def layout(survey: Survey) -> list[list[str]]:
+    pages = Survey.objects.get(pk=survey.pk).document.pages
+    return [[question.code for question in page.questions] for page in pages]
+
+
+def drag(page: Page, handle: str, target: str) -> None:
+    """By small steps, as a hand does: the browser tells the page of each."""
+    start, end = page.locator(handle).bounding_box(), page.locator(target).bounding_box()
+    assert start is not None
+    assert end is not None
+    page.mouse.move(start["x"] + 5, start["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(start["x"] + 5, start["y"] + 40, steps=5)
+    page.mouse.move(end["x"] + 20, end["y"] + 5, steps=20)
+    page.wait_for_timeout(200)
+    page.mouse.up()
+
+
+def test_a_card_saves_itself_while_one_types(page: Page, survey: Survey, author: User) -> None:
+    open_card(page, survey, author, "q1")
+    check_page(page)
+    page.locator("[name=label_fr]").fill("Et vous ?")
+    status(page, "Enregistré")
+    page.locator("[name=choice-no-label_fr]").fill("Non merci")
+    page.get_by_label("Une réponse est obligatoire").check()
+    status(page, "Enregistré")
+    page.reload()
+    expect(page.locator("[name=label_fr]")).to_have_value("Et vous ?")
+    expect(page.locator("[name=choice-no-label_fr]")).to_have_value("Non merci")
+    expect(page.get_by_label("Une réponse est obligatoire")).to_be_checked()
+
+
+def test_what_is_typed_survives_a_lost_connection(page: Page, survey: Survey, author: User) -> None:
+    open_card(page, survey, author, "q3")
+    page.context.set_offline(True)
+    page.locator("[name=label_fr]").fill("Écrit sans réseau ?")
+    status(page, "Pas de connexion")
+    assert label(survey, "q3") == "Pourquoi ?"
+    page.context.set_offline(False)
+    status(page, "Enregistré")
+    assert label(survey, "q3") == "Écrit sans réseau ?"
+
+
+def test_what_was_not_saved_comes_back_with_the_page(
+    page: Page, survey: Survey, author: User
+) -> None:
+    open_card(page, survey, author, "q3")
+    page.context.set_offline(True)
+    page.locator("[name=label_fr]").fill("Gardé sur l’appareil ?")
+    status(page, "Pas de connexion")
+    page.context.set_offline(False)
+    page.goto(builder(survey))
+    page.goto(f"{builder(survey)}question/q3/")
+    expect(page.locator("[name=label_fr]")).to_have_value("Gardé sur l’appareil ?")
+    status(page, "Enregistré")
+    assert label(survey, "q3") == "Gardé sur l’appareil ?"
+
+
+def test_a_text_that_is_too_long_is_said_beside_its_field(
+    page: Page, survey: Survey, author: User
+) -> None:
+    open_card(page, survey, author, "q3")
+    page.locator("[name=label_fr]").fill("a" * 2_500)
+    expect(page.locator("#id_label_fr_error")).to_contain_text("500 de trop")
+    check_page(page)
+    page.locator("[name=label_fr]").fill("Pourquoi donc ?")
+    expect(page.locator("#id_label_fr_error")).to_be_hidden()
+    status(page, "Enregistré")
+
+
+def test_two_editors_at_once_do_not_overwrite_each_other(
+    new_page: NewPage, survey: Survey, author: User
+) -> None:
+    first, second = new_page(), new_page()
+    open_card(first, survey, author, "q3")
+    open_card(second, survey, make_member(survey.space, Role.OWNER), "q3")
+    first.locator("[name=label_fr]").fill("Premier texte ?")
+    status(first, "Enregistré")
+    second.locator("[name=label_fr]").fill("Second texte ?")
+    status(second, "quelqu’un d’autre")
+    assert label(survey, "q3") == "Premier texte ?"
+    second.get_by_role("button", name="Enregistrer et fermer").click()
+    expect(second.locator(".latest")).to_contain_text("Premier texte")
+    expect(second.locator("[name=label_fr]")).to_have_value("Second texte ?")
+    check_page(second)
+    second.get_by_role("button", name="Enregistrer et fermer").click()
+    expect(second.locator("[name=label_fr]")).to_have_count(0)
+    assert label(survey, "q3") == "Second texte ?"
+
+
+def test_a_question_is_dragged_to_another_page(
+    new_page: NewPage, survey: Survey, author: User
+) -> None:
+    page = new_page(viewport={"width": 1280, "height": 1600})
+    sign_in(page, author, second_factor=True)
+    page.goto(builder(survey))
+    with page.expect_response("**/questions/place/"):
+        drag(page, "#q-q3 .drag-handle", "#q-q4")
+    expect(page.locator("#p-p2 li").first).to_have_id("q-q3")
+    assert layout(survey) == [["q1", "q2"], ["q3", "q4", "q5"]]
+
+
+def test_a_survey_is_written_with_the_keyboard_alone(
+    page: Page, survey: Survey, author: User
+) -> None:
+    open_card(page, survey, author, "q1")
+    page.locator("#choice-add").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[name=choice-c1-label_fr]")).to_be_focused()
+    page.keyboard.type("Peut-être")
+    page.locator("#choice-c1-up").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("ol.parts > li").nth(1)).to_have_attribute("data-id", "c1")
+    expect(page.locator("#choice-c1-up")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("ol.parts > li").first).to_have_attribute("data-id", "c1")
+    page.locator("[name=label_fr]").focus()
+    page.get_by_role("button", name="Enregistrer et fermer").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[name=label_fr]")).to_have_count(0)
+    page.locator("#q-q1-down").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#p-p1 li").nth(1)).to_have_id("q-q1")
+    expect(page.locator("#q-q1-down")).to_be_focused()
+    assert layout(survey)[0] == ["q2", "q1", "q3"]
+
+
+@pytest.mark.parametrize("viewport", [PHONE, {"width": 1280, "height": 900}])
+def test_the_builder_works_without_javascript(
+    new_page: NewPage, stack: Stack, viewport: dict[str, int]
+) -> None:
+    space = make_space(slug=f"sans-script-{time.monotonic_ns()}")
+    empty = Questionnaire(
+        title=make_questionnaire().title, pages=(SurveyPage(code="p1"),), last_page=1
+    )
+    survey = make_survey(space, questionnaire=empty)
+    page = new_page(javascript=False, viewport=viewport)
+    sign_in(page, make_member(space, Role.EDITOR), second_factor=True)
+    page.goto(builder(survey))
+    page.get_by_role("button", name="Choix unique").click()
+    page.locator("[name=label_fr]").fill("Venez-vous au marché ?")
+    page.locator("[name=choice-c1-label_fr]").fill("Oui")
+    page.locator("[name=choice-c2-label_fr]").fill("Non")
+    page.get_by_role("button", name="Enregistrer et fermer").click()
+    page.get_by_text("Ajouter une question").first.click()
+    page.get_by_role("button", name="Texte libre").click()
+    page.locator("[name=label_fr]").fill("Pourquoi pas ?")
+    page.get_by_text("Condition d’affichage").click()
+    page.get_by_label("N’afficher que selon la réponse à").select_option("q1")
+    page.get_by_role("button", name="Ajouter", exact=True).click()
+    page.get_by_role("checkbox", name="Oui").uncheck()
+    page.get_by_role("checkbox", name="Non").check()
+    page.get_by_role("button", name="Enregistrer et fermer").click()
+    expect(page.locator("#q-q2")).to_contain_text("Affichée si")
+    page.locator("#q-q2-up").click()
+    assert overflow(page) <= 0
+    assert layout(survey) == [["q2", "q1"]]
+    question = Survey.objects.get(pk=survey.pk).document.question("q2")
+    assert question is not None
+    assert question.condition is not None
+    (test,) = question.condition.tests
+    assert (test.field, test.operator, test.value) == ("q1", Operator.IS, ("c2",))
+
+
+def test_the_builder_fits_a_phone(phone: Page, survey: Survey, author: User) -> None:
+    open_card(phone, survey, author, "q4")
+    check_page(phone)
+    phone.get_by_role("button", name="Ajouter une ligne").click()
+    expect(phone.locator("[name=row-r1-label_fr]")).to_be_visible()
+    check_page(phone)
