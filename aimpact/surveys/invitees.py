@@ -95,10 +95,6 @@ class InviteeList:
         left_out = sorted([*self.left_out, *again], key=lambda one: one.line)
         return InviteeList(fresh, left_out, self.ignored_columns, self.ignored_cells)
 
-    def as_text(self) -> str:
-        """The addresses kept, one a line, to be read again when the person confirms."""
-        return "\n".join(f"{one.email};{one.language}" for one in self.invitees)
-
 
 def decode_list(data: bytes) -> str:
     """The text of a file: UTF-8, UTF-16 with its mark, or Windows-1252. Raises `ListRefused`."""

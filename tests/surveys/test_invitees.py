@@ -138,12 +138,3 @@ def test_no_text_makes_the_reading_fail(text):
 def test_every_line_that_holds_something_is_kept_or_told(lines):
     found = read_invitees("\n".join(lines))
     assert len(found.invitees) + len(found.left_out) == len([line for line in lines if line])
-
-
-def test_what_is_kept_reads_the_same_again():
-    found = read_invitees("Nom;courriel;langue\nx;a@x.fr;en\ny;b@x.fr;\n")
-    again = read_invitees(found.as_text())
-    assert [(one.email, one.language) for one in again.invitees] == [
-        ("a@x.fr", "en"),
-        ("b@x.fr", "fr"),
-    ]
