@@ -17,6 +17,7 @@ from aimpact.surveys.services.invitations import (
 )
 from aimpact.surveys.services.retention import erase_old_registers
 from aimpact.surveys.services.sealing import seal_ballots, urns_to_seal
+from aimpact.surveys.services.stirring import stir_registers
 
 
 @app.periodic(cron="* * * * * */5")
@@ -56,6 +57,13 @@ def remind_invitees(timestamp: int) -> None:
 def forget_participants(timestamp: int) -> None:
     """Each night: registers and lists of e-mails of anonymous surveys over for a year."""
     erase_old_registers(at=timezone.now())
+
+
+@app.periodic(cron="7 3 * * *")
+@app.task(queueing_lock="stir_registers")
+def stir(timestamp: int) -> None:
+    """Each night: the lines of the registers lose their order of arrival."""
+    stir_registers(at=timezone.now())
 
 
 @app.periodic(cron="41 * * * *")

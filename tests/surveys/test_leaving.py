@@ -8,7 +8,7 @@ from django.utils import timezone
 from aimpact.accounts.selectors import account_data
 from aimpact.accounts.services import delete_account
 from aimpact.surveys.enums import Anonymity, Audience
-from aimpact.surveys.models import Ballot, IncomingBallot, Participation, Tally
+from aimpact.surveys.models import Ballot, IncomingBallot, Participation, Survey, Tally
 from aimpact.surveys.models.ballots import make_receipt
 from aimpact.surveys.services.casting import Participant, cast_ballot
 from aimpact.surveys.services.sealing import seal_ballots
@@ -30,6 +30,11 @@ def cast(survey: Any, user: Any) -> None:
 
 def named_survey() -> Any:
     return make_open_survey(anonymity=Anonymity.NAMED, audience=Audience.MEMBERS)
+
+
+def close_and_seal(survey: Any) -> None:
+    Survey.objects.filter(pk=survey.pk).update(closed_at=timezone.now())
+    seal_ballots(survey.pk, at=timezone.now())
 
 
 def leave(user: Any) -> None:
@@ -56,7 +61,7 @@ def test_a_named_ballot_that_was_counted_stays_counted_without_its_name() -> Non
     others = [make_user() for _ in range(4)]
     for user in [leaving, *others]:
         cast(survey, user)
-    seal_ballots(survey.pk, at=timezone.now())
+    close_and_seal(survey)
     before = tallies(survey)
 
     leave(leaving)
@@ -83,7 +88,7 @@ def test_the_download_tells_named_answers_and_of_anonymous_surveys_that_one_took
     cast(anonymous, user)
     for person in [make_user() for _ in range(4)]:
         cast(named, person)
-    seal_ballots(named.pk, at=timezone.now())
+    close_and_seal(named)
 
     data = account_data(user, at=timezone.now())["surveys"]
 

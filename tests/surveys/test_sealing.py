@@ -56,11 +56,17 @@ def tallies(survey: Survey, field: str) -> dict[str, int]:
     return dict(rows.values_list("answer", "count"))
 
 
+def end_and_seal(survey: Survey) -> int:
+    """Close the survey and seal one batch."""
+    Survey.objects.filter(pk=survey.pk).update(closed_at=timezone.now())
+    return seal_ballots(survey.pk, at=timezone.now())
+
+
 def test_a_batch_leaves_the_urn_for_the_box_and_is_counted() -> None:
     survey = make_open_survey()
     receipts = fill_urn(survey, 5)
     assert urns_to_seal() == [survey.pk]
-    assert seal_ballots(survey.pk, at=timezone.now()) == 5
+    assert end_and_seal(survey) == 5
     assert not IncomingBallot.objects.exists()
     assert set(Ballot.objects.values_list("receipt", flat=True)) == set(receipts)
     assert tallies(survey, "") == {"": 5}
@@ -70,10 +76,38 @@ def test_a_batch_leaves_the_urn_for_the_box_and_is_counted() -> None:
 
 def test_a_small_batch_waits_while_the_survey_is_open() -> None:
     survey = make_open_survey()
-    fill_urn(survey, SMALLEST_BATCH - 1)
+    fill_urn(survey, 2 * SMALLEST_BATCH - 1)
     assert seal_ballots(survey.pk, at=timezone.now()) == 0
-    assert IncomingBallot.objects.count() == SMALLEST_BATCH - 1
+    assert IncomingBallot.objects.count() == 2 * SMALLEST_BATCH - 1
     assert not Tally.objects.exists()
+
+
+@pytest.mark.parametrize("number", range(10, 21))
+def test_the_last_batch_is_no_smaller_than_the_others(number: int) -> None:
+    """The closing would otherwise show the last person's answers to whoever looked before."""
+    survey = make_open_survey()
+    batches = []
+    for index in range(number):
+        fill_urn(survey, 1, start=index)
+        batches.append(seal_ballots(survey.pk, at=timezone.now()))
+    batches.append(end_and_seal(survey))
+    assert sum(batches) == number
+    assert min(batch for batch in batches if batch) >= SMALLEST_BATCH
+
+
+def test_a_large_urn_leaves_no_small_batch_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aimpact.surveys.services.sealing.LARGEST_BATCH", 10)
+    survey = make_open_survey()
+    fill_urn(survey, 23)
+    assert [end_and_seal(survey) for _ in range(4)] == [10, 13, 0, 0]
+
+
+def test_the_ballots_that_stay_are_drawn_at_random() -> None:
+    survey = make_open_survey()
+    receipts = fill_urn(survey, 60)
+    assert seal_ballots(survey.pk, at=timezone.now()) == 55
+    left = set(IncomingBallot.objects.values_list("receipt", flat=True))
+    assert left not in (set(receipts[:5]), set(receipts[-5:]))  # 1 chance in 2.7 million each
 
 
 def test_a_closed_survey_empties_its_urn_whatever_is_left() -> None:
@@ -88,7 +122,7 @@ def test_each_profile_value_has_its_own_counters() -> None:
     survey = make_open_survey()
     fill_urn(survey, 3, profile={"gender": "woman", "age_band": "25-39"})
     fill_urn(survey, 2, start=3, profile={"gender": "man"}, answers={"q1": "no"})
-    seal_ballots(survey.pk, at=timezone.now())
+    end_and_seal(survey)
     rows = Tally.objects.filter(survey=survey, field="q1", answer__in=["yes", "no"])
     assert set(rows.values_list("answer", "profile_field", "profile_value", "count")) == {
         ("yes", "", "", 3),
@@ -102,7 +136,7 @@ def test_each_profile_value_has_its_own_counters() -> None:
 def test_numbers_add_up_for_their_mean() -> None:
     survey = make_open_survey()
     fill_urn(survey, 5, answers={"q5": 7})
-    seal_ballots(survey.pk, at=timezone.now())
+    end_and_seal(survey)
     answered = Tally.objects.get(survey=survey, field="q5", answer="_answered")
     assert (answered.count, answered.total) == (5, 35.0)
     assert tallies(survey, "q5") == {"_asked": 5, "_answered": 5, "5": 5}
@@ -111,7 +145,7 @@ def test_numbers_add_up_for_their_mean() -> None:
 def test_free_texts_stand_alone() -> None:
     survey = make_open_survey()
     fill_urn(survey, 5, answers={"q1": "else", "q1__other": "Un kiosque", "q3": "Élève ici"})
-    seal_ballots(survey.pk, at=timezone.now())
+    end_and_seal(survey)
     texts = Counter(OpenAnswer.objects.values_list("field", "text"))
     assert texts == {("q1__other", "Un kiosque"): 5, ("q3", "Élève ici"): 5}
     assert {field.name for field in OpenAnswer._meta.fields} == {
@@ -139,7 +173,7 @@ def test_no_order_joins_the_register_to_the_box() -> None:
     """The order of the rows on disk, which `ctid` shows, is not the order of the register."""
     survey = make_open_survey()
     receipts = fill_urn(survey, 60)
-    seal_ballots(survey.pk, at=timezone.now())
+    end_and_seal(survey)
     with connection.cursor() as cursor:
         cursor.execute("SELECT receipt FROM surveys_ballot ORDER BY ctid")
         on_disk = [receipt for (receipt,) in cursor.fetchall()]

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-import aimpact.surveys.models.ballots
+import aimpact.surveys.models.participation
 
 
 class Migration(migrations.Migration):
@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
             model_name="openanswer",
             name="id",
             field=models.BigIntegerField(
-                default=aimpact.surveys.models.ballots.random_id,
+                default=aimpact.surveys.models.participation.random_id,
                 editable=False,
                 primary_key=True,
                 serialize=False,

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from aimpact.core.text import CODE_ALPHABET
 from aimpact.surveys.enums import Anonymity, Channel
-from aimpact.surveys.models.participation import Participation
+from aimpact.surveys.models.participation import Participation, random_id
 from aimpact.surveys.models.survey import Survey
 
 RECEIPT_LENGTH = 16
@@ -99,11 +99,6 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field}={self.answer}: {self.count}"
-
-
-def random_id() -> int:
-    """62 random bits: an order that says nothing of when, or with whom, a text came in."""
-    return secrets.randbits(62)
 
 
 class OpenAnswer(models.Model):

@@ -1,8 +1,10 @@
 """The register: who may take part, and who did. It never says when, nor what was answered."""
 
+import secrets
+
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Cast, Lower, Random
 
 from aimpact.accounts.models import User
 from aimpact.surveys.enums import InvitationState
@@ -40,14 +42,27 @@ class Invitation(models.Model):
         return InvitationState.WAITING if self.sent_at is None else InvitationState.SENT
 
 
+def random_id() -> int:
+    """62 random bits: an order that says nothing of when, or with whom, a row came in."""
+    return secrets.randbits(62)
+
+
 class Participation(models.Model):
     """One line of the register: this person took part in this survey.
 
     A person is an account, an invitation, or (for surveys open to anyone with the link) a
     browser known by the keyed hash of a random cookie. No date, on purpose: nothing here may
-    be set beside the ballots.
+    be set beside the ballots. Ids are random for the same reason: numbers in order of arrival
+    would tell who answered on a day with one ballot. `services.stirring` does the same to the
+    rows' place on disk.
     """
 
+    id = models.BigIntegerField(
+        primary_key=True,
+        default=random_id,
+        db_default=Cast(Random() * 2.0**62, models.BigIntegerField()),
+        editable=False,
+    )
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="participations")
     user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, blank=True)
     invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, null=True, blank=True)

@@ -2,7 +2,8 @@
 
 Results read the counters alone, so their cost does not grow with the ballots; and they move by
 batches of at least `SMALLEST_BATCH` ballots while a survey is open, so that nobody reads one
-person's answers by looking before and after.
+person's answers by looking before and after. For the last batch to be no smaller, as many
+ballots, drawn at random, stay in the urn until the survey has ended.
 """
 
 import random
@@ -20,6 +21,7 @@ from aimpact.surveys.enums import Channel
 from aimpact.surveys.models import Ballot, IncomingBallot, OpenAnswer, Survey, Tally
 from aimpact.surveys.questionnaire.answers import count_cells, free_texts
 from aimpact.surveys.questionnaire.conditions import Answers
+from aimpact.surveys.services.stirring import stir_urn
 
 SMALLEST_BATCH = 5
 LARGEST_BATCH = 2_000
@@ -32,7 +34,8 @@ EVERYBODY = ("", "")
 _MOVE = """
 WITH taken AS (
     DELETE FROM surveys_incomingballot WHERE receipt IN (
-        SELECT receipt FROM surveys_incomingballot WHERE survey_id = %(survey)s LIMIT %(limit)s
+        SELECT receipt FROM surveys_incomingballot WHERE survey_id = %(survey)s
+        ORDER BY random() LIMIT %(limit)s
     ) RETURNING *
 )
 INSERT INTO surveys_ballot
@@ -90,20 +93,32 @@ class ImportedBallot(NamedTuple):
 def seal_ballots(survey_id: int, *, at: datetime) -> int:
     """Move one batch of a survey's urn to the box and count it; give the number moved.
 
-    While the survey is open a batch smaller than `SMALLEST_BATCH` waits for more. Exact under
-    concurrency: the survey's row is locked (casting goes on), and the move, the counters and
-    the texts commit together.
+    While the survey is open, `SMALLEST_BATCH` ballots drawn at random stay in the urn, and a
+    batch smaller than that waits for more: no batch is smaller but that of a survey which has
+    fewer ballots in all. Exact under concurrency: the survey's row is locked (casting goes on),
+    and the move, the counters and the texts commit together.
     """
     with transaction.atomic():
         survey = Survey.objects.select_for_update(no_key=True).get(pk=survey_id)
         _seal_page_turns(survey)
-        urn = IncomingBallot.objects.filter(survey=survey)
-        waiting = urn[:LARGEST_BATCH].count()
-        if waiting == 0 or (survey.ended_at(at) is None and waiting < SMALLEST_BATCH):
+        number = _batch_size(survey, at)
+        if number == 0:
             return 0
-        ballots = _move(survey)
+        ballots = _move(survey, number)
+        if survey.is_anonymous:
+            stir_urn(survey)
         _count(survey, ballots)
     return len(ballots)
+
+
+def _batch_size(survey: Survey, at: datetime) -> int:
+    """How many ballots to seal now; what stays for a later batch is no smaller than a batch."""
+    urn = IncomingBallot.objects.filter(survey=survey)
+    waiting = urn[: LARGEST_BATCH + 2 * SMALLEST_BATCH].count()
+    if survey.ended_at(at) is not None:
+        return waiting if waiting < LARGEST_BATCH + SMALLEST_BATCH else LARGEST_BATCH
+    number = waiting - SMALLEST_BATCH
+    return min(number, LARGEST_BATCH) if number >= SMALLEST_BATCH else 0
 
 
 def urns_to_seal() -> list[int]:
@@ -111,9 +126,9 @@ def urns_to_seal() -> list[int]:
     return list(IncomingBallot.objects.values_list("survey_id", flat=True).distinct())
 
 
-def _move(survey: Survey) -> list[Ballot]:
+def _move(survey: Survey, number: int) -> list[Ballot]:
     with connection.cursor() as cursor:
-        cursor.execute(_MOVE, {"survey": survey.pk, "limit": LARGEST_BATCH})
+        cursor.execute(_MOVE, {"survey": survey.pk, "limit": number})
         receipts = [receipt for (receipt,) in cursor.fetchall()]
     return list(Ballot.objects.filter(pk__in=receipts))
 
