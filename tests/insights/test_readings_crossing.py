@@ -27,7 +27,7 @@ from aimpact.surveys.questionnaire.structure import (
     Questionnaire,
     Text,
 )
-from tests.factories import make_questionnaire
+from tests.factories import make_questionnaire, single_question
 from tests.insights.algebra import is_known, row_space
 from tests.insights.counting import Given, count
 
@@ -316,3 +316,19 @@ def test_a_question_behind_a_hidden_count_does_not_show_its_base() -> None:
     assert second is not None
     groups = [row.group for row in crossing.read(second)[0].rows]
     assert ("old",) not in groups
+
+
+def test_a_question_that_depends_on_what_is_not_counted_is_not_crossed() -> None:
+    later = single(
+        "q9",
+        "a",
+        "b",
+        condition=Condition(tests=(when("q1__other", operator=Operator.ANSWERED),)),
+    )
+    questionnaire = on_one_page(single_question(), later)
+    answers: dict[str, Value] = {"q1": "else", "q1__other": "peut-être", "q9": "a"}
+    ballots = [Given(answers, {"age_band": age}) for age in AGES for _ in range(20)]
+    crossing = Crossing(
+        questionnaire, count(questionnaire, ballots), profile_field="age_band", order=AGES, k=K
+    )
+    assert [reading.rows for reading in crossing.read(later)] == [()]

@@ -5,11 +5,12 @@ a condition counts, group by group, those who gave an earlier answer. Where that
 is hidden, the groups come together in the later question, whose own base would give it away.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from aimpact.insights.disclosure import Place, merge_small, protect, protect_multiple
-from aimpact.insights.readings.people import ORDERED, Group, groups_of, sizes_of_said
+from aimpact.insights.disclosure import Place, protect, protect_multiple
+from aimpact.insights.readings.groups import Group, coarsest, merge_groups
+from aimpact.insights.readings.people import ORDERED, groups_of, sizes_of_said
 from aimpact.insights.readings.questions import (
     SCALES,
     ChoiceCount,
@@ -122,30 +123,8 @@ class Crossing:
         extra = set(largest[MOST_GROUPS - 1 :]) if len(groups) > MOST_GROUPS else set()
         if NOT_SAID in self.values:
             groups.append((NOT_SAID,))
-        return self._merged(groups, [self._size(group) for group in groups], self.k, extra)
-
-    def _merged(
-        self, groups: Sequence[Group], sizes: Sequence[int], least: int, together: Collection[int]
-    ) -> list[Group]:
-        """Groups of at least `least` people; those who did not say have no neighbour."""
-        said = [at for at, group in enumerate(groups) if group != (NOT_SAID,)]
-        merged = merge_small(
-            [sizes[at] for at in said],
-            least,
-            together={said.index(at) for at in together if at in said},
-            is_ordered=self.is_ordered,
-        )
-        parts = [tuple(said[at] for at in part) for part in merged]
-        for silent in range(len(groups)):
-            if silent not in said:
-                # Those that must not stand alone first, then the smallest.
-                near = sorted(
-                    (part for part in parts if _sum(sizes, part)),
-                    key=lambda part: (not set(part) & set(together), _sum(sizes, part)),
-                )
-                joined = near[0] if near and silent in together else ()
-                parts = [*(part for part in parts if part != joined), (*joined, silent)]
-        return _united(groups, _absorbed(parts, sizes, least))
+        sizes = [self._size(group) for group in groups]
+        return merge_groups(groups, sizes, self.k, together=extra, is_ordered=self.is_ordered)
 
     def _size(self, group: Group) -> int:
         return self._add_up(group).ballots
@@ -155,9 +134,12 @@ class Crossing:
 
     def _cross(self, page: Page, question: Question, each: Field, first: Sequence[Group]) -> _Cross:
         tests = _tests_of(page, question)
+        if any(test.field not in self.crosses for test in tests):
+            # It depends on a text of « other », which is not counted: nothing says who was asked.
+            return _Cross(each, [tuple(self.values)])
         groups = list(first)
         for test in tests:
-            groups = _coarsest(groups, self.crosses[test.field].groups)
+            groups = coarsest(groups, self.crosses[test.field].groups)
         closed = self._closed_values(groups, tests, each)
         together = {at for at, group in enumerate(groups) if closed & set(group)}
         sizes = [self._add_up(group).answered(each.name) for group in groups]
@@ -170,7 +152,9 @@ class Crossing:
         """Groups large enough for most counts to be shown, as far as two groups are left."""
         factor = max(1, min(len(each.choices), MOST_COUNTED))
         for least in range(factor * self.k, 0, -self.k):
-            merged = self._merged(groups, sizes, least, together)
+            merged = merge_groups(
+                groups, sizes, least, together=together, is_ordered=self.is_ordered
+            )
             if sum(self._add_up(group).answered(each.name) > 0 for group in merged) > 1:
                 break
         return merged
@@ -264,38 +248,3 @@ def _counts_anew(tests: Sequence[Test]) -> bool:
     """Whether those shown the question are a count that no earlier question shows."""
     bounds = {Operator.AT_LEAST, Operator.AT_MOST}
     return len(tests) > 1 or any(test.operator in bounds for test in tests)
-
-
-def _sum(sizes: Sequence[int], part: Iterable[int]) -> int:
-    return sum(sizes[at] for at in part)
-
-
-def _absorbed(
-    parts: Sequence[tuple[int, ...]], sizes: Sequence[int], least: int
-) -> list[tuple[int, ...]]:
-    """Parts under `least` people join the smallest other one, until none is left."""
-    joined = list(parts)
-    while True:
-        people = sorted(
-            (part for part in joined if _sum(sizes, part)), key=lambda p: _sum(sizes, p)
-        )
-        if len(people) < 2 or _sum(sizes, people[0]) >= least:
-            return joined
-        place = joined.index(people[1])
-        joined[place] = (*people[1], *people[0])
-        joined.remove(people[0])
-
-
-def _united(groups: Sequence[Group], merged: Iterable[tuple[int, ...]]) -> list[Group]:
-    return [tuple(value for at in one for value in groups[at]) for one in merged]
-
-
-def _coarsest(groups: Iterable[Group], others: Iterable[Group]) -> list[Group]:
-    """The finest groups of which both kinds of groups are parts."""
-    joined: list[Group] = list(groups)
-    for other in others:
-        touched = [group for group in joined if set(group) & set(other)]
-        if len(touched) > 1:
-            whole = tuple(value for group in touched for value in group)
-            joined = [*(group for group in joined if group not in touched), whole]
-    return joined

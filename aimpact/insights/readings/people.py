@@ -5,10 +5,8 @@ from dataclasses import dataclass
 
 from aimpact.accounts.enums import ProfileField
 from aimpact.insights.disclosure import merge_small
+from aimpact.insights.readings.groups import Group
 from aimpact.insights.tallies import NOT_SAID, Book
-
-Group = tuple[str, ...]
-"""Profile values that are counted together."""
 
 ORDERED = frozenset({ProfileField.AGE_BAND})
 """Profile fields whose values have an order: a small one joins its neighbour."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from aimpact.accounts.enums import AgeBand, Gender, OccupationalGroup, ProfileField
-from aimpact.insights.readings.people import Group
+from aimpact.insights.readings.groups import Group
 from aimpact.insights.tallies import NOT_SAID, Book
 from aimpact.territories.enums import TerritoryKind
 from aimpact.territories.models import PopulationMargin, Territory
