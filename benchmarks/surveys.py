@@ -32,8 +32,11 @@ def setup() -> None:
     django.setup()
 
 
-def make_survey(name: str) -> BenchSurvey:
-    """An open survey for anyone with the link, results live, in a space of its own."""
+def make_survey(name: str, *, is_over: bool = False) -> BenchSurvey:
+    """A survey for anyone with the link, results live, in a space of its own.
+
+    `is_over`: it closed a minute ago, so that sealing leaves nothing in the urn.
+    """
     setup()
     from django.utils import timezone
 
@@ -51,6 +54,7 @@ def make_survey(name: str) -> BenchSurvey:
         profile_fields=list(PROFILE_FIELDS),
         opens_at=now - timedelta(days=30),
         published_at=now - timedelta(days=30),
+        closes_at=now - timedelta(minutes=1) if is_over else None,
         created_at=now,
         updated_at=now,
     )

@@ -13,6 +13,7 @@ from django.utils import timezone
 from aimpact.spaces.enums import Role
 from aimpact.surveys.importing.files import MAXIMUM_BYTES
 from aimpact.surveys.models import ImportDraft, Survey, Tally
+from aimpact.surveys.services import imports as services
 from aimpact.surveys.services.imports import SentFile, start_import
 from tests.factories import make_space
 from tests.permissions import (
@@ -386,6 +387,15 @@ def test_a_confirmation_without_a_choice_of_readers_is_refused(client, space, ed
     response = client.post(address("import_preview", space, draft), {"visibility": "everyone"})
 
     assert response.status_code == 422
+    assert Survey.objects.count() == 0
+
+
+def test_too_many_ballots_for_a_request_are_left_to_the_command(client, space, editor, monkeypatch):
+    monkeypatch.setattr(services, "MOST_AT_ONCE", 11)
+    url = address("import_preview", space, make_draft(space, editor))
+
+    assert client.get(url).context["too_many"]
+    assert client.post(url, {"visibility": "team"}).status_code == 422
     assert Survey.objects.count() == 0
 
 

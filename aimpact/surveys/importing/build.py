@@ -138,8 +138,7 @@ def _add_rating(draft: _Draft, plan: Plan, look: Look, before: Plan | None) -> N
 def _add_multiple(draft: _Draft, plan: Plan, look: Look, before: Plan | None) -> None:
     if not plan.separator:
         raise PlanRefused(plan.column, "no_separator")
-    cells = [value for value, count in look.counts.items() for _ in range(count)]
-    labels = find_labels(cells, plan.separator, at_least=max(2, look.filled // 200))
+    labels = find_labels(look.counts, plan.separator, at_least=max(2, look.filled // 200))
     longest_first = sorted(labels, key=len, reverse=True)
     left = any(match_labels(cell, longest_first, plan.separator)[1] for cell in look.counts)
     draft.questions.append(

@@ -1,12 +1,16 @@
 """What a column holds, and what it may become."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
 from aimpact.core.text import fold
 from aimpact.surveys.importing.tables import Table
+
+ENOUGH = 500
+"""Distinct values looked at to recognise a column."""
 
 
 class Becomes(StrEnum):
@@ -74,13 +78,18 @@ class Look:
         """The column's name, folded, without the number that made it unique."""
         return fold(self.name)
 
+    @cached_property
+    def some(self) -> list[str]:
+        """Distinct values enough to recognise what the column holds, not all of a million."""
+        return [value for value, _ in self.counts.most_common(ENOUGH)]
+
     def samples(self, number: int = 3) -> list[str]:
         """The most frequent values."""
-        return [value for value, _ in self.counts.most_common(number)]
+        return self.some[:number]
 
-    def share(self, matching: int) -> float:
-        """A number of distinct values as a share of all distinct values."""
-        return matching / len(self.counts) if self.counts else 0.0
+    def share(self, holds: Callable[[str], bool]) -> float:
+        """The share of `some` values for which something holds; 0 for an empty column."""
+        return sum(map(holds, self.some)) / len(self.some) if self.some else 0.0
 
 
 def look_at(table: Table) -> list[Look]:

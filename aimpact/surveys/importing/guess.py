@@ -1,6 +1,7 @@
 """What each column probably becomes, with the reason, for a person to correct."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -101,6 +102,8 @@ def _in_group(look: Look, before: Plan | None) -> Plan | None:
 
 def is_tick_column(look: Look) -> bool:
     """Whether the column says one thing only: that an option was ticked (or not)."""
+    if len(look.counts) > len(TICKED | UNTICKED):
+        return False
     values = {fold(value) or value for value in look.counts}
     if values == {fold(look.name)}:
         return True
@@ -131,8 +134,7 @@ def _empty(look: Look) -> Plan | None:
 
 
 def _moment(look: Look) -> Plan | None:
-    dates = sum(read_moment(value) is not None for value in look.counts)
-    if look.share(dates) < NEARLY_ALL:
+    if look.share(lambda value: read_moment(value) is not None) < NEARLY_ALL:
         return None
     if re.search(r"start|debut|begin|ouvert", look.title):
         return _plan(look, Becomes.STARTED, "moment_started")
@@ -143,18 +145,18 @@ def _moment(look: Look) -> Plan | None:
 
 
 def _personal(look: Look) -> Plan | None:
-    emails = sum(bool(_EMAIL.match(value)) for value in look.counts)
-    phones = sum(bool(_PHONE.match(value)) for value in look.counts)
-    if look.share(emails) > 0.5 or (look.share(phones) > 0.9 and "phone" in look.title):
+    emails = look.share(lambda value: bool(_EMAIL.match(value)))
+    phones = look.share(lambda value: bool(_PHONE.match(value)))
+    if emails > 0.5 or (phones > 0.9 and "phone" in look.title):
         return _plan(look, Becomes.IGNORE, "personal")
     return _plan(look, Becomes.IGNORE, "personal") if _PERSONAL.match(look.title) else None
 
 
 def _identifier(look: Look) -> Plan | None:
-    alike = sum(bool(_IDENTIFIER.match(value)) for value in look.counts)
+    alike = look.share(lambda value: bool(_IDENTIFIER.match(value))) == 1.0
     distinct = len(look.counts) == look.filled >= 5
-    lettered = any(character.isalpha() for value in look.counts for character in value)
-    if distinct and look.share(alike) == 1.0 and (lettered or _is_id(look.title)):
+    lettered = any(character.isalpha() for value in look.some for character in value)
+    if distinct and alike and (lettered or _is_id(look.title)):
         return _plan(look, Becomes.IGNORE, "identifier")
     return _plan(look, Becomes.IGNORE, "identifier") if look.title == "id" else None
 
@@ -181,7 +183,7 @@ def _occupation(look: Look) -> Plan | None:
 
 
 def _yes_no(look: Look) -> Plan | None:
-    values = {fold(value) for value in look.counts}
+    values = {fold(value) for value in look.some}
     if values & YES and values & NO and values <= YES | NO | ABSTAIN:
         return _plan(look, Becomes.YES_NO, "yes_no")
     return None
@@ -193,12 +195,9 @@ _GUESSES: tuple[Callable[[Look], Plan | None], ...] = (
 
 
 def _age(look: Look, on: date) -> Plan | None:
-    alike = sum(looks_like_age(value) for value in look.counts)
-    spoken = sum("ans" in fold(v).split() or "-" in v for v in look.counts)
+    spoken = look.share(lambda value: "ans" in fold(value).split() or "-" in value)
     named = re.search(r"\bage\b|annee de naissance|birth|ne e? en", look.title)
-    if look.share(alike) < NEARLY_ALL and not named:
-        return None
-    if not named and look.share(spoken) < 0.5:
+    if not named and (spoken < 0.5 or look.share(looks_like_age) < NEARLY_ALL):
         return None
     bands = ages_of(look.counts, on)
     lost = sum(look.counts[value] for value, band in bands.items() if band is None)
@@ -208,9 +207,9 @@ def _age(look: Look, on: date) -> Plan | None:
 
 
 def _number(look: Look) -> Plan | None:
-    numbers = [number for v in look.counts if (number := parse_number(v)) is not None]
-    if look.share(len(numbers)) < NEARLY_ALL:
+    if look.share(lambda value: parse_number(value) is not None) < NEARLY_ALL:
         return None
+    numbers = [number for v in look.counts if (number := parse_number(v)) is not None]
     scale = all(0 <= number <= 10 and number == int(number) for number in numbers)
     if scale and re.search(
         r"echelle|note|scale|sur 10|sur 5|de 0 a|de 1 a|rate|etoile", look.title
@@ -221,15 +220,17 @@ def _number(look: Look) -> Plan | None:
 
 def _multiple(look: Look) -> Plan | None:
     for separator in SEPARATORS:
-        cells = [value for value, count in look.counts.items() for _ in range(count)]
-        several = sum(len(cut(cell, separator)) > 1 for cell in cells)
+        several = sum(n for value, n in look.counts.items() if len(cut(value, separator)) > 1)
         if several < look.filled * 0.1 or several < 3:
             continue
-        labels = find_labels(cells, separator, at_least=max(2, look.filled // 200))
-        known = set(labels)
-        pieces = [piece for cell in cells for piece in cut(cell, separator)]
-        covered = sum(any(piece in label for label in known) for piece in pieces)
-        if 2 <= len(labels) <= MULTIPLE_MAXIMUM and covered >= len(pieces) * 0.8:
+        labels = find_labels(look.counts, separator, at_least=max(2, look.filled // 200))
+        pieces = Counter[str]()
+        for value, count in look.counts.items():
+            for piece in cut(value, separator):
+                pieces[piece] += count
+        known = "\n".join(labels)
+        covered = sum(count for piece, count in pieces.items() if piece in known)
+        if 2 <= len(labels) <= MULTIPLE_MAXIMUM and covered >= pieces.total() * 0.8:
             plan = _plan(look, Becomes.MULTIPLE, "separated", choices=len(labels))
             return replace(plan, separator=separator)
     return None

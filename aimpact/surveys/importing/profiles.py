@@ -103,12 +103,15 @@ def looks_like_age(value: str) -> bool:
 
 _DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%d/%m/%y")
 _TIMES = ("", " %H:%M:%S", " %H:%M", "T%H:%M:%S", "T%H:%M")
+_LOOKS_LIKE_DAY = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T]|$)")
 _FORMATS = [day + time for day in _DAYS for time in _TIMES]
 
 
 def read_moment(value: str) -> datetime | None:
     """A date, with or without its time, French or ISO; without its zone. `None` when it is none."""
     text = re.sub(r"(:\d\d)(\.\d+)?\s*(Z|UTC|[+-]\d\d:?\d\d)?$", r"\1", value.strip())
+    if not _LOOKS_LIKE_DAY.match(text):
+        return None
     for form in _FORMATS:
         try:
             return datetime.strptime(text, form)  # noqa: DTZ007 - files of other tools name no zone

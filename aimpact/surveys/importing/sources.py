@@ -99,6 +99,11 @@ def read_sources(files: Mapping[str, bytes], source: Source = _ANYTHING) -> Sour
     `files` holds `ANSWERS`, perhaps `CODES` and `PEOPLE`. The source given back says how
     everything was read, so that it can be shown and corrected.
     """
+    return _assemble(files, *_open_answers(files, source))
+
+
+def _open_answers(files: Mapping[str, bytes], source: Source) -> tuple[Source, Table]:
+    """The table of the file of answers, and how it was read."""
     opened = open_file(files[ANSWERS], source)
     table = make_table(opened.records, opened.header_line)
     found = replace(
@@ -107,6 +112,10 @@ def read_sources(files: Mapping[str, bytes], source: Source = _ANYTHING) -> Sour
         delimiter=opened.delimiter,
         header_line=opened.header_line,
     )
+    return found, table
+
+
+def _assemble(files: Mapping[str, bytes], found: Source, table: Table) -> Sources:
     if found.long is None:
         _refuse_companions(files)
         return Sources(found, table)
@@ -178,11 +187,12 @@ def propose(files: Mapping[str, bytes], *, on: date, source: Source | None = Non
 
     Without `source`, the shape is guessed too: one line an answer, or one line a person.
     """
-    if source is None:
-        source = _guess_source(files)
-    if _is_report(open_file(files[ANSWERS], source).columns):
+    found, table = _open_answers(files, source or _ANYTHING)
+    if _is_report(table.columns):
         raise FileRefused("file_is_report")
-    sources = read_sources(files, source)
+    if source is None:
+        found = replace(found, long=_guess_shape(table))
+    sources = _assemble(files, found, table)
     looks = sources.looks
     plans = guess_plans(looks, sources.codes, on=on)
     mapping = build_mapping(plans, looks, source=sources.source, codes=sources.codes, on=on)
@@ -197,9 +207,7 @@ def _is_report(columns: tuple[str, ...]) -> bool:
     return shares and totals
 
 
-def _guess_source(files: Mapping[str, bytes]) -> Source:
-    opened = open_file(files[ANSWERS])
-    table = make_table(opened.records, opened.header_line)
+def _guess_shape(table: Table) -> LongColumns | None:
     person = _pick(table.columns, _PERSON)
     people = len(set(table.values(person))) if person else len(table.rows)
-    return Source(long=guess_long(table.columns, len(table.rows), people))
+    return guess_long(table.columns, len(table.rows), people)

@@ -7,9 +7,14 @@ from itertools import pairwise
 SEPARATORS = (";", "|", "\n", ", ", ",", " / ")
 """Separators tried, the surest first."""
 
+Rows = list[tuple[list[str], int]]
+"""Pieces of a cell, and in how many rows the same cell comes."""
+
 
 def cut(cell: str, separator: str) -> list[str]:
     """The pieces of a cell, trimmed, without empty ones."""
+    if separator not in cell:
+        return [cell.strip()] if cell.strip() else []
     return [piece for raw in cell.split(separator) if (piece := raw.strip())]
 
 
@@ -19,16 +24,24 @@ def find_labels(cells: Iterable[str], separator: str, *, at_least: int = 2) -> l
     Two pieces that are only ever seen one right after the other, equally often, are one label
     that holds the separator ("Libre de penser, mais pas d’agir").
     """
-    pieces = [cut(cell, separator) for cell in cells]
-    while joined := _one_label_in_two(pieces, at_least):
-        pieces = [_glue(row, *joined, separator) for row in pieces]
-    counts = Counter(piece for row in pieces for piece in set(row))
+    counted = cells if isinstance(cells, Counter) else Counter(cells)
+    rows: Rows = [(cut(cell, separator), count) for cell, count in counted.items()]
+    while joined := _one_label_in_two(rows, at_least):
+        rows = [(_glue(pieces, *joined, separator), count) for pieces, count in rows]
+    counts = Counter[str]()
+    for pieces, count in rows:
+        for piece in set(pieces):
+            counts[piece] += count
     return [label for label, count in counts.most_common() if count >= at_least]
 
 
-def _one_label_in_two(pieces: list[list[str]], at_least: int) -> tuple[str, str] | None:
-    singles = Counter(piece for row in pieces for piece in row)
-    pairs = Counter(pair for row in pieces for pair in pairwise(row))
+def _one_label_in_two(rows: Rows, at_least: int) -> tuple[str, str] | None:
+    singles, pairs = Counter[str](), Counter[tuple[str, str]]()
+    for pieces, count in rows:
+        for piece in pieces:
+            singles[piece] += count
+        for pair in pairwise(pieces):
+            pairs[pair] += count
     for (left, right), count in pairs.most_common():
         if count < max(at_least, 3):
             return None

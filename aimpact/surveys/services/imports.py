@@ -33,6 +33,9 @@ from aimpact.surveys.services.sealing import ImportedBallot, import_ballots
 MAXIMUM_DRAFTS = 20
 """Drafts that wait in one space at a time: each may hold tens of megabytes."""
 
+MOST_AT_ONCE = 30_000
+"""Ballots that a person's request may import: some ten seconds. The command has no such limit."""
+
 
 class AlreadyImported(Exception):
     """The same file of answers already became `survey`, in this space."""
@@ -48,6 +51,10 @@ class NothingToImport(Exception):
     def __init__(self, report: Report) -> None:
         super().__init__(f"{report.ballots} ballots, {len(report.refusals)} refusals")
         self.report = report
+
+
+class TooManyBallots(Exception):
+    """More than `MOST_AT_ONCE`: a request would last minutes. The command imports them."""
 
 
 class TooManyDrafts(Exception):
@@ -189,13 +196,17 @@ def confirm_import(
     """Make the survey that the draft describes, and forget the files. All or nothing.
 
     Raises `AlreadyImported` unless `again` says that it is meant, `NothingToImport`,
-    `FileRefused`, `MalformedMapping`; `ImportDraft.DoesNotExist` when it was confirmed already.
+    `TooManyBallots`, `FileRefused`, `MalformedMapping`; `ImportDraft.DoesNotExist` when it was
+    confirmed already.
     """
     draft = _locked(draft)
+    filled = draft_filled(draft)
+    if filled.report.ballots > MOST_AT_ONCE:
+        raise TooManyBallots
     answers = draft.files.get(role=ANSWERS)
     survey = import_survey(
         draft.space,
-        filled=draft_filled(draft),
+        filled=filled,
         file=SentFile(answers.name, bytes(answers.content)),
         visibility=visibility,
         again=again,

@@ -190,6 +190,8 @@ def preview(request: HttpRequest, space: Space, pk: int) -> HttpResponse:
             form.add_error("again", _("This file was imported already: say that you mean it."))
         except ImportDraft.DoesNotExist:  # confirmed or discarded a moment ago, elsewhere
             return redirect("import_start", space.slug)
+        except services.TooManyBallots:
+            form.add_error(None, _("There are too many ballots for this screen."))
         except services.NothingToImport:
             form.add_error(None, _("There is nothing to import: correct the columns."))
         else:
@@ -212,6 +214,7 @@ def _preview(draft: ImportDraft) -> dict[str, Any]:
         "hidden_refusals": max(0, len(filled.report.refusals) - REFUSALS_A_PAGE),
         "fields": selectors.count_filled(filled, language),
         "before": before,
+        "too_many": filled.report.ballots > services.MOST_AT_ONCE,
         "before_title": before.title(language) if before else "",
     } | _figures(filled.report)
 
