@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -251,6 +252,18 @@ def test_a_mapping_that_does_not_hold_says_where_and_why(change, path, code):
     with pytest.raises(MalformedMapping) as error:
         mapping_from_json({"version": 1} | change)
     assert (error.value.path, error.value.code) == (path, code)
+
+
+def test_the_example_of_the_manual_is_a_mapping():
+    manual = Path(__file__).resolve().parents[2] / "docs" / "import-answers.md"
+    example = manual.read_text().split("```json")[1].split("```")[0]
+
+    mapping = mapping_from_text(example.encode())
+
+    assert [question.kind for question in mapping.questions] == [
+        Kind.SINGLE, Kind.MULTIPLE, Kind.MULTIPLE, Kind.MATRIX, Kind.NUMBER, Kind.TEXT,
+    ]  # fmt: skip
+    check_mapping(mapping, tuple({*mapping.used_columns(), *mapping.ignored}))
 
 
 @pytest.mark.parametrize("text", [b"", b"{", b"[" * 100_000, b"\xff", b'{"version": NaN}'])
