@@ -70,7 +70,7 @@ class QuestionCard:
     question: Question
     number: int
     condition: str
-    problems: list[ToMend]
+    problems: tuple[ToMend, ...]
     english: Completeness
     is_first: bool
     is_last: bool
@@ -152,7 +152,7 @@ def builder_of(survey: Survey) -> Builder:
                     question=question,
                     number=number,
                     condition=_told(question.condition, subjects),
-                    problems=by_place.get((False, question.code), []),
+                    problems=tuple(by_place.get((False, question.code), ())),
                     english=completeness(texts_of_question(question), "en"),
                     is_first=page_number == 1 and not cards,
                     is_last=page_number == len(pages) and question is page.questions[-1],

@@ -61,7 +61,7 @@ def terms_in_words(survey: Survey) -> list[TermLine]:
 
 def local_time(at: datetime, survey: Survey) -> str:
     """A moment in the survey's own time zone."""
-    return format_date(at.astimezone(survey.zone), _("l j F Y, g:i a"))
+    return format_date(at.astimezone(survey.zone), _("l j F Y, H:i"))
 
 
 def _audience(survey: Survey) -> str:

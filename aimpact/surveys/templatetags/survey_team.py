@@ -1,20 +1,24 @@
 """Tags of a survey's team pages: `{% load survey_team %}`."""
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import PERMISSIONS, role_in
 from aimpact.surveys.enums import SurveyState
 from aimpact.surveys.models import Survey
+from aimpact.surveys.selectors.builder import QuestionCard
 from aimpact.surveys.tabs import survey_tabs
 from aimpact.ui.parts import Link
 from aimpact.ui.templatetags.ui import badge
@@ -101,3 +105,27 @@ def tick(bound: BoundField) -> SafeString:
     return format_html(
         '<label class="choice choice-small">{}<span>{}</span></label>', drawn, bound.label
     )
+
+
+@register.simple_tag(takes_context=True)
+def closed_card(context: Context, card: QuestionCard) -> SafeString:
+    """{% closed_card card %}: one question in the builder, not open."""
+    return _draw_card(
+        card,
+        context["space"].slug,
+        context["survey"].code,
+        is_locked=context["builder"].is_locked,
+        with_english=bool(context.get("with_english")),
+        language=get_language() or "fr",
+    )
+
+
+@lru_cache(maxsize=1_000)
+def _draw_card(
+    card: QuestionCard, slug: str, code: str, *, is_locked: bool, with_english: bool, language: str
+) -> SafeString:
+    # The arguments are all that the card shows: a page of 200 questions draws anew only those
+    # that changed. `language` is one of them: the words of the template depend on it.
+    values = {"card": card, "slug": slug, "code": code}
+    values |= {"is_locked": is_locked, "with_english": with_english}
+    return render_to_string("surveys/builder/question_card.html", values)
