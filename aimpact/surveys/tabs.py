@@ -7,7 +7,7 @@ An app calls `add_survey_tab` from its `AppConfig.ready`:
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from aimpact.spaces.rules import Permission
@@ -53,18 +53,10 @@ def survey_tabs(
     shown = sorted(
         (tab for tab in _tabs.values() if tab.permission in permissions), key=lambda tab: tab.order
     )
-    urls = {tab.url_name: url for tab in shown if (url := _reverse(tab, slug, survey))}
+    urls = {tab.url_name: reverse(tab.url_name, args=[slug, survey.code]) for tab in shown}
     # The overview begins every path of the survey: the longest match is the page.
     current = max((url for url in urls.values() if path.startswith(url)), key=len, default="")
     return {
         tab.url_name: Link(tab.label, urls[tab.url_name], tab.icon, urls[tab.url_name] == current)
         for tab in shown
-        if tab.url_name in urls
     }
-
-
-def _reverse(tab: SurveyTab, slug: str, survey: Survey) -> str:
-    try:
-        return reverse(tab.url_name, args=[slug, survey.code])
-    except NoReverseMatch:
-        return ""

@@ -2,9 +2,10 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from aimpact.spaces.enums import Role
 from aimpact.surveys.models import Survey, Tally
 from aimpact.surveys.questionnaire.structure import Questionnaire, Text
 from tests.factories import make_closed_survey, make_open_survey, make_space, make_survey
@@ -188,3 +189,32 @@ def test_an_analyst_sees_only_the_steps_that_are_open_to_them(client: Client) ->
     words = words_of(client.get(reverse("survey_overview", args=[survey.space.slug, survey.code])))
     assert url not in words
     assert ask(client, cast["staff elsewhere"], url) == HIDDEN
+
+
+CODED = [
+    pattern
+    for pattern in get_resolver().reverse_dict
+    if isinstance(pattern, str)
+    and pattern.startswith("survey_")
+    and {"slug", "code"} <= set(get_resolver().reverse_dict.getlist(pattern)[0][0][0][1])
+]
+"""Names of every team page of one survey, whichever app it is in."""
+
+
+def test_the_names_of_the_pages_were_found() -> None:
+    assert {"survey_overview", "survey_question", "survey_share"} <= set(CODED)
+
+
+@pytest.mark.parametrize("name", sorted(CODED))
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_no_page_shows_or_touches_a_survey_of_another_space(
+    client: Client, name: str, method: str
+) -> None:
+    foreign, desk = make_survey(), sit_down(client, make_survey(), Role.OWNER)
+    wanted = get_resolver().reverse_dict.getlist(name)[0][0][0][1]
+    known = {"slug": desk.survey.space.slug, "code": foreign.code, "part": "q1", "pk": 1}
+    values = {key: known.get(key, "x") for key in wanted}
+    response = getattr(client, method)(reverse(name, kwargs=values))
+    assert response.status_code in {404, 405}
+    foreign.refresh_from_db()
+    assert (foreign.version, foreign.published_at) == (1, None)
