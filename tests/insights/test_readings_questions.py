@@ -54,6 +54,13 @@ def test_a_matrix_has_bases_line_by_line() -> None:
     assert reading.answered == 2
 
 
+def test_whoever_answered_one_line_of_a_matrix_is_not_silent() -> None:
+    given = [Given({"q4__quiet": "good"}), Given({"q4__clean": "bad"}), Given({})]
+    reading = read_question(matrix_question(), tallies(*given))
+    assert [each.answered for each in reading.fields] == [1, 1]
+    assert (reading.asked, reading.answered) == (3, 2)
+
+
 def test_a_text_has_bases_alone() -> None:
     reading = read_question(text_question(), tallies(Given({"q3": "Bonjour"}), Given({})))
     assert (reading.asked, reading.answered) == (2, 1)

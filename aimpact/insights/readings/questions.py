@@ -53,20 +53,14 @@ class FieldReading:
 class QuestionReading:
     """One question and its fields: one, or a line each for a matrix.
 
-    The texts of « other, specify » are not counted: they are read with the free texts.
+    `asked` were shown it, `answered` answered it (a matrix: one line of it at least). The texts of
+    « other, specify » are not counted: they are read with the free texts.
     """
 
     question: Question
     fields: tuple[FieldReading, ...]
-
-    @property
-    def asked(self) -> int:
-        return max((each.asked for each in self.fields), default=0)
-
-    @property
-    def answered(self) -> int:
-        """How many answered the question (a matrix: the line most answered)."""
-        return max((each.answered for each in self.fields), default=0)
+    asked: int
+    answered: int
 
 
 def read_questions(questionnaire: Questionnaire, tallies: Tallies) -> Iterator[QuestionReading]:
@@ -78,7 +72,8 @@ def read_questions(questionnaire: Questionnaire, tallies: Tallies) -> Iterator[Q
 def read_question(question: Question, tallies: Tallies) -> QuestionReading:
     """What everybody in `tallies` answered to one question."""
     fields = (_read_field(question, each, tallies) for each in counted_fields(question))
-    return QuestionReading(question, tuple(fields))
+    asked, answered = tallies.asked(question.code), tallies.answered(question.code)
+    return QuestionReading(question, tuple(fields), asked, answered)
 
 
 def counted_fields(question: Question) -> list[Field]:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from aimpact.surveys.questionnaire.conditions import Answers
 from aimpact.surveys.questionnaire.kinds.base import (
+    ANSWERED,
+    ASKED,
     Behaviour,
     Cell,
     Field,
@@ -39,6 +41,10 @@ class Matrix(Behaviour):
         return reading
 
     def cells(self, question: Question, answers: Answers) -> Iterator[Cell]:
+        # The whole question as well: those who answered one line at least are no line's n.
+        yield Cell(question.code, ASKED)
+        if any(question.row_field(row) in answers for row in question.rows):
+            yield Cell(question.code, ANSWERED)
         for row in question.rows:
             name = question.row_field(row)
             yield from base_cells(name, answers)

@@ -32,6 +32,8 @@ def test_a_required_matrix_wants_every_line() -> None:
 def test_each_line_has_its_bases() -> None:
     cells = list(behaviour_of(MATRIX).cells(MATRIX, {"q4__clean": "bad"}))
     assert cells == [
+        Cell("q4", "_asked"),
+        Cell("q4", "_answered"),
         Cell("q4__quiet", "_asked"),
         Cell("q4__clean", "_asked"),
         Cell("q4__clean", "_answered"),
