@@ -1,4 +1,4 @@
-"""Pytest plugin: a PostgreSQL for the tests, up before Django reads its settings.
+"""Pytest plugin: a PostgreSQL and compiled words, there before Django reads its settings.
 
 `DATABASE_URL` replaces the embedded server. With xdist only the controlling process
 holds the server; its workers inherit the address and make databases of their own.
@@ -12,6 +12,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from aimpact.operations.catalogues import compile_catalogues
+
 ROOT = Path(__file__).resolve().parents[1]
 OLDEST_SERVER = 150_000
 _held = ExitStack()
@@ -24,6 +26,8 @@ def pytest_load_initial_conftests() -> Generator[None, None, None]:
         _check_server(os.environ["DATABASE_URL"])
     else:
         os.environ["DATABASE_URL"] = _start_embedded()
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        compile_catalogues()  # the tests read French
     return (yield)
 
 
