@@ -9,9 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from aimpact.core.models import AuditEvent
 from aimpact.spaces.enums import Role
-from aimpact.surveys.enums import Audience
-from aimpact.surveys.models import Invitation
+from aimpact.surveys.enums import Anonymity, Audience
+from aimpact.surveys.models import Invitation, Survey
 from aimpact.surveys.services.invitations import write_invitations
 from tests.factories import make_open_survey, make_space, make_survey
 from tests.permissions import SEEN, answers_of, make_cast, make_staff, team_page
@@ -168,7 +169,7 @@ def test_a_list_is_shown_before_it_is_kept(client, editor, survey):
     assert "Ajouter 1 adresse" in words
     assert "Déjà sur la liste de ce sondage." in words
     assert "Déjà à la ligne 1." in words
-    assert "Aucune adresse électronique sur cette ligne." in words
+    assert "Aucune adresse e-mail sur cette ligne." in words
     assert survey.invitations.count() == 1
 
 
@@ -241,12 +242,30 @@ def test_sending_is_asked_then_done(client, editor, survey, run_jobs, mailoutbox
 def test_reminding_is_asked_then_done(client, editor, survey, run_jobs, mailoutbox):
     invite(survey, "a@example.org")
     write_invitations(survey, at=timezone.now() - timedelta(days=2))
-    assert "Rappeler 1 personne" in text_of(client.get(url("send_survey_reminders", survey)))
+    asked = text_of(client.get(url("send_survey_reminders", survey)))
+    assert "Rappeler les personnes qui n’ont pas répondu" in asked
     client.post(url("send_survey_reminders", survey))
     run_jobs()
     assert sum("Rappel" in message.subject for message in mailoutbox) == 1
     response = client.post(url("send_survey_reminders", survey), follow=True)
     assert "Réessayez demain" in text_of(response)
+
+
+@pytest.mark.parametrize("anonymity", Anonymity.values)
+def test_how_many_have_not_answered_is_told_on_a_named_survey_alone(
+    client, editor, survey, anonymity
+):
+    """Their number, read again after an opting out, would tell whether that person answered."""
+    Survey.objects.filter(pk=survey.pk).update(anonymity=anonymity)
+    invite(survey, "a@example.org")
+    write_invitations(survey, at=timezone.now() - timedelta(days=2))
+    asked = text_of(client.get(url("send_survey_reminders", survey)))
+    done = text_of(client.post(url("send_survey_reminders", survey), follow=True))
+    is_told = anonymity == Anonymity.NAMED
+    assert ("Rappeler 1 personne" in asked) is is_told
+    assert ("1 rappel est en route" in done) is is_told
+    event = AuditEvent.objects.get(verb="send_reminders")
+    assert event.details == ({"mails": 1} if is_told else {})
 
 
 def test_a_draft_sends_nothing_and_says_why(client, run_jobs, mailoutbox):

@@ -96,7 +96,8 @@ def _publication(survey: Survey, overview: Overview) -> JourneyStep:
 
 def _results(overview: Overview) -> JourneyStep:
     if not overview.ballots:
-        return JourneyStep("survey_results", "", _("They show as soon as five answers are in."))
+        words = _("They show from the tenth answer on, or at the closing from the fifth.")
+        return JourneyStep("survey_results", "", words)
     sentence = ngettext(
         "%(number)s answer counted.", "%(number)s answers counted.", overview.ballots
     )

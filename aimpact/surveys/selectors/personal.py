@@ -3,7 +3,7 @@
 from typing import Any
 
 from aimpact.accounts.models import User
-from aimpact.surveys.models import Ballot, Participation
+from aimpact.surveys.models import Ballot, IncomingBallot, Participation
 
 
 def survey_data(user: User) -> list[dict[str, Any]]:
@@ -12,8 +12,11 @@ def survey_data(user: User) -> list[dict[str, Any]]:
     An anonymous survey says that they took part, and can say no more.
     """
     register = Participation.objects.filter(user=user).select_related("survey__space")
-    named = Ballot.objects.filter(participation__user=user)
-    ballots = {ballot.participation_id: ballot for ballot in named}
+    ballots = {
+        ballot.participation_id: ballot
+        for model in (IncomingBallot, Ballot)
+        for ballot in model.objects.filter(participation__user=user)
+    }
     return [
         {
             "survey": part.survey.code,

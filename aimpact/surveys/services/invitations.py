@@ -138,9 +138,7 @@ def send_reminders(survey: Survey, *, by: User, at: datetime) -> int:
         number = _last_written_before(survey, before).count()
         if number:
             _order(WRITE_REMINDERS, survey, before=before.isoformat())
-            record_event(
-                survey, "send_reminders", by=by, at=at, space_id=survey.space_id, mails=number
-            )
+            _record_reminders(survey, number, by=by, at=at)
         elif to_remind(survey).exists():
             raise RemindedRecently
     return number
@@ -201,10 +199,14 @@ def send_planned_reminders(survey: Survey, *, at: datetime) -> int:
         return 0
     total = write_reminders(survey, before=survey.remind_at, at=at)
     if total:
-        record_event(
-            survey, "send_reminders", by=None, at=at, space_id=survey.space_id, mails=total
-        )
+        _record_reminders(survey, total, by=None, at=at)
     return total
+
+
+def _record_reminders(survey: Survey, number: int, *, by: User | None, at: datetime) -> None:
+    """Write it in the trail; how many had not answered an anonymous survey is not said."""
+    details = {} if survey.is_anonymous else {"mails": number}
+    record_event(survey, "send_reminders", by=by, at=at, space_id=survey.space_id, **details)
 
 
 def surveys_to_remind(at: datetime) -> list[Survey]:

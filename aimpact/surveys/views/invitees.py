@@ -205,11 +205,19 @@ def remind(request: HttpRequest, space: Space, survey: Survey) -> HttpResponse:
             request, _("Everyone received a message less than a day ago. Try again tomorrow.")
         )
         return redirect("survey_invitees", space.slug, survey.code)
+    messages.success(request, _reminded(survey, number))
+    return redirect("survey_invitees", space.slug, survey.code)
+
+
+def _reminded(survey: Survey, number: int) -> str:
+    # Their number, read again once a person has opted out, would tell whether that person had
+    # answered; on a short list it tells nearly everyone.
+    if survey.is_anonymous:
+        return _("The reminders are on their way to those who have not answered.")
     words = ngettext(
         "%(number)s reminder is on its way.", "%(number)s reminders are on their way.", number
     )
-    messages.success(request, words % {"number": format_number(number)})
-    return redirect("survey_invitees", space.slug, survey.code)
+    return words % {"number": format_number(number)}
 
 
 def _ask_to_send(request: HttpRequest, space: Space, survey: Survey, number: int) -> HttpResponse:
@@ -227,6 +235,8 @@ def _ask_to_remind(request: HttpRequest, space: Space, survey: Survey, number: i
     words = ngettext("Remind %(number)s person?", "Remind %(number)s people?", number) % {
         "number": format_number(number)
     }
+    if survey.is_anonymous:  # as in `_reminded`
+        words = _("Remind those who have not answered?")
     text = _(
         "Only those who have neither answered nor asked for no more e-mail receive it, a day at"
         " least after the last message. Nobody, not even you, is told who they are."
