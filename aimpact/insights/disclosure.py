@@ -18,47 +18,60 @@ from dataclasses import dataclass
 from itertools import product
 
 Place = tuple[int, int]
+Part = tuple[int, ...]
+"""Positions that are counted together, in order."""
 Table = Sequence[Sequence[int]]
 Profile = tuple[str, ...]
 
 
 def merge_small(
-    sizes: Sequence[int], k: int, *, together: Collection[int] = (), is_ordered: bool = False
-) -> list[tuple[int, ...]]:
-    """Split positions 0…n-1 into groups of at least `k` people.
+    sizes: Sequence[int],
+    k: int,
+    *,
+    together: Collection[int] = (),
+    is_ordered: bool = False,
+    apart: Collection[int] = (),
+) -> list[Part]:
+    """Split positions 0…n-1 into groups of at least `k` people, as far as there are so many.
 
-    Small positions come together, last; where they are `is_ordered` (ages), each joins a
-    neighbour instead. `together` come together as well, and never stand alone, whatever their
-    size. An empty position (0) stays alone: it holds nobody. If everything together is under
-    `k`, one group is all there is.
+    A group that is too small joins the smallest other one; where positions are `is_ordered`
+    (ages), the smaller of its neighbours, but for those `apart`, which have none (who did not
+    say). `together` are one group whatever their sizes, and it never is one of them alone. A
+    position that holds nobody stays alone otherwise.
     """
-    if is_ordered:
-        return _merge_neighbours(sizes, k, together)
-    merged = {at for at, size in enumerate(sizes) if at in together or 0 < size < k}
-    others = sorted((size, at) for at, size in enumerate(sizes) if size and at not in merged)
-    while merged and others and (len(merged) < 2 or sum(sizes[at] for at in merged) < k):
-        merged.add(others.pop(0)[1])
-    alone: list[tuple[int, ...]] = [(at,) for at in range(len(sizes)) if at not in merged]
-    return [*alone, tuple(sorted(merged))] if merged else alone
+    alone: list[Part] = [(at,) for at in range(len(sizes)) if at not in together]
+    parts = [*alone, *([tuple(sorted(together))] if together else [])]
+    while small := _too_small(parts, sizes, k, together):
+        others = [part for part in parts if part != small and _people(sizes, part)]
+        if not others:
+            break
+        near = _neighbours(small, others, apart) if is_ordered else others
+        other = min(near or others, key=lambda part: (_people(sizes, part), part))
+        rest = [part for part in parts if part not in {small, other}]
+        parts = [*rest, tuple(sorted((*small, *other)))]
+    return sorted(parts, key=lambda part: (not is_ordered and len(part) > 1, part))
 
 
-def _merge_neighbours(
-    sizes: Sequence[int], k: int, together: Collection[int]
-) -> list[tuple[int, ...]]:
-    alone = [(at,) for at in range(len(sizes)) if at not in together]
-    groups = sorted([*alone, *([tuple(sorted(together))] if together else [])])
+def _people(sizes: Sequence[int], part: Part) -> int:
+    return sum(sizes[at] for at in part)
+
+
+def _too_small(
+    parts: Sequence[Part], sizes: Sequence[int], k: int, together: Collection[int]
+) -> Part | None:
+    """The smallest group that may not stand as it is."""
     lonely = tuple(together) if len(together) == 1 else None
-    while True:
-        people = [group for group in groups if sum(sizes[at] for at in group)]
-        small = [g for g in people if sum(sizes[at] for at in g) < k or g == lonely]
-        if not small or len(people) < 2:
-            return groups
-        smallest = min(small, key=lambda group: (sum(sizes[at] for at in group), group))
-        place = people.index(smallest)
-        beside = people[max(place - 1, 0) : place] + people[place + 1 : place + 2]
-        other = min(beside, key=lambda group: (sum(sizes[at] for at in group), group))
-        rest = [group for group in groups if group not in {smallest, other}]
-        groups = sorted([*rest, tuple(sorted((*smallest, *other)))])
+    small = [part for part in parts if 0 < _people(sizes, part) < k or part == lonely]
+    return min(small, key=lambda part: (_people(sizes, part), part), default=None)
+
+
+def _neighbours(part: Part, others: Sequence[Part], apart: Collection[int]) -> list[Part]:
+    """The groups just before and just after; none for those apart, who are nobody's either."""
+    if set(part) & set(apart):
+        return []
+    beside = sorted(other for other in others if not set(other) & set(apart))
+    before = [other for other in beside if other < part]
+    return [*before[-1:], *beside[len(before) : len(before) + 1]]
 
 
 def protect(table: Table, k: int) -> frozenset[Place]:

@@ -194,20 +194,36 @@ def test_ticks_that_add_up_do_not_give_one_another_away(
 
 
 # --- groups -----------------------------------------------------------------------------
-@given(st.lists(st.integers(0, 60), max_size=9), st.integers(3, 12), st.data())
-def test_no_group_is_smaller_than_k(sizes: list[int], k: int, data: st.DataObject) -> None:
+@given(st.lists(st.integers(0, 60), max_size=9), st.integers(3, 12), st.booleans(), st.data())
+def test_no_group_is_smaller_than_k(
+    sizes: list[int], k: int, is_ordered: bool, data: st.DataObject
+) -> None:
     together = data.draw(st.sets(st.integers(0, 8)).map(lambda s: {a for a in s if a < len(sizes)}))
-    groups = merge_small(sizes, k, together=together)
+    apart = {len(sizes) - 1} if data.draw(st.booleans()) else set()
+    groups = merge_small(sizes, k, together=together, is_ordered=is_ordered, apart=apart)
     assert sorted(chain.from_iterable(groups)) == list(range(len(sizes)))
     for group in groups:
         size = sum(sizes[at] for at in group)
         assert size >= k or size == 0 or sum(sizes) < k or len(groups) == 1
+        assert not together & set(group) or together <= set(group)
 
 
-@given(st.lists(st.integers(1, 60), min_size=2, max_size=9), st.data())
-def test_what_must_stay_together_never_stands_alone(sizes: list[int], data: st.DataObject) -> None:
+@given(st.lists(st.integers(0, 60), min_size=2, max_size=9), st.booleans(), st.data())
+def test_what_must_stay_together_never_stands_alone(
+    sizes: list[int], is_ordered: bool, data: st.DataObject
+) -> None:
     at = data.draw(st.integers(0, len(sizes) - 1))
-    assert (at,) not in merge_small(sizes, 3, together={at})
+    others = sum(sizes) - sizes[at]
+    assert (at,) not in merge_small(sizes, 3, together={at}, is_ordered=is_ordered) or not others
+
+
+def test_a_small_age_joins_the_smaller_of_its_neighbours() -> None:
+    assert merge_small([30, 3, 20, 40], 5, is_ordered=True) == [(0,), (1, 2), (3,)]
+
+
+def test_those_who_did_not_say_are_nobody_s_neighbour() -> None:
+    assert merge_small([30, 20, 3, 9], 5, is_ordered=True, apart={3}) == [(0,), (1, 2), (3,)]
+    assert merge_small([30, 20, 40, 2], 5, is_ordered=True, apart={3}) == [(0,), (1, 3), (2,)]
 
 
 def test_small_groups_are_counted_together() -> None:
