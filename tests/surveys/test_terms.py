@@ -17,6 +17,7 @@ from aimpact.surveys.services.terms import (
     NamedNeedsKnownPeople,
     ProfileLocked,
     ReminderOutsideDates,
+    SmallestCellLocked,
     SmallestCellLowered,
     SubjectNeeded,
     TermsRefused,
@@ -174,6 +175,14 @@ def test_the_smallest_group_can_grow_after_a_ballot() -> None:
     survey = make_survey()
     add_ballot(survey)
     assert change(survey, smallest_cell=10).smallest_cell == 10
+
+
+def test_the_smallest_group_is_fixed_once_the_survey_is_over() -> None:
+    """Two tables of the same answers, hidden under 5 and under 10, would complete each other."""
+    survey = running(closes_at=NOW - timedelta(hours=1))
+    add_ballot(survey)
+    with pytest.raises(SmallestCellLocked):
+        change(survey, smallest_cell=10)
 
 
 def named_survey_with_ballots() -> Survey:

@@ -78,6 +78,12 @@ class SmallestCellLowered(TermsRefused):
     field = "smallest_cell"
 
 
+class SmallestCellLocked(TermsRefused):
+    """The survey is over: one table hidden in two ways, side by side, would hide less."""
+
+    field = "smallest_cell"
+
+
 class SubjectNeeded(TermsRefused):
     """Before or after what? A survey tied to a project or a bill names it."""
 
@@ -172,6 +178,8 @@ def _check(survey: Survey, before: Terms, after: Terms, *, at: datetime) -> None
     _check_dates(survey, before, after, at=at)
     if has_ballots(survey):
         _check_promises(before, after)
+        if after.smallest_cell != before.smallest_cell and survey.ended_at(at) is not None:
+            raise SmallestCellLocked
 
 
 def _check_promises(before: Terms, after: Terms) -> None:
