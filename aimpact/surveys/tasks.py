@@ -24,9 +24,15 @@ from aimpact.surveys.services.stirring import stir_registers
 @app.task(queueing_lock="seal_urns")
 def seal_urns(timestamp: int) -> None:
     """Every five seconds: shuffle and count what came in."""
+    failures: list[Exception] = []
     for survey_id in urns_to_seal():
-        while seal_ballots(survey_id, at=timezone.now()):
-            pass
+        try:
+            while seal_ballots(survey_id, at=timezone.now()):
+                pass
+        except Exception as failure:  # noqa: BLE001  # an urn that fails must not keep the others shut
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup("urns left as they are", failures)
 
 
 @app.task(retry=RetryStrategy(max_attempts=5, exponential_wait=4))

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aimpact.core.models import AuditEvent
+from aimpact.surveys import tasks
 from aimpact.surveys.models import (
     Ballot,
     IncomingBallot,
@@ -116,6 +117,19 @@ def test_a_closed_survey_empties_its_urn_whatever_is_left() -> None:
     Survey.objects.filter(pk=survey.pk).update(closed_at=timezone.now())
     assert seal_ballots(survey.pk, at=timezone.now()) == 2
     assert tallies(survey, "") == {"": 2}
+
+
+def test_an_urn_that_fails_does_not_keep_the_others_shut() -> None:
+    surveys = [make_open_survey() for _ in range(3)]
+    for index, survey in enumerate(surveys):
+        fill_urn(survey, 5, start=index * 5)
+    Survey.objects.update(closed_at=timezone.now())
+    Survey.objects.filter(pk=surveys[1].pk).update(questionnaire={"pages": "broken"})
+    with pytest.raises(ExceptionGroup):
+        tasks.seal_urns(0)
+    sealed = set(Ballot.objects.values_list("survey_id", flat=True))
+    assert sealed == {surveys[0].pk, surveys[2].pk}
+    assert IncomingBallot.objects.filter(survey=surveys[1]).count() == 5
 
 
 def test_each_profile_value_has_its_own_counters() -> None:
