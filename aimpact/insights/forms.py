@@ -40,7 +40,7 @@ class ExportForm(forms.Form):
     """What to take out of a survey, and in what."""
 
     content = forms.ChoiceField(
-        label=_("What"),
+        label=_("What the file holds"),
         widget=forms.RadioSelect,
         choices=[
             (Content.FIGURES, _("The results: every figure of the page")),

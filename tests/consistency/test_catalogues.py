@@ -55,6 +55,17 @@ def test_french_is_set_as_french_is(app):
     assert typography_faults(french(app)) == []
 
 
+def test_a_word_has_one_french_in_the_whole_product():
+    """Django merges the catalogues: of two translations, only the first app's would be read."""
+    said: dict[tuple[str | None, str], set[str]] = {}
+    for app in apps():
+        for entry in french(app):
+            texts = entry.msgstr or "|".join(entry.msgstr_plural.values())
+            said.setdefault((entry.msgctxt, entry.msgid), set()).add(texts)
+
+    assert [(key, texts) for key, texts in said.items() if len(texts) > 1] == []
+
+
 def typography_faults(catalogue: polib.POFile) -> list[str]:
     """No-break space before ; : ! ?, « » for quotes, ’ for the apostrophe."""
     faults = []

@@ -412,7 +412,7 @@ def test_people_are_invited_by_e_mail_answer_and_are_reminded_no_more(page, new_
     check_page(reader)
     reader.goto(f"{link[0]}desinscription/")
     check_page(reader)
-    press(reader, "Ne plus recevoir de courriels")
+    press(reader, "Ne plus recevoir d’e-mails")
     check_page(reader)
     assert ballots_of(survey) == [{"q1": "yes"}]
 

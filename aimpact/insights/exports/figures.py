@@ -24,7 +24,7 @@ def about_sheet(results: Results) -> Sheet:
         (_("Code"), survey.code),
         (_("Space"), survey.space.name),
         (_("Opened"), _day(survey.opens_at)),
-        (_("Closed"), _day(survey.ended_at(results.at))),
+        (_("Closed on"), _day(survey.ended_at(results.at))),
         (_("As of"), results.at.astimezone(survey.zone).isoformat(timespec="minutes")),
         (_("Ballots"), results.ballots),
         (_("Kind of result"), f"{name_of(results.design)}. {sentence_of(results.design)}"),
