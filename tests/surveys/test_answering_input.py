@@ -18,6 +18,7 @@ from tests.surveys.answering import (
     open_form,
     read_page_form,
     send,
+    text_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +54,16 @@ def test_a_wrong_answer_is_refused_beside_its_field_and_kept(client, name, value
     if name == "q5":
         assert (name, value) in values
     assert ballots() == []
+
+
+def test_an_empty_ballot_is_not_cast_by_mistake(client):
+    survey = one_page()
+    response = answer(client, survey)
+    assert response.status_code == 422
+    assert "Votre bulletin est encore vide" in text_of(response)
+    assert ballots() == []
+    assert send(client, read_page_form(response), q3="Bonjour").status_code == 302
+    assert len(ballots()) == 1
 
 
 def test_a_required_question_left_empty_is_refused(client):

@@ -37,6 +37,7 @@ class Notice(StrEnum):
     NEW_QUESTIONS = "new_questions"
     CHANGED = "changed"
     RENEWED = "renewed"
+    EMPTY = "empty"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +190,8 @@ class Walk:
     def stay(self, notice: Notice | None = None) -> Screen:
         """The same page again, nothing checked."""
         screen = self.screen(self._posted_page)
-        return replace(screen, notice=notice, status=409 if notice else 200)
+        status = 422 if notice is Notice.EMPTY else 409 if notice else 200
+        return replace(screen, notice=notice, status=status)
 
     def back(self) -> Screen:
         """The page before the one posted, nothing checked."""

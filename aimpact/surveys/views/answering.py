@@ -222,6 +222,9 @@ def _finish(
     reading = read_profile(door.survey.profile_fields, request.POST)
     if not reading.is_right:
         return _draw(request, door, walk.stay(), token, reading.questions)
+    if not done.answers:
+        # A ballot is final: one sent by mistake before any answer would cost the only vote.
+        return _draw(request, door, walk.stay(Notice.EMPTY), token, reading.questions)
     try:
         receipt = cast_ballot(
             door.survey,
