@@ -95,7 +95,7 @@ def test_the_builder_asks_as_many_queries_for_many_questions_as_for_one(
 def test_a_card_saved_as_it_is_changes_nothing(desk: Desk, code: str) -> None:
     before = desk.question(code)
     response = desk.save(code)
-    assert response["Location"] == f"{desk.url('survey_builder')}#q-{code}"
+    assert response["Location"] == f"{desk.url('survey_builder')}?carte=q-{code}#q-{code}"
     assert desk.question(code) == before
     assert Survey.objects.get().version == 1
 
@@ -143,7 +143,7 @@ def test_the_surveys_own_words_are_saved(desk: Desk) -> None:
         thanks_en="Thanks",
         do="close",
     )
-    assert response["Location"] == f"{desk.url('survey_builder')}#textes"
+    assert response["Location"] == f"{desk.url('survey_builder')}?carte=textes#textes"
     document = desk.document()
     assert (document.title, document.intro) == (Text("Le marché"), Text("Bonjour"))
     assert document.thanks == Text("Merci", "Thanks")
@@ -153,7 +153,7 @@ def test_a_page_is_reworded(desk: Desk) -> None:
     response = desk.post(
         "survey_page", "p2", title_fr="Deux", title_en="", intro_fr="", intro_en="Two", do="close"
     )
-    assert response["Location"] == f"{desk.url('survey_builder')}#p-p2"
+    assert response["Location"] == f"{desk.url('survey_builder')}?carte=p-p2#p-p2"
     page = desk.document().pages[1]
     assert (page.title, page.intro) == (Text("Deux"), Text("", "Two"))
     assert len(page.questions) == 2

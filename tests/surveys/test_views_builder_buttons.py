@@ -84,7 +84,7 @@ def test_an_unknown_kind_or_page_adds_nothing_and_says_so(desk: Desk, data: dict
 def test_a_page_is_added(desk: Desk, after: str, found: list[str]) -> None:
     response = desk.post("survey_page_add", after=after)
     assert [page.code for page in desk.document().pages] == found
-    assert response["Location"] == f"{desk.url('survey_builder')}#p-p3"
+    assert response["Location"] == f"{desk.url('survey_builder')}?carte=p-p3#p-p3"
 
 
 def test_a_question_goes_down_up_and_is_copied(desk: Desk) -> None:
@@ -94,7 +94,7 @@ def test_a_question_goes_down_up_and_is_copied(desk: Desk) -> None:
     desk.post("survey_question_button", "q1", do="up")
     response = desk.post("survey_question_button", "q1", do="duplicate")
     assert layout(desk) == [["q1", "q6", "q2", "q3"], ["q4", "q5"]]
-    assert response["Location"] == f"{desk.url('survey_builder')}#q-q6"
+    assert response["Location"] == f"{desk.url('survey_builder')}?carte=q-q6#q-q6"
 
 
 def test_a_page_goes_down_and_is_copied(desk: Desk) -> None:

@@ -91,7 +91,7 @@ def codes(desk: Desk, code: str = "q1") -> list[str]:
 def test_a_choice_is_added_and_the_card_stays_open(desk: Desk) -> None:
     response = desk.save("q1", do="choice_add")
     assert codes(desk) == ["yes", "no", "c1", "else"]
-    assert response["Location"] == f"{desk.url('survey_question', 'q1')}?suite=1#q-q1"
+    assert response["Location"] == f"{desk.url('survey_question', 'q1')}?suite=ajout#q-q1"
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_a_choice_that_a_condition_needs_is_refused_and_the_condition_named(clie
 def test_codes_change_with_a_button(desk: Desk) -> None:
     changes = {"code": "market", "choice-yes-code": "no", "choice-no-code": "yes"}
     response = desk.save("q1", **changes)
-    assert response["Location"] == f"{desk.url('survey_builder')}#q-market"
+    assert response["Location"] == f"{desk.url('survey_builder')}?carte=q-market#q-market"
     assert codes(desk, "market") == ["no", "yes", "else"]
 
 
@@ -302,7 +302,7 @@ def test_a_test_on_a_question_that_moved_after_is_kept_until_it_is_taken_away(
 def test_a_page_has_a_condition_too(desk: Desk) -> None:
     words = {"title_fr": "", "title_en": "", "intro_fr": "", "intro_en": ""}
     response = desk.post("survey_page", "p2", **words, do="test_add", test_field="q1")
-    assert response["Location"] == f"{desk.url('survey_page', 'p2')}#p-p2"
+    assert response["Location"] == f"{desk.url('survey_page', 'p2')}?suite=liste#p-p2"
     assert desk.document().pages[1].condition == Condition(
         tests=(Test(field="q1", operator=Operator.IS, value=("yes",)),)
     )

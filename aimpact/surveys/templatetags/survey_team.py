@@ -30,7 +30,7 @@ _BADGES = {
     SurveyState.DRAFT: ("", "pencil"),
     SurveyState.SCHEDULED: ("brand", "clock"),
     SurveyState.OPEN: ("good", "circle-play"),
-    SurveyState.CLOSED: ("warn", "circle-stop"),
+    SurveyState.CLOSED: ("", "lock"),
 }
 
 
@@ -88,13 +88,16 @@ def field_error(bound: BoundField) -> dict[str, Any]:
 
 
 @register.inclusion_tag("surveys/builder/words.html")
-def bilingual(form: Any, name: str, with_english: bool = False, hint: str = "") -> dict[str, Any]:
+def bilingual(
+    form: Any, name: str, with_english: bool = False, *, hint: str = "", autofocus: bool = False
+) -> dict[str, Any]:
     """{% bilingual form "label" with_english %}: a text in French, English beside it if shown."""
     return {
         "fr": form[f"{name}_fr"],
         "en": form[f"{name}_en"],
         "with_english": with_english or bool(form[f"{name}_en"].errors),
         "hint": hint,
+        "autofocus": autofocus,
     }
 
 

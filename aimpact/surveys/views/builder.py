@@ -123,11 +123,12 @@ def _onwards(survey: Survey, place: Place, editor: Editor, do: str) -> HttpRespo
     """Where the browser goes once a card is saved: the card again, or the list of cards."""
     at = [survey.space.slug, survey.code]
     code = editor.new_code() if isinstance(editor, QuestionEditor) else place.code
+    card = anchor(Place(place.kind, code))
     if do.partition(":")[0] not in STAYS_OPEN:
-        return redirect(f"{reverse('survey_builder', args=at)}#{anchor(Place(place.kind, code))}")
-    more = "?suite=1" if do in {"choice_add", "row_add"} else ""
+        return redirect(f"{reverse('survey_builder', args=at)}?carte={card}#{card}")
+    step = "ajout" if do in {"choice_add", "row_add"} else "liste"
     url = reverse(f"survey_{place.kind}", args=[*at, code])
-    return redirect(f"{url}{more}#{anchor(Place(place.kind, code))}")
+    return redirect(f"{url}?suite={step}#{card}")
 
 
 def anchor(place: Place) -> str:
@@ -149,7 +150,11 @@ def _page(
         "kinds": KINDS,
         "with_english": builder.has_english if english is None else english,
         "rewordings": rewordings_of(survey) if builder.is_locked else [],
-        "focus_empty": "suite" in request.GET,
+        # Where the keyboard goes on: the card just closed, the first word of a card just opened,
+        # or the choice just added; after another button of a list it stays on that button.
+        "card_closed": request.GET.get("carte", ""),
+        "focus_first": request.method == "GET" and "suite" not in request.GET,
+        "focus_empty": request.GET.get("suite") == "ajout",
     }
     return render(request, "surveys/builder/builder.html", context, status=status)
 

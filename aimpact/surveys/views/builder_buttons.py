@@ -58,7 +58,8 @@ def survey_page_add(request: HttpRequest, space: Space, survey: Survey) -> HttpR
     saved = _apply(
         request, survey, lambda document: add_page(document, after=after), Place("page", after)
     )
-    return _back(survey, Place("page", f"p{saved.document.last_page}") if saved else None)
+    place = Place("page", f"p{saved.document.last_page}") if saved else None
+    return _back(survey, place, goes_on=True)
 
 
 @require_POST
@@ -72,7 +73,7 @@ def survey_question_button(
         raise Http404
     saved = _apply(request, survey, edit, Place("question", part))
     if saved is not None and request.POST.get("do") == "duplicate":
-        part = f"q{saved.document.last_question}"
+        return _back(survey, Place("question", f"q{saved.document.last_question}"), goes_on=True)
     return _back(survey, Place("question", part))
 
 
@@ -87,7 +88,7 @@ def survey_page_button(
         raise Http404
     saved = _apply(request, survey, edit, Place("page", part))
     if saved is not None and request.POST.get("do") == "duplicate":
-        part = f"p{saved.document.last_page}"
+        return _back(survey, Place("page", f"p{saved.document.last_page}"), goes_on=True)
     return _back(survey, Place("page", part))
 
 
@@ -175,6 +176,10 @@ def _apply(request: HttpRequest, survey: Survey, edit: Edit, place: Place) -> Su
         return None
 
 
-def _back(survey: Survey, place: Place | None = None) -> HttpResponse:
+def _back(survey: Survey, place: Place | None = None, *, goes_on: bool = False) -> HttpResponse:
+    """The builder again, at `place`; `goes_on`: the keyboard goes there too."""
     url = reverse("survey_builder", args=[survey.space.slug, survey.code])
-    return redirect(f"{url}#{anchor(place)}" if place else url)
+    if place is None:
+        return redirect(url)
+    more = f"?carte={anchor(place)}" if goes_on else ""
+    return redirect(f"{url}{more}#{anchor(place)}")
