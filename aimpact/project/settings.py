@@ -196,6 +196,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # --- words ----------------------------------------------------------------------------
 LANGUAGE_CODE = "fr"
+FORMAT_MODULE_PATH = "aimpact.project.formats"
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True

@@ -43,7 +43,7 @@ def test_dates_are_those_of_the_surveys_own_clock() -> None:
     with translation.override("en"):
         assert local_time(NEW_YEAR, survey) == "Friday 1 January 2027, 03:30"
     with translation.override("fr"):
-        assert local_time(NEW_YEAR, survey) == "vendredi 1 janvier 2027 à 3h30"
+        assert local_time(NEW_YEAR, survey) == "vendredi 1 janvier 2027 à 3\u00a0h\u00a030"
 
 
 @pytest.mark.parametrize(

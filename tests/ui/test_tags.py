@@ -194,4 +194,5 @@ def test_a_moment_is_said_in_words_and_in_iso():
     assert draw('{% when at "j F Y H:i" %}', at=at) == (
         '<time datetime="2026-10-05T10:00+02:00">5 octobre 2026 10:00</time>'
     )
+    assert "5 octobre 2026 à 10\u00a0h\u00a000<" in draw("{% when at %}", at=at)
     assert draw("{% when at %}", at=None) == ""
