@@ -141,9 +141,12 @@ def stack(_service: Stack, django_db_blocker: Any) -> Iterator[Stack]:
             connection.settings_dict["NAME"] = own
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium; without it the journeys are skipped, which `make test` never lets be."""
+    """Debian's Chromium, one a module: Playwright's event loop must not outlive its tests.
+
+    Without it the journeys are skipped, which `make test` never lets be.
+    """
     program = shutil.which("chromium") or shutil.which("google-chrome")
     if program is None:
         pytest.skip("Chromium is not installed")

@@ -39,7 +39,7 @@ def test_one_page_is_answered_and_its_ballot_is_in_the_urn(client):
     assert ballots() == [{"q1": "yes", "q3": "Parce que."}]
     ballot = IncomingBallot.objects.get()
     assert ballot.participation is None
-    assert ballot.seconds == 0
+    assert ballot.seconds in range(60)  # as long as the test took
     assert ballot.language == "fr"
 
 
