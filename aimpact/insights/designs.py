@@ -57,8 +57,8 @@ def sentence_of(design: Design) -> str:
     """What the result can and cannot claim."""
     return {
         Design.OPEN: _(
-            "Anyone with the link could answer, and those who did chose to. They are not a"
-            " representative sample: these results speak for the participants alone, and no"
+            "Anyone with the link could answer, once per browser, and those who did chose to. They"
+            " are not a representative sample: these results speak for the participants alone, and no"
             " margin of error can be given."
         ),
         Design.TERRITORY: _(
