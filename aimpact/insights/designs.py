@@ -58,8 +58,8 @@ def sentence_of(design: Design) -> str:
     return {
         Design.OPEN: _(
             "Anyone with the link could answer, once per browser, and those who did chose to. They"
-            " are not a representative sample: these results speak for the participants alone, and no"
-            " margin of error can be given."
+            " are not a representative sample: these results speak for the participants alone, and"
+            " no margin of error can be given."
         ),
         Design.TERRITORY: _(
             "Anyone who says that they live in the territory could answer, and those who did"
