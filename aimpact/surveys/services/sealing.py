@@ -105,7 +105,7 @@ def seal_ballots(survey_id: int, *, at: datetime) -> int:
         if number == 0:
             return 0
         ballots = _move(survey, number)
-        if survey.is_anonymous:
+        if survey.is_anonymous and _urn_is_short(survey):
             stir_urn(survey)
         _count(survey, ballots)
     return len(ballots)
@@ -119,6 +119,16 @@ def _batch_size(survey: Survey, at: datetime) -> int:
         return waiting if waiting < LARGEST_BATCH + SMALLEST_BATCH else LARGEST_BATCH
     number = waiting - SMALLEST_BATCH
     return min(number, LARGEST_BATCH) if number >= SMALLEST_BATCH else 0
+
+
+def _urn_is_short(survey: Survey) -> bool:
+    """Whether little enough stays in the urn to be written again.
+
+    A long urn (a worker was down for a day) goes on to the next batch at once; writing the rest
+    of it again after each of a hundred batches would cost hours.
+    """
+    urn = IncomingBallot.objects.filter(survey=survey)
+    return urn[: LARGEST_BATCH + 1].count() <= LARGEST_BATCH
 
 
 def urns_to_seal() -> list[int]:
