@@ -5,6 +5,7 @@ is thrown away at the end. Bounded: under fifteen minutes, under three when quic
 """
 
 import os
+import signal
 import sys
 import time
 from contextlib import ExitStack
@@ -18,6 +19,8 @@ from benchmarks.service import BenchService
 
 def main() -> int:
     """Run everything; give the exit code (1 when a ballot was lost or counted twice)."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was begun is ended
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     began = time.monotonic()
     plan = Plan.quick() if os.environ.get("BENCH") == "quick" else Plan.full()
     title(f"AimPact benchmarks ({plan.name})")

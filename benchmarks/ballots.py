@@ -122,7 +122,7 @@ def _database_alone(
 
 def _print(ours: list[Level], plain: list[Level], tool: str, alone: list[float]) -> None:
     header = ["clients", "ballots/s", "p50 ms", "p95 ms", "p99 ms", "web CPU ms", "PG CPU ms"]
-    header += ["generator CPU", f"{tool}/s", "of it", "plain form/s", "of it"]
+    header += ["generator CPU", f"{tool}/s", "of it", "plain form/s", "of it", "its CPU ms"]
     rows = []
     for level, reference, inserts in zip(ours, plain, alone, strict=True):
         outcome = level.outcome
@@ -140,6 +140,7 @@ def _print(ours: list[Level], plain: list[Level], tool: str, alone: list[float])
                 f"{level.rate / inserts:.0%}",
                 f"{reference.rate:.0f}",
                 f"{level.rate / reference.rate:.0%}",
+                f"{reference.web / max(1, reference.outcome.accepted) * 1000:.2f}",
             ]
         )
     table(header, rows)
