@@ -26,10 +26,10 @@ RATING = (
     Text("Tout à fait d’accord", "Strongly agree"),
 )
 MATRIX = (
-    Text("Pas du tout satisfait", "Not at all satisfied"),
-    Text("Peu satisfait", "Not very satisfied"),
-    Text("Plutôt satisfait", "Fairly satisfied"),
-    Text("Très satisfait", "Very satisfied"),
+    Text("Pas du tout satisfaisant", "Not at all satisfied"),
+    Text("Peu satisfaisant", "Not very satisfied"),
+    Text("Plutôt satisfaisant", "Fairly satisfied"),
+    Text("Très satisfaisant", "Very satisfied"),
 )
 
 
