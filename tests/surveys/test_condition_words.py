@@ -18,8 +18,8 @@ def ask(field: str, operator: Operator, *value: str) -> Test:
 
 
 def told(test: Test) -> str:
-    subjects = {item.field.name: item for item in subjects_before(make_questionnaire())}
     with translation.override("en"):
+        subjects = {item.field.name: item for item in subjects_before(make_questionnaire())}
         return describe_test(test, subjects.get(test.field))
 
 
