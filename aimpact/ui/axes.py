@@ -163,11 +163,12 @@ def _day_ticks(chart: DayChart, last: int) -> list[dict[str, str]]:
 def _events(chart: DayChart, last: int) -> list[dict[str, Any]]:
     positions: dict[date, int] = {day.on: at for at, day in enumerate(chart.days)}
     known = [(on, label) for on, label in chart.events if on in positions]
+    colon = pgettext("colon", ": ")
     return [
         {
             "number": number,
             "x": percent_of(positions[on] / last),
-            "words": f"{date_format(on, 'j F')}{pgettext('colon', ': ')}{label}",
+            "words": f"{date_format(on, 'j F')}{colon}{label}",
         }
         for number, (on, label) in enumerate(known, start=1)
     ]

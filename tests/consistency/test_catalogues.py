@@ -66,6 +66,19 @@ def test_a_word_has_one_french_in_the_whole_product():
     assert [(key, texts) for key, texts in said.items() if len(texts) > 1] == []
 
 
+def test_no_word_hides_in_an_f_string():
+    """xgettext does not read f-strings: a word called inside one is never translated."""
+    hidden = re.compile(r"""\bf["'].*\{(n|p|np)?(gettext|_)\(["'][^"']*[a-zA-Z]{2}""")
+    found = [
+        f"{path.name}:{number}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if hidden.search(line)
+    ]
+
+    assert found == []
+
+
 def typography_faults(catalogue: polib.POFile) -> list[str]:
     """No-break space before ; : ! ?, « » for quotes, ’ for the apostrophe."""
     faults = []

@@ -74,8 +74,10 @@ def ballots_sheet(
 
 def texts_sheet(survey: Survey, *, length: int) -> Sheet:
     """Every free text of a survey beside its question, and nothing else, in random order."""
+    # Not inside an f-string: the words of those are not found by makemessages.
+    precision = " (" + _("specified") + ")"
     titles = {
-        place.name: f"{read(place.question.label)}{_(' (specified)') if place.is_other else ''}"
+        place.name: read(place.question.label) + (precision if place.is_other else "")
         for place in text_places(survey)
     }
 
