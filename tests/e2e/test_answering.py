@@ -387,7 +387,7 @@ def test_people_are_invited_by_e_mail_answer_and_are_reminded_no_more(page, new_
     invited = [f"{survey.code.lower()}-{name}@example.org" for name in ("a", "b")]
     page.get_by_label("Adresses").fill("\n".join([*invited, "pas une adresse"]))
     press(page, "Vérifier la liste")
-    expect(page.get_by_text("Aucune adresse électronique sur cette ligne.")).to_be_visible()
+    expect(page.get_by_text("Aucune adresse e-mail sur cette ligne.")).to_be_visible()
     check_page(page)
     press(page, "Ajouter 2 adresses")
     expect(page.get_by_text("2 adresses ajoutées")).to_be_visible()

@@ -111,6 +111,15 @@ def test_the_ballots_that_stay_are_drawn_at_random() -> None:
     assert left not in (set(receipts[:5]), set(receipts[-5:]))  # 1 chance in 2.7 million each
 
 
+def test_a_survey_that_hides_larger_groups_seals_larger_batches() -> None:
+    survey = make_open_survey(smallest_cell=8)
+    fill_urn(survey, 15)
+    assert seal_ballots(survey.pk, at=timezone.now()) == 0
+    fill_urn(survey, 1, start=15)
+    assert seal_ballots(survey.pk, at=timezone.now()) == 8
+    assert IncomingBallot.objects.count() == 8
+
+
 def test_a_closed_survey_empties_its_urn_whatever_is_left() -> None:
     survey = make_open_survey()
     fill_urn(survey, 2)

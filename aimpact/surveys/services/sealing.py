@@ -112,13 +112,17 @@ def seal_ballots(survey_id: int, *, at: datetime) -> int:
 
 
 def _batch_size(survey: Survey, at: datetime) -> int:
-    """How many ballots to seal now; what stays for a later batch is no smaller than a batch."""
+    """How many ballots to seal now; what stays for a later batch is no smaller than a batch.
+
+    A survey that hides groups of fewer than ten moves its results by ten at least as well.
+    """
+    smallest = max(SMALLEST_BATCH, survey.smallest_cell)
     urn = IncomingBallot.objects.filter(survey=survey)
-    waiting = urn[: LARGEST_BATCH + 2 * SMALLEST_BATCH].count()
+    waiting = urn[: LARGEST_BATCH + 2 * smallest].count()
     if survey.ended_at(at) is not None:
-        return waiting if waiting < LARGEST_BATCH + SMALLEST_BATCH else LARGEST_BATCH
-    number = waiting - SMALLEST_BATCH
-    return min(number, LARGEST_BATCH) if number >= SMALLEST_BATCH else 0
+        return waiting if waiting < LARGEST_BATCH + smallest else LARGEST_BATCH
+    number = waiting - smallest
+    return min(number, LARGEST_BATCH) if number >= smallest else 0
 
 
 def _urn_is_short(survey: Survey) -> bool:
