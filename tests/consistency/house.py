@@ -28,6 +28,7 @@ DOMAIN_MODULES = {
         "contrast": "WCAG contrast, and the nearest colour that passes",
         "geometry": "points and paths of charts",
         "icons": "the icons that the build kept",
+        "middleware": "what stands between a request and every view",
         "navigation": "what a menu is",
         "parts": "the components, as typed objects",
         "scheme": "light, dark or the system's",
