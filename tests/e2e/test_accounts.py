@@ -204,6 +204,7 @@ def test_a_key_is_the_second_factor_of_a_password(page, stack):
     page.get_by_role("link", name="Avec une clé d’accès").click()
     check_page(page)
     page.get_by_role("button", name="Confirmer avec ma clé").click()
+    expect(page.get_by_label("Nom de la clé")).to_be_visible()  # the key answers in its own time
     check_page(page)
     page.get_by_label("Nom de la clé").fill("Kept in the drawer")
     page.get_by_role("button", name="Enregistrer").click()
