@@ -56,7 +56,7 @@ def _pgbench(url: str, text: str, clients: int, seconds: float) -> float:
     for line in done.stdout.splitlines():
         if line.startswith("tps = "):
             return float(line.split()[2])
-    raise RuntimeError(done.stderr)
+    raise RuntimeError(f"{PGBENCH} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
 
 
 def _loop(url: str, text: str, clients: int, seconds: float) -> float:
