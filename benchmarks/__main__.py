@@ -31,7 +31,8 @@ def main() -> int:
         memory.measure(service)
         visit.measure(service)
         exact &= results.measure(service, plan)
-    say(f"\nDone in {time.monotonic() - began:.0f} s.")
+    load = os.getloadavg()[0]
+    say(f"\nDone in {time.monotonic() - began:.0f} s; load average {load:.1f} at the end.")
     return 0 if exact else 1
 
 
