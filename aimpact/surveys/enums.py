@@ -44,10 +44,19 @@ class SurveyState(TextChoices):
 
 
 class Channel(TextChoices):
-    """How a ballot came in."""
+    """The mode of collection of a ballot: how it came in. People answer otherwise to a screen
+    than to a voice, so that results say the mix.
+    """
 
     WEB = "web", _("Online")
+    KIOSK = "kiosk", _("On a kiosk")
+    PAPER = "paper", _("On paper")
+    PHONE = "phone", _("By telephone")
     IMPORT = "import", _("Imported")
+
+
+KEYED = frozenset({Channel.PAPER, Channel.PHONE})
+"""Modes in which the team types in what somebody wrote or said."""
 
 
 class InvitationState(TextChoices):

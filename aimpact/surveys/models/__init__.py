@@ -2,7 +2,7 @@
 
 from aimpact.surveys.models.ballots import Ballot, IncomingBallot, OpenAnswer, PageTurn, Tally
 from aimpact.surveys.models.imports import AnswerImport, FileRole, ImportDraft, ImportFile
-from aimpact.surveys.models.participation import Invitation, Participation
+from aimpact.surveys.models.participation import Invitation, Participation, Places
 from aimpact.surveys.models.survey import Survey
 
 __all__ = [
@@ -19,3 +19,4 @@ __all__ = [
     "Survey",
     "Tally",
 ]
+    "Places",

@@ -87,3 +87,19 @@ class Participation(models.Model):
 
     def __str__(self) -> str:
         return f"participation {self.pk} in {self.survey_id}"
+
+
+class Places(models.Model):
+    """How many ballots a survey with a maximum has taken. Other surveys have no such row.
+
+    Every ballot of such a survey waits for this one row: the price of an exact maximum, paid by
+    those surveys alone.
+    """
+
+    survey = models.OneToOneField(
+        Survey, on_delete=models.CASCADE, primary_key=True, related_name="places"
+    )
+    taken = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.taken} ballots of {self.survey_id}"

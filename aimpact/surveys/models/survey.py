@@ -50,6 +50,8 @@ class Survey(models.Model):
 
     `questionnaire` is the JSON of `surveys.questionnaire`; `version` grows with each edit, so
     that two editors never overwrite each other and a ballot always answers what was shown.
+    `may_save`: one may save and resume; `may_edit`: one may change one's ballot until closing.
+    `extension_reason` and `pause_reason` are told to the public.
     """
 
     space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="surveys")
@@ -76,6 +78,12 @@ class Survey(models.Model):
     closes_at = models.DateTimeField(null=True, blank=True)
     time_zone = models.CharField(max_length=40, default="Europe/Paris")
     remind_at = models.DateTimeField(null=True, blank=True)
+    maximum_ballots = models.PositiveIntegerField(null=True, blank=True)
+    may_save = models.BooleanField(default=False)
+    may_edit = models.BooleanField(default=False)
+    extension_reason = models.CharField(max_length=300, blank=True)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    pause_reason = models.CharField(max_length=300, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -106,6 +114,17 @@ class Survey(models.Model):
             models.CheckConstraint(
                 condition=~Q(anonymity=Anonymity.NAMED) | ~Q(audience=Audience.LINK),
                 name="surveys_named_needs_known_people",
+            ),
+            # Who may change a ballot must be known to be its author.
+            models.CheckConstraint(
+                condition=Q(may_edit=False)
+                | Q(anonymity=Anonymity.NAMED)
+                & ~Q(results_visibility=ResultsVisibility.LIVE),
+                name="surveys_edit_needs_names_and_late_results",
+            ),
+            models.CheckConstraint(
+                condition=Q(maximum_ballots__isnull=True) | Q(maximum_ballots__gt=0),
+                name="surveys_maximum_is_positive",
             ),
             # Target of the ballots' composite foreign key: see the migration `ballot_secrecy`.
             models.UniqueConstraint(fields=["id", "anonymity"], name="surveys_id_anonymity"),
@@ -140,6 +159,11 @@ class Survey(models.Model):
         """When the survey ended, by hand or by its date; `None` while it has not."""
         ends = [end for end in (self.closed_at, self.closes_at) if end is not None and end <= at]
         return min(ends, default=None)
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether the team holds it back for now; its dates go on running."""
+        return self.paused_at is not None
 
     @property
     def zone(self) -> ZoneInfo:

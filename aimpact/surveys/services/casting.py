@@ -4,41 +4,57 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
-from aimpact.surveys.enums import Channel
-from aimpact.surveys.models import Ballot, IncomingBallot, PageTurn, Survey
+from aimpact.surveys.enums import KEYED, Channel
+from aimpact.surveys.models import (
+    Ballot,
+    IncomingBallot,
+    PageTurn,
+    Participation,
+    Places,
+    Survey,
+)
 from aimpact.surveys.questionnaire.conditions import Answers
 
 # The register and the urn are written together or not at all. The survey's row is read under
 # a key-share lock: an edit of the questionnaire (which takes the full lock) either sees this
 # ballot or makes it fail the version test. Both the caller's clock and the server's must be
 # within the dates. A conflict in the register means that the person already took part.
-_CAST = """
+_OPEN = """
 WITH open_survey AS (
     SELECT id, anonymity FROM surveys_survey
     WHERE id = %(survey)s AND version = %(version)s
+      AND maximum_ballots IS NOT DISTINCT FROM %(maximum)s::integer
       AND published_at IS NOT NULL AND closed_at IS NULL AND opens_at <= %(at)s
+      AND (paused_at IS NULL OR %(is_keyed)s)
       AND (closes_at IS NULL OR closes_at > GREATEST(%(at)s, statement_timestamp()))
     FOR KEY SHARE
-), register AS (
+)"""
+_REGISTER = """, register AS (
     INSERT INTO surveys_participation (survey_id, user_id, invitation_id, browser_key)
     SELECT id, %(user)s, %(invitation)s, %(browser)s FROM open_survey
     ON CONFLICT DO NOTHING
     RETURNING id
-)
+)"""
+_NO_REGISTER = """, register AS (SELECT NULL::bigint AS id FROM open_survey)"""
+_PLACE = """, place AS (
+    UPDATE surveys_places SET taken = taken + 1 FROM register
+    WHERE survey_id = %(survey)s AND taken < %(maximum)s
+    RETURNING survey_id
+)"""
+_DROP = """
 INSERT INTO surveys_incomingballot
     (receipt, survey_id, anonymity, participation_id,
      answers, profile, day, seconds, language, channel)
 SELECT %(receipt)s, open_survey.id, open_survey.anonymity,
     CASE WHEN open_survey.anonymity = 'named' THEN register.id END,
     %(answers)s::jsonb, %(profile)s::jsonb, %(day)s, %(seconds)s, %(language)s, %(channel)s
-FROM open_survey, register
-RETURNING receipt
-"""
+FROM open_survey, register"""
 
 
 class AlreadyTookPart(Exception):
@@ -47,6 +63,14 @@ class AlreadyTookPart(Exception):
 
 class SurveyNotOpen(Exception):
     """The survey does not accept ballots at that time."""
+
+
+class SurveyPaused(Exception):
+    """The team holds the survey back for now: the same form may be sent later."""
+
+
+class SurveyFull(Exception):
+    """The survey has all the ballots that it takes."""
 
 
 class QuestionnaireChanged(Exception):
@@ -70,55 +94,98 @@ class Participant:
 def cast_ballot(
     survey: Survey,
     *,
-    by: Participant,
+    by: Participant | None,
     at: datetime,
     receipt: str,
     answers: Answers,
     profile: Mapping[str, str],
     seconds: int | None = None,
     language: str = "fr",
+    channel: Channel = Channel.WEB,
 ) -> str:
     """Put a ballot in the urn and its author in the register; give the receipt back.
 
     `answers` must come from `questionnaire.answers.read_pages` on `survey.document`, without
     errors. `receipt` comes from `make_receipt` through a token signed for this participant:
-    sending the same form again gives the same receipt and counts once. Raises
-    `AlreadyTookPart`, `SurveyNotOpen` or `QuestionnaireChanged`; nothing is then written.
+    sending the same form again gives the same receipt and counts once. `by` is `None` where
+    nobody knows people: a kiosk or a sheet of paper of a survey open to anyone. Ballots that
+    the team keys in are taken during a pause. Raises `AlreadyTookPart`, `SurveyNotOpen`,
+    `SurveyPaused`, `SurveyFull` or `QuestionnaireChanged`; nothing is then written.
     Who answered and what was answered share no key in the database unless the survey is named.
     """
     values: dict[str, Any] = {
         "survey": survey.pk,
         "version": survey.version,
+        "maximum": survey.maximum_ballots,
         "at": at,
-        "user": by.user_id,
-        "invitation": by.invitation_id,
-        "browser": by.browser_key,
+        "user": by.user_id if by else None,
+        "invitation": by.invitation_id if by else None,
+        "browser": by.browser_key if by else None,
         "receipt": receipt,
         "answers": json.dumps(dict(answers), ensure_ascii=False),
         "profile": json.dumps(dict(profile)),
         "day": at.astimezone(survey.zone).date(),
         "seconds": seconds,
         "language": language,
-        "channel": Channel.WEB.value,
+        "channel": channel.value,
+        "is_keyed": channel in KEYED,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_CAST, values)
-        if cursor.fetchone():
+    for _attempt in range(2):  # again if a maximum was set or lifted a moment ago
+        if _execute(values, knows_people=by is not None):
             return receipt
-    return _replayed(survey, at=at, receipt=receipt)
+        if receipt_is_known(survey, receipt):
+            return receipt
+        current = explain_nothing_cast(survey, at=at, channel=channel)
+        if current.maximum_ballots == values["maximum"]:
+            break
+        values["maximum"] = current.maximum_ballots
+    raise AlreadyTookPart if by is not None and _is_registered(survey, by) else SurveyFull
 
 
-def _replayed(survey: Survey, *, at: datetime, receipt: str) -> str:
-    """Why nothing was inserted: the same form again (its receipt), or a refusal."""
-    if receipt_is_known(survey, receipt):
-        return receipt
+def _execute(values: Mapping[str, Any], *, knows_people: bool) -> bool:
+    """Whether the ballot is in. Where places are counted, a refusal gives everything back."""
+    is_limited = values["maximum"] is not None
+    statement = _statement(knows_people=knows_people, is_limited=is_limited)
+    if not is_limited:
+        return _run(statement, values)
+    with transaction.atomic():
+        is_cast = _run(statement, values)
+        if not is_cast:
+            transaction.set_rollback(True)
+    return is_cast
+
+
+def _run(statement: str, values: Mapping[str, Any]) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchone() is not None
+
+
+@cache
+def _statement(*, knows_people: bool, is_limited: bool) -> str:
+    parts = [_OPEN, _REGISTER if knows_people else _NO_REGISTER]
+    parts += [_PLACE, _DROP, ", place"] if is_limited else [_DROP]
+    return "".join([*parts, "\nRETURNING receipt"])
+
+
+def explain_nothing_cast(survey: Survey, *, at: datetime, channel: Channel = Channel.WEB) -> Survey:
+    """The survey as it is now. Raises `SurveyNotOpen`, `SurveyPaused`, `QuestionnaireChanged`."""
     now = timezone.now()  # clock: a wait for a lock may have outlasted the survey
     current = Survey.objects.filter(pk=survey.pk).open(max(at, now)).first()
     if current is None:
         raise SurveyNotOpen
+    if current.is_paused and channel not in KEYED:
+        raise SurveyPaused
     if current.version != survey.version:
         raise QuestionnaireChanged
-    raise AlreadyTookPart
+    return current
+
+
+def _is_registered(survey: Survey, by: Participant) -> bool:
+    register = Participation.objects.filter(survey=survey)
+    if by.browser_key is not None:
+        return register.filter(browser_key=by.browser_key).exists()
+    return register.filter(user=by.user_id, invitation=by.invitation_id).exists()
 
 
 def receipt_is_known(survey: Survey, receipt: str) -> bool:
@@ -127,6 +194,12 @@ def receipt_is_known(survey: Survey, receipt: str) -> bool:
         model.objects.filter(pk=receipt, survey=survey).exists()
         for model in (IncomingBallot, Ballot)
     )
+
+
+def is_full(survey: Survey) -> bool:
+    """Whether a survey with a maximum has reached it; asks nothing of the others."""
+    limit = survey.maximum_ballots
+    return limit is not None and Places.objects.filter(survey=survey, taken__gte=limit).exists()
 
 
 def record_page_turn(survey: Survey, page: str) -> None:
