@@ -16,7 +16,7 @@ __all__ = [
     "OpenAnswer",
     "PageTurn",
     "Participation",
+    "Places",
     "Survey",
     "Tally",
 ]
-    "Places",
