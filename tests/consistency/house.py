@@ -59,6 +59,7 @@ DOMAIN_MODULES = {
         "refusals": "the pages that explain a refusal",
     },
     "surveys": {
+        "admission": "who may answer: conditions, rules and their document, pure Python",
         "questionnaire": "the one questionnaire engine, pure Python",
         "importing": "answers read from a file, pure Python",
         "tabs": "the tabs of a survey's team pages, to which upper floors add theirs",
