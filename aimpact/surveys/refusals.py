@@ -14,6 +14,7 @@ from aimpact.surveys.enums import Audience, ResultsVisibility
 from aimpact.surveys.models import Survey
 from aimpact.surveys.rules import Reason, Visitor
 from aimpact.ui.parts import Link, Refusal
+from aimpact.ui.text import format_number
 
 
 def moment(at: datetime, survey: Survey) -> str:
@@ -159,6 +160,39 @@ def _already_answered(survey: Survey, visitor: Visitor, at: datetime) -> Refusal
     )
 
 
+def _paused(survey: Survey, visitor: Visitor, at: datetime) -> Refusal:
+    why = _("The team of %(space)s says why: “%(reason)s”") % {
+        "space": survey.space.name,
+        "reason": survey.pause_reason,
+    }
+    details = [why, _("Come back later with the same link.")]
+    if survey.closes_at:
+        details.append(
+            _("The survey stays open until %(date)s.") % {"date": moment(survey.closes_at, survey)}
+        )
+    return Refusal(
+        title=_("This survey is paused"),
+        reason=_("For the moment it takes no answers."),
+        details=tuple(details),
+        actions=(_space(survey),),
+    )
+
+
+def _full(survey: Survey, visitor: Visitor, at: datetime) -> Refusal:
+    return Refusal(
+        title=_("This survey has all its answers"),
+        reason=_(
+            "It was to stop at %(number)s answers, and they are in. It takes no more: if you were"
+            " answering, nothing of what you wrote was kept."
+        )
+        % {"number": format_number(survey.maximum_ballots or 0)},
+        details=tuple(next_steps(survey)[-1:]),
+        actions=(_results(survey), _space(survey))
+        if survey.results_visibility == ResultsVisibility.LIVE
+        else (_space(survey),),
+    )
+
+
 _REFUSALS: dict[Reason, Callable[[Survey, Visitor, datetime], Refusal]] = {
     Reason.CLOSED: _closed,
     Reason.NOT_YET_OPEN: _not_yet_open,
@@ -169,6 +203,8 @@ _REFUSALS: dict[Reason, Callable[[Survey, Visitor, datetime], Refusal]] = {
     Reason.OUTSIDE_TERRITORY: _outside_territory,
     Reason.TOO_YOUNG: _too_young,
     Reason.ALREADY_ANSWERED: _already_answered,
+    Reason.PAUSED: _paused,
+    Reason.FULL: _full,
 }
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from aimpact.accounts.models import YOUNGEST, User
 from aimpact.spaces.rules import is_member
 from aimpact.surveys.enums import Audience, SurveyState
-from aimpact.surveys.models import Invitation, Participation, Survey
+from aimpact.surveys.models import Invitation, Participation, Places, Survey
 
 
 class Reason(StrEnum):
@@ -22,9 +22,11 @@ class Reason(StrEnum):
     OUTSIDE_TERRITORY = "outside_territory"
     TOO_YOUNG = "too_young"
     ALREADY_ANSWERED = "already_answered"
+    PAUSED = "paused"
+    FULL = "full"
 
 
-STATUS = {Reason.CLOSED: 410}
+STATUS = {Reason.CLOSED: 410, Reason.FULL: 410}
 """HTTP statuses of the refusals; 403 for the others."""
 
 
@@ -76,8 +78,16 @@ def may_answer(survey: Survey, visitor: Visitor, *, at: datetime, is_new: bool =
         or _audience(survey, visitor)
         or _age(survey, visitor, at)
         or (None if is_new else _register(survey, visitor))
+        or (Reason.PAUSED if survey.is_paused else None)
+        or (Reason.FULL if is_full(survey) else None)
     )
     return Verdict(reason)
+
+
+def is_full(survey: Survey) -> bool:
+    """Whether a survey with a maximum has reached it; asks nothing of the others."""
+    limit = survey.maximum_ballots
+    return limit is not None and Places.objects.filter(survey=survey, taken__gte=limit).exists()
 
 
 def has_answered(survey: Survey, visitor: Visitor) -> bool:

@@ -34,6 +34,13 @@ _tabs: dict[str, SurveyTab] = {
         SurveyTab(_("Terms"), "survey_terms", Permission.EDIT_SURVEYS, "sliders-horizontal", 20),
         SurveyTab(_("Preview"), "survey_screens", Permission.EDIT_SURVEYS, "smartphone", 30),
         SurveyTab(_("Publication"), "survey_publish", Permission.EDIT_SURVEYS, "megaphone", 40),
+        SurveyTab(
+            _("Ways to answer"),
+            "survey_ways",
+            Permission.EDIT_SURVEYS,
+            icon="tablet-smartphone",
+            order=25,
+        ),
         SurveyTab(_("Sharing"), "survey_share", Permission.INVITE_PARTICIPANTS, "share-2", 50),
     )
 }

@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from aimpact.spaces.enums import Role
 from aimpact.surveys.enums import Anonymity, Audience, ResultsVisibility
-from aimpact.surveys.models import IncomingBallot, Survey
+from aimpact.surveys.models import IncomingBallot, Places, Survey
 from aimpact.surveys.questionnaire.document import to_json
 from aimpact.surveys.questionnaire.structure import Text
 from tests.factories import (
@@ -173,3 +174,54 @@ def test_a_child_is_told_why(client):
     response = client.get(f"/s/{survey.code}/")
     assert response.status_code == 403
     assert "15" in text_of(response)
+
+
+def test_a_paused_survey_says_why_and_until_when(client: Client) -> None:
+    survey = one_page(paused_at=timezone.now(), pause_reason="Une question à corriger")
+    response = client.get(f"/s/{survey.code}/")
+    assert response.status_code == 403
+    assert "Une question à corriger" in text_of(response)
+
+
+@pytest.mark.parametrize("go", ["next", "send"])
+def test_what_was_typed_when_the_pause_came_is_given_back_and_sent_later(
+    client: Client, go: str
+) -> None:
+    survey = one_page()
+    form = open_form(client, survey)
+    now = timezone.now()
+    Survey.objects.update(paused_at=now, pause_reason="Une correction", updated_at=now)
+    response = send(client, form, go, q3="Un texte que j’ai mis du temps à écrire")
+    assert response.status_code == 409
+    assert "Une correction" in text_of(response)
+    assert ballots() == []
+    kept = read_page_form(response)
+    Survey.objects.update(paused_at=None, pause_reason="", updated_at=timezone.now())
+    assert send(client, kept).status_code == 302
+    assert ballots() == [{"q3": "Un texte que j’ai mis du temps à écrire"}]
+
+
+def test_a_full_survey_says_so_at_the_door_and_to_whoever_is_answering() -> None:
+    survey = one_page(maximum_ballots=1)
+    Places.objects.create(survey=survey, taken=0)
+    first, second = Client(), Client()
+    form = open_form(second, survey)
+    last = open_form(first, survey)
+    assert send(first, last, q1="yes").status_code == 302
+    assert send(second, form, q1="no").status_code == 410
+    assert Client().get(f"/s/{survey.code}/").status_code == 410
+    assert ballots() == [{"q1": "yes"}]
+    # The one whose ballot was the last clicked twice: the second answer is still their receipt.
+    assert send(first, last, q1="yes")["Location"] == f"/s/{survey.code}/merci/"
+
+
+def test_the_first_page_tells_an_extension_with_its_reason_and_the_maximum(client: Client) -> None:
+    survey = one_page(
+        closes_at=timezone.now() + timedelta(days=3),
+        extension_reason="Peu de réponses du hameau",
+        maximum_ballots=1_500,
+    )
+    Places.objects.create(survey=survey, taken=0)
+    text = text_of(client.get(f"/s/{survey.code}/"))
+    assert "Peu de réponses du hameau" in text
+    assert "1 500" in text or "1,500" in text or "1\u202f500" in text

@@ -6,14 +6,16 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from aimpact.surveys.enums import Anonymity, Audience
-from aimpact.surveys.models import Ballot, IncomingBallot, Participation, Survey
+from aimpact.surveys.enums import Anonymity, Audience, Channel
+from aimpact.surveys.models import Ballot, IncomingBallot, Participation, Places, Survey
 from aimpact.surveys.models.ballots import make_receipt
 from aimpact.surveys.services.casting import (
     AlreadyTookPart,
     Participant,
     QuestionnaireChanged,
+    SurveyFull,
     SurveyNotOpen,
+    SurveyPaused,
     cast_ballot,
 )
 from aimpact.surveys.services.sealing import seal_ballots
@@ -190,3 +192,86 @@ def test_a_double_click_gives_both_answers_the_same_receipt() -> None:
     with ThreadPoolExecutor(4) as pool:
         assert set(pool.map(click, range(12))) == {receipt}
     assert IncomingBallot.objects.count() == 1
+
+
+def limited(maximum: int) -> Survey:
+    survey = make_open_survey(maximum_ballots=maximum)
+    Places.objects.create(survey=survey, taken=0)
+    return survey
+
+
+def test_a_survey_with_a_maximum_stops_there() -> None:
+    survey = limited(2)
+    cast(survey, browser(1))
+    cast(survey, browser(2))
+    with pytest.raises(SurveyFull):
+        cast(survey, browser(3))
+    assert IncomingBallot.objects.count() == Participation.objects.count() == 2
+
+
+def test_a_second_ballot_of_the_same_person_takes_no_place() -> None:
+    survey = limited(2)
+    cast(survey, browser(1))
+    with pytest.raises(AlreadyTookPart):
+        cast(survey, browser(1))
+    assert Places.objects.get().taken == 1
+
+
+def test_the_last_ballot_sent_twice_gives_its_receipt_though_the_survey_is_full() -> None:
+    survey = limited(1)
+    receipt = cast(survey, browser(1))
+    assert cast(survey, browser(1), receipt=receipt) == receipt
+
+
+def test_a_maximum_set_meanwhile_counts() -> None:
+    survey = make_open_survey()
+    Survey.objects.update(maximum_ballots=1)
+    Places.objects.create(survey=survey, taken=0)
+    cast(survey, browser(1))
+    assert Places.objects.get().taken == 1
+
+
+def test_a_maximum_lifted_meanwhile_stops_nobody() -> None:
+    survey = limited(1)
+    cast(survey, browser(1))
+    Survey.objects.update(maximum_ballots=None)
+    cast(survey, browser(2))
+    assert IncomingBallot.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_maximum_is_exact_when_everybody_sends_at_once() -> None:
+    survey = limited(7)
+
+    def attempt(number: int) -> bool:
+        try:
+            cast(survey, browser(number))
+        except SurveyFull:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        results = list(pool.map(attempt, range(24)))
+    assert sum(results) == 7
+    assert IncomingBallot.objects.count() == Participation.objects.count() == 7
+    assert Places.objects.get().taken == 7
+
+
+def test_a_pause_refuses_ballots_online_and_takes_those_keyed_by_the_team() -> None:
+    survey = make_open_survey(paused_at=timezone.now(), pause_reason="Demain")
+    with pytest.raises(SurveyPaused):
+        cast(survey, browser(1))
+    cast_ballot(
+        survey,
+        by=None,
+        at=timezone.now(),
+        receipt=make_receipt(),
+        answers={"q1": "yes"},
+        profile={},
+        channel=Channel.PAPER,
+    )
+    ballot = IncomingBallot.objects.get()
+    assert (ballot.channel, ballot.participation) == ("paper", None)
+    assert not Participation.objects.exists()

@@ -13,10 +13,14 @@ from aimpact.surveys.services.publishing import (
     BallotsAreIn,
     ClosesTooEarly,
     NotPublished,
+    ResultsWereShown,
     SurveyOver,
     close_survey,
     extend_survey,
+    may_extend,
+    pause_survey,
     publish_survey,
+    resume_survey,
     unpublish_survey,
 )
 from tests.factories import make_survey, make_user
@@ -128,10 +132,87 @@ def test_extend_refuses_a_date_that_is_past(closes_at: datetime) -> None:
         extend_survey(published(), closes_at=closes_at, reason="", by=make_user(), at=NOW)
 
 
-def test_extend_refuses_a_survey_that_is_over() -> None:
+def test_an_extension_tells_the_public_its_reason() -> None:
+    survey = extend_survey(
+        published(), closes_at=NOW + 5 * DAY, reason="Peu de réponses", by=make_user(), at=NOW
+    )
+    assert survey.extension_reason == "Peu de réponses"
+
+
+def test_a_closing_brought_forward_is_no_extension() -> None:
+    survey = published(extension_reason="Peu de réponses")
+    survey = extend_survey(
+        survey, closes_at=NOW + timedelta(hours=1), reason="Fini", by=make_user(), at=NOW
+    )
+    assert survey.extension_reason == ""
+
+
+def add_ballots(survey: Survey, number: int) -> None:
+    for _ in range(number):
+        IncomingBallot.objects.create(
+            survey=survey, anonymity=survey.anonymity, answers={}, day=NOW.date()
+        )
+
+
+@pytest.mark.parametrize(
+    "end", [{"closed_at": NOW - DAY}, {"closes_at": NOW - timedelta(hours=1)}], ids=["hand", "date"]
+)
+def test_a_survey_that_ended_with_nothing_to_show_may_be_opened_again(
+    end: dict[str, datetime],
+) -> None:
+    survey = published(**end)
+    add_ballots(survey, 4)
+    survey = extend_survey(survey, closes_at=NOW + DAY, reason="Erreur", by=make_user(), at=NOW)
+    assert survey.state(NOW) == SurveyState.OPEN
+    assert survey.extension_reason == "Erreur"
+    assert event().verb == "reopen_survey"
+
+
+def test_a_survey_whose_results_can_be_read_is_not_opened_again() -> None:
     survey = published(closed_at=NOW - timedelta(hours=1))
+    add_ballots(survey, 5)
+    with pytest.raises(ResultsWereShown):
+        extend_survey(survey, closes_at=NOW + DAY, reason="", by=make_user(), at=NOW)
+
+
+def test_a_survey_is_not_opened_again_after_a_week() -> None:
+    survey = published(
+        opens_at=NOW - 30 * DAY, closes_at=NOW - 7 * DAY - timedelta(seconds=1), closed_at=None
+    )
+    assert not may_extend(survey, at=NOW)
     with pytest.raises(SurveyOver):
         extend_survey(survey, closes_at=NOW + DAY, reason="", by=make_user(), at=NOW)
+
+
+def test_a_pause_keeps_its_reason_and_ends() -> None:
+    survey = pause_survey(published(), reason="Une question à corriger", by=make_user(), at=NOW)
+    assert (survey.paused_at, survey.pause_reason) == (NOW, "Une question à corriger")
+    assert event().details == {"reason": "Une question à corriger"}
+    survey = resume_survey(survey, by=make_user(), at=NOW)
+    assert (survey.paused_at, survey.pause_reason) == (None, "")
+    verbs = AuditEvent.objects.order_by("pk").values_list("verb", flat=True)
+    assert list(verbs) == ["pause_survey", "resume_survey"]
+
+
+def test_pausing_twice_changes_the_reason_alone() -> None:
+    survey = pause_survey(published(), reason="Un", by=make_user(), at=NOW)
+    survey = pause_survey(survey, reason="Deux", by=make_user(), at=NOW + timedelta(minutes=5))
+    assert (survey.paused_at, survey.pause_reason) == (NOW, "Deux")
+
+
+def test_a_survey_that_is_not_paused_goes_on() -> None:
+    survey = published()
+    assert not resume_survey(survey, by=make_user(), at=NOW).is_paused
+
+
+def test_closing_ends_the_pause() -> None:
+    survey = pause_survey(published(), reason="Un", by=make_user(), at=NOW)
+    assert not close_survey(survey, by=make_user(), at=NOW).is_paused
+
+
+def test_a_survey_that_is_over_is_not_paused() -> None:
+    with pytest.raises(SurveyOver):
+        pause_survey(published(closed_at=NOW), reason="Un", by=make_user(), at=NOW)
 
 
 def test_a_draft_has_nothing_to_take_back_close_or_extend() -> None:

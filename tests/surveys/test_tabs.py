@@ -17,10 +17,11 @@ def tabs(survey: Survey, role: Role, path: str = "") -> dict[str, Link]:
 
 def test_an_editor_goes_from_the_overview_to_the_sharing() -> None:
     names = list(tabs(make_survey(), Role.EDITOR))
-    assert names[:6] == [
+    assert names[:7] == [
         "survey_overview",
         "survey_builder",
         "survey_terms",
+        "survey_ways",
         "survey_screens",
         "survey_publish",
         "survey_share",

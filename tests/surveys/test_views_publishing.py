@@ -156,3 +156,48 @@ def test_the_page_says_what_participants_are_promised(client: Client, make: Any)
     terms = sit_down(client, make()).get("survey_publish").context["terms"]
     names = [line.name for line in terms]
     assert names == ["audience", "anonymity", "profile_fields", "results_visibility", "opens_at"]
+
+
+def test_a_pause_is_asked_its_reason_then_shown_and_ended(client: Client) -> None:
+    desk = sit_down(client, make_open_survey())
+    assert desk.post("survey_pause", pause_reason=" ").status_code == 422
+    assert not Survey.objects.get().is_paused
+    response = desk.post("survey_pause", pause_reason="Une correction")
+    assert said(response) == ["success"]
+    assert "Une correction" in words_of(desk.get("survey_publish"))
+    assert said(desk.post("survey_resume")) == ["success"]
+    assert not Survey.objects.get().is_paused
+
+
+def test_a_survey_that_is_over_is_neither_paused_nor_taken_up(client: Client) -> None:
+    desk = sit_down(client, make_closed_survey())
+    assert said(desk.post("survey_pause", pause_reason="Trop tard")) == ["error"]
+    assert said(desk.post("survey_resume")) == ["error", "error"]
+
+
+@pytest.mark.parametrize("name", ["survey_pause", "survey_resume"])
+def test_who_may_pause_a_survey(client: Client, name: str) -> None:
+    desk = Desk(client, make_open_survey())
+    cast = make_cast(desk.survey.space)
+    data = {"pause_reason": "Demain"}
+    answers = answers_of(client, cast, desk.url(name), method="post", data=data)
+    assert answers == team_page(owner=SEEN, editor=SEEN)
+
+
+def test_a_survey_closed_too_soon_is_opened_again(client: Client) -> None:
+    desk = sit_down(client, make_open_survey(closed_at=timezone.now()))
+    assert desk.get("survey_publish").context["may_reopen"]
+    closes = (timezone.now() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
+    desk.post("survey_extend", closes_at=closes, reason="Close par erreur")
+    assert state() == SurveyState.OPEN
+
+
+def test_a_survey_whose_results_are_out_is_not_opened_again(client: Client) -> None:
+    survey = make_open_survey(closed_at=timezone.now())
+    for _ in range(5):
+        add_ballot(survey)
+    desk = sit_down(client, survey)
+    assert not desk.get("survey_publish").context["may_reopen"]
+    closes = (timezone.now() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
+    assert said(desk.post("survey_extend", closes_at=closes, reason="Encore")) == ["error"]
+    assert state() == SurveyState.CLOSED

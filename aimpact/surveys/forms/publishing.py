@@ -22,7 +22,10 @@ class ExtensionForm(forms.Form):
         label=_("Reason"),
         maximum=300,
         required=True,
-        help_text=_("Kept in the survey’s history, for instance: too few answers from the valley."),
+        help_text=_(
+            "Participants read it, and it stays in the survey’s history. For instance: too few"
+            " answers from the valley."
+        ),
         error_messages={"required": _("Say why the date moves: one line is enough.")},
     )
 

@@ -21,6 +21,7 @@ from aimpact.surveys.services.terms import (
     ClosesBeforeOpening,
     ClosesInThePast,
     DatesLocked,
+    LiveNeedsFinalBallots,
     NamedNeedsKnownPeople,
     ProfileLocked,
     ReminderOutsideDates,
@@ -79,6 +80,9 @@ REFUSALS: dict[type[TermsRefused], Promise] = {
     DatesLocked: _("The survey has opened: extend it or close it on the page “Publication”."),
     ClosesBeforeOpening: _("The closing must come after the opening."),
     ClosesInThePast: _("This date is past: the survey would be over at once."),
+    LiveNeedsFinalBallots: _(
+        "Participants may change their answers until the closing: results are counted then."
+    ),
     ReminderOutsideDates: _("The reminder must come after the opening and before the closing."),
 }
 

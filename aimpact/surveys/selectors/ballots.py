@@ -9,3 +9,16 @@ def has_ballots(survey: Survey) -> bool:
         IncomingBallot.objects.filter(survey=survey).exists()
         or Ballot.objects.filter(survey=survey).exists()
     )
+
+
+def count_ballots_in(survey: Survey) -> int:
+    """How many ballots are in, counted or not."""
+    return (
+        IncomingBallot.objects.filter(survey=survey).count()
+        + Ballot.objects.filter(survey=survey).count()
+    )
+
+
+def may_have_shown_results(survey: Survey) -> bool:
+    """Whether a survey that has ended has more to show than the number of its ballots."""
+    return count_ballots_in(survey) >= survey.smallest_cell

@@ -38,6 +38,7 @@ class Notice(StrEnum):
     CHANGED = "changed"
     RENEWED = "renewed"
     EMPTY = "empty"
+    PAUSED = "paused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

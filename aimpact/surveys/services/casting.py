@@ -11,14 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from aimpact.surveys.enums import KEYED, Channel
-from aimpact.surveys.models import (
-    Ballot,
-    IncomingBallot,
-    PageTurn,
-    Participation,
-    Places,
-    Survey,
-)
+from aimpact.surveys.models import Ballot, IncomingBallot, PageTurn, Participation, Survey
 from aimpact.surveys.questionnaire.conditions import Answers
 
 # The register and the urn are written together or not at all. The survey's row is read under
@@ -194,12 +187,6 @@ def receipt_is_known(survey: Survey, receipt: str) -> bool:
         model.objects.filter(pk=receipt, survey=survey).exists()
         for model in (IncomingBallot, Ballot)
     )
-
-
-def is_full(survey: Survey) -> bool:
-    """Whether a survey with a maximum has reached it; asks nothing of the others."""
-    limit = survey.maximum_ballots
-    return limit is not None and Places.objects.filter(survey=survey, taken__gte=limit).exists()
 
 
 def record_page_turn(survey: Survey, page: str) -> None:

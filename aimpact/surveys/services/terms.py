@@ -108,6 +108,12 @@ class ClosesInThePast(TermsRefused):
     field = "closes_at"
 
 
+class LiveNeedsFinalBallots(TermsRefused):
+    """Participants may change their ballots until the closing: nothing is counted before."""
+
+    field = "results_visibility"
+
+
 class ReminderOutsideDates(TermsRefused):
     """The reminder is not between the opening and the closing."""
 
@@ -149,6 +155,7 @@ def update_terms(survey: Survey, terms: Terms, *, by: User, at: datetime) -> Sur
     _check(current, before, after, at=at)
     if before.anonymity != after.anonymity and after.anonymity == Anonymity.ANONYMOUS:
         _forget_names(current)
+        current.may_edit = False  # nothing says any more whose ballot could be changed
     _set(current, after)
     if any(getattr(before, name) != getattr(after, name) for name in _PROMISES):
         current.version += 1
@@ -175,6 +182,9 @@ def _check(survey: Survey, before: Terms, after: Terms, *, at: datetime) -> None
         raise TerritoryNeeded
     if after.moment and not after.subject:
         raise SubjectNeeded
+    is_live = after.results_visibility == ResultsVisibility.LIVE
+    if survey.may_edit and is_live and after.anonymity == Anonymity.NAMED:
+        raise LiveNeedsFinalBallots
     _check_dates(survey, before, after, at=at)
     if has_ballots(survey):
         _check_promises(before, after)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from aimpact.surveys.views import builder, builder_buttons, publishing, surveys, terms
+from aimpact.surveys.views import builder, builder_buttons, publishing, surveys, terms, ways
 
 _builder: list[URLPattern | URLResolver] = [
     path("", builder.survey_builder, name="survey_builder"),
@@ -40,6 +40,9 @@ _survey: list[URLPattern | URLResolver] = [
     path("publication/retirer/", publishing.survey_unpublish, name="survey_unpublish"),
     path("publication/clore/", publishing.survey_close, name="survey_close"),
     path("publication/prolonger/", publishing.survey_extend, name="survey_extend"),
+    path("publication/suspendre/", publishing.survey_pause, name="survey_pause"),
+    path("publication/reprendre/", publishing.survey_resume, name="survey_resume"),
+    path("recueil/", ways.survey_ways, name="survey_ways"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

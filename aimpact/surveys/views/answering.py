@@ -1,9 +1,6 @@
 """Answering a survey: by its public link, or by an invitation's personal link."""
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from functools import wraps
-from typing import Any
+from dataclasses import replace
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -11,16 +8,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.decorators.cache import cache_control
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from aimpact.accounts.models import User
-from aimpact.core.access import View, public
+from aimpact.core.access import public
 from aimpact.spaces.frame import enter_space
 from aimpact.surveys.enums import Audience
-from aimpact.surveys.models import Survey
-from aimpact.surveys.refusals import answer_url, explain_refusal
-from aimpact.surveys.rules import Reason, Visitor, may_answer
+from aimpact.surveys.refusals import answer_url
+from aimpact.surveys.rules import Reason, Verdict, Visitor, may_answer
 from aimpact.surveys.selectors.answering import (
     find_invitation,
     find_survey,
@@ -38,64 +33,29 @@ from aimpact.surveys.selectors.profiles import (
 from aimpact.surveys.selectors.screens import Finished, Move, Notice, Screen, Walk
 from aimpact.surveys.services.casting import (
     AlreadyTookPart,
-    Participant,
     QuestionnaireChanged,
+    SurveyFull,
     SurveyNotOpen,
+    SurveyPaused,
     cast_ballot,
+    receipt_is_known,
     record_page_turn,
 )
-from aimpact.surveys.tokens import (
-    RECEIPT_SHOWN,
-    FormToken,
-    browser_key,
-    make_browser,
-    new_form,
-    read_browser,
-    read_form,
-    sign_form,
-    sign_receipt,
+from aimpact.surveys.tokens import FormToken, new_form, read_form, sign_form
+from aimpact.surveys.views.doors import (
+    GO,
+    TOKEN,
+    Door,
+    chosen_language,
+    keep_browser,
+    keep_language,
+    open_door,
+    participant_of,
+    refuse,
+    small_forms,
+    thank,
 )
 from aimpact.surveys.views.pages import Sheet, render_first_sheet, render_sheet
-
-TOKEN, GO = "_token", "_go"
-BROWSER_COOKIE = "navigateur"
-BROWSER_COOKIE_AGE = timedelta(days=365)
-RECEIPT_COOKIE = "recepisse"
-LARGEST_FORM = 4 * 1024 * 1024
-"""Bytes of a form: 100 000-character texts pass and are refused beside their field."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Door:
-    """One person at one survey: who, where the form posts, and the cookie to set, if new."""
-
-    survey: Survey
-    visitor: Visitor
-    action: str
-    at: datetime
-    new_browser: str = ""
-
-    @property
-    def identity(self) -> str:
-        return self.visitor.identity(self.survey.audience)
-
-    @property
-    def today(self) -> date:
-        return self.at.astimezone(self.survey.zone).date()
-
-
-def small_forms(view: View) -> View:
-    """Refuse a huge form with 413 before reading it; check the CSRF token of the others."""
-    protected = csrf_protect(view)
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        length = str(request.META.get("CONTENT_LENGTH", ""))
-        if length.isdecimal() and int(length) > LARGEST_FORM:
-            return render(request, "413.html", status=413)
-        return protected(request, *args, **kwargs)
-
-    return csrf_exempt(guarded)
 
 
 @public
@@ -107,8 +67,7 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
     survey = find_survey(code)
     if survey is None:
         return _other_spelling(code)
-    door = open_door(request, survey)
-    return _serve(request, door)
+    return _serve(request, open_door(request, survey))
 
 
 @public
@@ -132,23 +91,6 @@ def answer_invitation(request: HttpRequest, token: str) -> HttpResponse:
     return _serve(request, door)
 
 
-def open_door(request: HttpRequest, survey: Survey) -> Door:
-    """Who stands at the public link: a browser where anyone may answer, else an account."""
-    at, action = timezone.now(), answer_url(survey)
-    if survey.audience != Audience.LINK:
-        visitor = Visitor(user=reader(request.user))
-        return Door(survey=survey, visitor=visitor, action=action, at=at)
-    known = read_browser(request.COOKIES.get(BROWSER_COOKIE, ""))
-    browser = known or make_browser()
-    return Door(
-        survey=survey,
-        visitor=Visitor(browser_key=browser_key(survey, browser)),
-        action=action,
-        at=at,
-        new_browser="" if known else browser,
-    )
-
-
 def _other_spelling(code: str) -> HttpResponse:
     """Send a code in small letters or with dashes to its page; anything else does not exist."""
     meant = read_survey_code(code)
@@ -163,7 +105,7 @@ def _serve(request: HttpRequest, door: Door) -> HttpResponse:
         respond = _receive if request.method == "POST" else _show
         response = respond(request, door)
     if door.new_browser:
-        _keep_browser(request, response, door.new_browser)
+        keep_browser(request, response, door.new_browser)
     return response
 
 
@@ -171,7 +113,7 @@ def _show(request: HttpRequest, door: Door) -> HttpResponse:
     """GET: the introduction and the first page."""
     verdict = may_answer(door.survey, door.visitor, at=door.at, is_new=bool(door.new_browser))
     if verdict.reason:
-        return _refuse(request, door, verdict.reason, verdict.status)
+        return refuse(request, door, verdict.reason, verdict.status)
     screen = Walk(door.survey.document, QueryDict()).start()
     token = new_form(door.survey, at=door.at)
     return render_first_sheet(request, _sheet(request, door, screen, token))
@@ -181,10 +123,10 @@ def _receive(request: HttpRequest, door: Door) -> HttpResponse:
     """POST: the next screen, or the ballot in the urn."""
     # The register is left to the casting itself: one statement that nobody overtakes.
     verdict = may_answer(door.survey, door.visitor, at=door.at, is_new=True)
-    if verdict.reason:
-        return _refuse(request, door, verdict.reason, verdict.status)
     walk = _walk(request, door)
     token = read_form(request.POST.get(TOKEN, ""), door.survey, door.identity)
+    if verdict.reason:
+        return _turn_back(request, door, walk, token, verdict.reason)
     language = chosen_language(request)
     if language:
         return _switch(request, door, walk, token, language)
@@ -202,6 +144,18 @@ def _receive(request: HttpRequest, door: Door) -> HttpResponse:
     fields = door.survey.profile_fields
     profile = read_profile(fields, request.POST).questions if sent else None
     return _draw(request, door, step, token, profile)
+
+
+def _turn_back(
+    request: HttpRequest, door: Door, walk: Walk, token: FormToken | None, reason: Reason
+) -> HttpResponse:
+    """Someone who was answering when the door shut: by a pause, they keep what they typed."""
+    if reason is Reason.FULL and token and receipt_is_known(door.survey, token.receipt):
+        return thank(request, door.survey, token.receipt)  # theirs was the last, sent twice
+    if reason is Reason.PAUSED:
+        kept = token or new_form(door.survey, at=door.at)
+        return _draw(request, door, walk.stay(Notice.PAUSED), kept)
+    return refuse(request, door, reason, Verdict(reason).status)
 
 
 def _walk(request: HttpRequest, door: Door) -> Walk:
@@ -228,7 +182,7 @@ def _finish(
     try:
         receipt = cast_ballot(
             door.survey,
-            by=_participant(door),
+            by=participant_of(door),
             at=door.at,
             receipt=token.receipt,
             answers=done.answers,
@@ -237,23 +191,19 @@ def _finish(
             language=translation.get_language()[:2],
         )
     except AlreadyTookPart:
-        return _refuse(request, door, Reason.ALREADY_ANSWERED, 409)
+        return refuse(request, door, Reason.ALREADY_ANSWERED, 409)
     except SurveyNotOpen:
-        return _refuse(request, door, Reason.CLOSED, 410)
+        return refuse(request, door, Reason.CLOSED, 410)
+    except SurveyFull:
+        return refuse(request, door, Reason.FULL, 410)
+    except SurveyPaused:
+        door.survey.refresh_from_db(fields=["paused_at", "pause_reason"])
+        return _draw(request, door, walk.stay(Notice.PAUSED), token, reading.questions)
     except QuestionnaireChanged:
         door.survey.refresh_from_db(fields=["version", "updated_at"])
         with_document(door.survey)
         return _changed(request, door, _walk(request, door), token)
-    return _thank(request, door.survey, receipt)
-
-
-def _participant(door: Door) -> Participant:
-    visitor = door.visitor
-    return Participant(
-        user_id=visitor.user.pk if visitor.user else None,
-        invitation_id=visitor.invitation.pk if visitor.invitation else None,
-        browser_key=visitor.browser_key,
-    )
+    return thank(request, door.survey, receipt)
 
 
 def _changed(request: HttpRequest, door: Door, walk: Walk, token: FormToken) -> HttpResponse:
@@ -270,14 +220,8 @@ def _switch(
     translation.activate(language)
     kept = token or new_form(door.survey, at=door.at)
     response = _draw(request, door, walk.stay(), kept)
-    _keep_language(request, response, language)
+    keep_language(request, response, language)
     return response
-
-
-def chosen_language(request: HttpRequest) -> str:
-    """The language whose button was pressed; empty when it was another button."""
-    go = request.POST.get(GO, "")
-    return go if go in dict(settings.LANGUAGES) else ""
 
 
 def _draw(
@@ -321,47 +265,3 @@ def _known_user(request: HttpRequest, door: Door) -> User | None:
     if not signed_in or not door.survey.profile_fields:
         return None
     return None if door.visitor.invitation else reader(request.user)
-
-
-def _refuse(request: HttpRequest, door: Door, reason: Reason, status: int) -> HttpResponse:
-    refusal = explain_refusal(door.survey, reason, door.visitor, at=door.at)
-    return render(request, "ui/refusal.html", {"refusal": refusal}, status=status)
-
-
-def _thank(request: HttpRequest, survey: Survey, receipt: str) -> HttpResponse:
-    thanks = reverse("answer_thanks", args=[survey.code])
-    response = redirect(thanks)
-    response.set_cookie(
-        RECEIPT_COOKIE,
-        sign_receipt(receipt, survey),
-        max_age=RECEIPT_SHOWN,
-        # No wider: a cookie sent to the form would keep the browser's way back from its cache.
-        path=thanks,
-        httponly=True,
-        samesite="Lax",
-        secure=request.is_secure(),
-    )
-    return response
-
-
-def _keep_browser(request: HttpRequest, response: HttpResponse, browser: str) -> None:
-    response.set_cookie(
-        BROWSER_COOKIE,
-        browser,
-        max_age=BROWSER_COOKIE_AGE,
-        path=reverse("answer_code"),
-        httponly=True,
-        samesite="Lax",
-        secure=request.is_secure(),
-    )
-
-
-def _keep_language(request: HttpRequest, response: HttpResponse, language: str) -> None:
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        language,
-        max_age=BROWSER_COOKIE_AGE,
-        httponly=True,
-        samesite="Lax",
-        secure=request.is_secure(),
-    )

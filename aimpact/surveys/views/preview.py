@@ -20,7 +20,8 @@ from aimpact.surveys.selectors.profiles import (
     read_profile,
 )
 from aimpact.surveys.selectors.screens import Finished, Screen, Walk
-from aimpact.surveys.views.answering import GO, chosen_language, take_step
+from aimpact.surveys.views.answering import take_step
+from aimpact.surveys.views.doors import GO, chosen_language
 from aimpact.surveys.views.pages import Sheet, render_sheet
 from aimpact.surveys.views.team_pages import of_survey
 

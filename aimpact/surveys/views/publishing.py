@@ -14,6 +14,7 @@ from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission
 from aimpact.surveys.enums import SurveyState
 from aimpact.surveys.forms.publishing import ExtensionForm
+from aimpact.surveys.forms.ways import PauseForm
 from aimpact.surveys.models import Survey
 from aimpact.surveys.selectors.ballots import has_ballots
 from aimpact.surveys.selectors.overview import overview_of
@@ -26,10 +27,14 @@ from aimpact.surveys.services.publishing import (
     BallotsAreIn,
     ClosesTooEarly,
     NotPublished,
+    ResultsWereShown,
     SurveyOver,
     close_survey,
     extend_survey,
+    may_extend,
+    pause_survey,
     publish_survey,
+    resume_survey,
     unpublish_survey,
 )
 from aimpact.surveys.views.team_pages import of_survey
@@ -118,6 +123,10 @@ def survey_extend(request: HttpRequest, space: Space, survey: Survey) -> HttpRes
     except ClosesTooEarly:
         form.refuse_early()
         return _page(request, survey, form, status=422)
+    except ResultsWereShown:
+        words = _("Its results can be read: who answered now would know them. Duplicate it.")
+        messages.error(request, words)
+        return _here(survey)
     except (NotPublished, SurveyOver):
         messages.error(request, _("The survey is not running: its end cannot move."))
         return _here(survey)
@@ -125,8 +134,42 @@ def survey_extend(request: HttpRequest, space: Space, survey: Survey) -> HttpRes
     return _here(survey)
 
 
+@require_POST
+@staff_view(Permission.EDIT_SURVEYS)
+@of_survey
+def survey_pause(request: HttpRequest, space: Space, survey: Survey) -> HttpResponse:
+    form = PauseForm(request.POST)
+    if not form.is_valid():
+        return _page(request, survey, ExtensionForm(survey), pause=form, status=422)
+    try:
+        pause_survey(survey, reason=form.read(), by=person(request), at=timezone.now())
+    except (NotPublished, SurveyOver):
+        messages.error(request, _("The survey is not running: there is nothing to pause."))
+    else:
+        messages.success(request, _("The survey is paused. Whoever comes reads the reason."))
+    return _here(survey)
+
+
+@require_POST
+@staff_view(Permission.EDIT_SURVEYS)
+@of_survey
+def survey_resume(request: HttpRequest, space: Space, survey: Survey) -> HttpResponse:
+    try:
+        resume_survey(survey, by=person(request), at=timezone.now())
+    except (NotPublished, SurveyOver):
+        messages.error(request, _("The survey is not running: there is nothing to take up again."))
+    else:
+        messages.success(request, _("The survey takes answers again."))
+    return _here(survey)
+
+
 def _page(
-    request: HttpRequest, survey: Survey, form: ExtensionForm, *, status: int = 200
+    request: HttpRequest,
+    survey: Survey,
+    form: ExtensionForm,
+    *,
+    pause: PauseForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     now = timezone.now()
     overview = overview_of(survey, at=now)
@@ -140,6 +183,8 @@ def _page(
         "opens_later": survey.opens_at is not None and survey.opens_at > now,
         "ballots_are_in": has_ballots(survey),
         "form": form,
+        "pause_form": pause or PauseForm(initial={"pause_reason": survey.pause_reason}),
+        "may_reopen": overview.ended_at is not None and may_extend(survey, at=now),
     }
     return render(request, "surveys/team/publish.html", context, status=status)
 

@@ -14,7 +14,7 @@ from aimpact.surveys.models import Survey
 from aimpact.surveys.refusals import next_steps, results_url
 from aimpact.surveys.selectors.answering import find_survey, receipt_place
 from aimpact.surveys.tokens import read_receipt
-from aimpact.surveys.views.answering import RECEIPT_COOKIE
+from aimpact.surveys.views.doors import RECEIPT_COOKIE
 
 
 @public

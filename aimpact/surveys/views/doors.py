@@ -1,0 +1,145 @@
+"""Who stands at a survey's door: the person, their cookies, and how they are turned away."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+from aimpact.core.access import View
+from aimpact.surveys.enums import Audience
+from aimpact.surveys.models import Survey
+from aimpact.surveys.refusals import answer_url, explain_refusal
+from aimpact.surveys.rules import Reason, Visitor
+from aimpact.surveys.selectors.answering import reader
+from aimpact.surveys.services.casting import Participant
+from aimpact.surveys.tokens import (
+    RECEIPT_SHOWN,
+    browser_key,
+    make_browser,
+    read_browser,
+    sign_receipt,
+)
+
+TOKEN, GO = "_token", "_go"
+BROWSER_COOKIE = "navigateur"
+BROWSER_COOKIE_AGE = timedelta(days=365)
+RECEIPT_COOKIE = "recepisse"
+LARGEST_FORM = 4 * 1024 * 1024
+"""Bytes of a form: 100 000-character texts pass and are refused beside their field."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """One person at one survey: who, where the form posts, and the cookie to set, if new."""
+
+    survey: Survey
+    visitor: Visitor
+    action: str
+    at: datetime
+    new_browser: str = ""
+    """The way in, for the counters (`surveys.arrivals`); never kept with the ballot."""
+
+    @property
+    def identity(self) -> str:
+        return self.visitor.identity(self.survey.audience)
+
+    @property
+    def today(self) -> date:
+        return self.at.astimezone(self.survey.zone).date()
+
+
+def small_forms(view: View) -> View:
+    """Refuse a huge form with 413 before reading it; check the CSRF token of the others."""
+    protected = csrf_protect(view)
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        length = str(request.META.get("CONTENT_LENGTH", ""))
+        if length.isdecimal() and int(length) > LARGEST_FORM:
+            return render(request, "413.html", status=413)
+        return protected(request, *args, **kwargs)
+
+    return csrf_exempt(guarded)
+
+
+def open_door(request: HttpRequest, survey: Survey) -> Door:
+    """Who stands at the public link: a browser where anyone may answer, else an account."""
+    at, action = timezone.now(), answer_url(survey)
+    if survey.audience != Audience.LINK:
+        visitor = Visitor(user=reader(request.user))
+        return Door(survey=survey, visitor=visitor, action=action, at=at)
+    known = read_browser(request.COOKIES.get(BROWSER_COOKIE, ""))
+    browser = known or make_browser()
+    return Door(
+        survey=survey,
+        visitor=Visitor(browser_key=browser_key(survey, browser)),
+        action=action,
+        at=at,
+        new_browser="" if known else browser,
+    )
+
+
+def participant_of(door: Door) -> Participant:
+    visitor = door.visitor
+    return Participant(
+        user_id=visitor.user.pk if visitor.user else None,
+        invitation_id=visitor.invitation.pk if visitor.invitation else None,
+        browser_key=visitor.browser_key,
+    )
+
+
+def chosen_language(request: HttpRequest) -> str:
+    """The language whose button was pressed; empty when it was another button."""
+    go = request.POST.get(GO, "")
+    return go if go in dict(settings.LANGUAGES) else ""
+
+
+def refuse(request: HttpRequest, door: Door, reason: Reason, status: int) -> HttpResponse:
+    refusal = explain_refusal(door.survey, reason, door.visitor, at=door.at)
+    return render(request, "ui/refusal.html", {"refusal": refusal}, status=status)
+
+
+def thank(request: HttpRequest, survey: Survey, receipt: str) -> HttpResponse:
+    thanks = reverse("answer_thanks", args=[survey.code])
+    response = redirect(thanks)
+    response.set_cookie(
+        RECEIPT_COOKIE,
+        sign_receipt(receipt, survey),
+        max_age=RECEIPT_SHOWN,
+        # No wider: a cookie sent to the form would keep the browser's way back from its cache.
+        path=thanks,
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure(),
+    )
+    return response
+
+
+def keep_browser(request: HttpRequest, response: HttpResponse, browser: str) -> None:
+    response.set_cookie(
+        BROWSER_COOKIE,
+        browser,
+        max_age=BROWSER_COOKIE_AGE,
+        path=reverse("answer_code"),
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure(),
+    )
+
+
+def keep_language(request: HttpRequest, response: HttpResponse, language: str) -> None:
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=BROWSER_COOKIE_AGE,
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure(),
+    )
