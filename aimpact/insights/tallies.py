@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from aimpact.surveys.questionnaire.kinds import ANSWERED, ASKED
+from aimpact.surveys.questionnaire.kinds import ANSWERED, ASKED, OFFERED
 from aimpact.surveys.services.sealing import BALLOTS, CHANNEL, DAY, PAGE, SECONDS
 
 TallyRow = tuple[str, str, str, str, int, float]
@@ -47,9 +47,15 @@ class Tallies:
         return self.totals.get(name, 0.0)
 
     def answers(self, name: str) -> dict[str, int]:
-        """Counts by choice or by histogram bar, without the bases."""
+        """Counts by choice or by histogram bar, without the bases, which start with "_"."""
         found = self.counts.get(name, {})
-        return {answer: count for answer, count in found.items() if answer not in {ASKED, ANSWERED}}
+        return {answer: count for answer, count in found.items() if not answer.startswith("_")}
+
+    def offered(self, name: str, choice: str) -> int:
+        """How many ballots were offered that choice of the field: those asked, unless the
+        choice stands under a condition.
+        """
+        return self.counts.get(name, {}).get(f"{OFFERED}{choice}", self.asked(name))
 
     @property
     def days(self) -> dict[str, int]:

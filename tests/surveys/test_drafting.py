@@ -5,7 +5,7 @@ import pytest
 from aimpact.core.models import AuditEvent
 from aimpact.surveys.enums import Anonymity, Audience, Moment, ResultsVisibility
 from aimpact.surveys.models import Ballot, Survey
-from aimpact.surveys.questionnaire.document import LABEL_MAXIMUM
+from aimpact.surveys.questionnaire.reading import LABEL_MAXIMUM
 from aimpact.surveys.questionnaire.structure import Questionnaire, Text
 from aimpact.surveys.services.drafting import (
     SurveyInUse,

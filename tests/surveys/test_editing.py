@@ -8,7 +8,6 @@ from django.db import connection
 
 from aimpact.core.models import AuditEvent
 from aimpact.surveys.models import Ballot, IncomingBallot, Survey
-from aimpact.surveys.questionnaire.document import MalformedQuestionnaire
 from aimpact.surveys.questionnaire.editing import (
     PartInUse,
     add_question,
@@ -16,6 +15,7 @@ from aimpact.surveys.questionnaire.editing import (
     update_question,
 )
 from aimpact.surveys.questionnaire.prints import Place, print_of
+from aimpact.surveys.questionnaire.reading import MalformedQuestionnaire
 from aimpact.surveys.questionnaire.structure import Kind, Questionnaire, Text
 from aimpact.surveys.services.editing import (
     Edit,

@@ -125,7 +125,10 @@ class ConditionEditor:
         if do == "test_add" and subject is not None and len(tests) < TESTS_MAXIMUM:
             tests.append(_first_test(subject))
         match = Match.ANY if self.match == "any" else Match.ALL
-        return Condition(tests=tuple(tests), match=match) if tests else None
+        groups = self.condition.groups if self.condition else ()
+        if not tests and not groups:
+            return None
+        return Condition(tests=tuple(tests), groups=groups, match=match)
 
     def _asked(self) -> Subject | None:
         return self._by_name.get(str(self.data.get("test_field", ""))) if self.data else None

@@ -26,7 +26,7 @@ from aimpact.surveys.importing.words import (
     say_mapping_refused,
     say_reason,
 )
-from aimpact.surveys.questionnaire.document import LABEL_MAXIMUM
+from aimpact.surveys.questionnaire.reading import LABEL_MAXIMUM
 from aimpact.surveys.services.imports import SentFile
 
 WITHOUT_LABEL = frozenset(

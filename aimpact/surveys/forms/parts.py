@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aimpact.surveys.forms.conditions import Posted
 from aimpact.surveys.forms.texts import BilingualForm, WordsField
-from aimpact.surveys.questionnaire.document import CODE, CODE_MAXIMUM
+from aimpact.surveys.questionnaire.reading import CODE, CODE_MAXIMUM
 from aimpact.surveys.questionnaire.structure import Choice, Kind, Row
 
 CHOICE_MAXIMUM = 500

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from aimpact.surveys.questionnaire.document import CODE_MAXIMUM
+from aimpact.surveys.questionnaire.reading import CODE_MAXIMUM
 from aimpact.surveys.questionnaire.structure import Kind
 
 

@@ -20,9 +20,9 @@ from aimpact.surveys.forms.parts import (
 )
 from aimpact.surveys.forms.texts import BilingualForm
 from aimpact.surveys.questionnaire.blank import ABSTAIN
-from aimpact.surveys.questionnaire.document import LIST_MAXIMUM
 from aimpact.surveys.questionnaire.kinds.numbers import parse_number
 from aimpact.surveys.questionnaire.kinds.texts import MAXIMUM
+from aimpact.surveys.questionnaire.reading import LIST_MAXIMUM
 from aimpact.surveys.questionnaire.structure import (
     Choice,
     Display,

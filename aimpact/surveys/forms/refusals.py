@@ -5,8 +5,8 @@ from functools import singledispatch
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from aimpact.surveys.questionnaire.document import MalformedQuestionnaire
 from aimpact.surveys.questionnaire.editing import CodeTaken, PartInUse, TooManyParts, UnknownPart
+from aimpact.surveys.questionnaire.reading import MalformedQuestionnaire
 from aimpact.surveys.questionnaire.structure import Questionnaire
 from aimpact.surveys.selectors.problems import to_mend
 from aimpact.surveys.services.editing import NotReady, StructureLocked

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from aimpact.core.text import clean_text
-from aimpact.surveys.questionnaire.document import LABEL_MAXIMUM
+from aimpact.surveys.questionnaire.reading import LABEL_MAXIMUM
 from aimpact.surveys.questionnaire.structure import Text
 from aimpact.ui.text import format_number
 

@@ -12,6 +12,8 @@ from aimpact.surveys.enums import Anonymity, Channel
 from aimpact.surveys.models.participation import Participation, random_id
 from aimpact.surveys.models.survey import Survey
 
+FIELD_LENGTH = 100
+"""Three codes of 30 characters and what separates them."""
 RECEIPT_LENGTH = 16
 """16 characters of a 29-letter alphabet: 77 random bits, which nobody guesses."""
 
@@ -82,7 +84,7 @@ class Tally(models.Model):
     """
 
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="tallies")
-    field = models.CharField(max_length=64, blank=True)
+    field = models.CharField(max_length=FIELD_LENGTH, blank=True)
     answer = models.CharField(max_length=40, blank=True)
     profile_field = models.CharField(max_length=12, blank=True)
     profile_value = models.CharField(max_length=12, blank=True)
@@ -109,7 +111,7 @@ class OpenAnswer(models.Model):
 
     id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="open_answers")
-    field = models.CharField(max_length=64)
+    field = models.CharField(max_length=FIELD_LENGTH)
     text = models.TextField()
     search = models.GeneratedField(
         expression=SearchVector("text", config="aimpact_french"),

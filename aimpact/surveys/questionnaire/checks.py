@@ -1,14 +1,22 @@
 """Is a questionnaire ready to publish? And does an edit change its structure?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
+from aimpact.surveys.questionnaire.conditions import (
+    Condition,
+    Operator,
+    Test,
+    is_fact,
+    is_number,
+)
 from aimpact.surveys.questionnaire.kinds import Field, behaviour_of
 from aimpact.surveys.questionnaire.structure import (
     OTHER,
     Choice,
+    Conditional,
     Kind,
+    Media,
     Page,
     Question,
     Questionnaire,
@@ -41,26 +49,53 @@ def find_problems(questionnaire: Questionnaire) -> list[Problem]:
     for page in questionnaire.pages:
         problems += [
             Problem(page.code, code, on_page=True)
-            for code in _condition_problems(page.condition, known)
+            for code in _condition_problems([page.condition], known)
         ]
+        before_page = dict(known)
         for question in page.questions:
-            codes = _condition_problems(question.condition, known)
+            codes = _condition_problems([question.condition], known)
             problems += [Problem(question.code, code) for code in codes]
+            # What a question offers is drawn with its page: it cannot wait for an answer there.
+            parts: list[Conditional] = [*question.choices, *question.rows]
+            codes = _condition_problems([part.condition for part in parts], before_page)
+            problems += [Problem(question.code, f"part_{code}") for code in codes]
             problems += _question_problems(question)
             known |= {field.name: field for field in behaviour_of(question).fields(question)}
+    return problems + _closing_problems(questionnaire, known)
+
+
+def _closing_problems(questionnaire: Questionnaire, known: Mapping[str, Field]) -> list[Problem]:
+    closing: list[Conditional] = [*questionnaire.endings, *questionnaire.quotas]
+    codes = _condition_problems([part.condition for part in closing], known)
+    problems = [Problem("", f"closing_{code}") for code in codes]
+    if any(not quota.limit for quota in questionnaire.quotas):
+        problems.append(Problem("", "quota_without_limit"))
+    if any(quota.condition is None for quota in questionnaire.quotas):
+        problems.append(Problem("", "quota_without_condition"))
+    if any(not (ending.title or ending.text) for ending in questionnaire.endings):
+        problems.append(Problem("", "ending_without_words"))
     return problems
 
 
-def _condition_problems(condition: Condition | None, known: Mapping[str, Field]) -> list[str]:
-    tests = condition.tests if condition else ()
+def _condition_problems(
+    conditions: Iterable[Condition | None], known: Mapping[str, Field]
+) -> list[str]:
+    tests = [test for condition in conditions if condition for test in condition.every_test()]
     return sorted({code for test in tests if (code := _test_problem(test, known))})
 
 
 def _test_problem(test: Test, known: Mapping[str, Field]) -> str:
+    if is_fact(test.field):
+        return ""
     field = known.get(test.field)
     if field is None:
         return "condition_not_earlier"
     if test.operator not in field.operators:
+        return "condition_does_not_suit"
+    if field.is_place:
+        return ""
+    bounds = {Operator.AT_LEAST, Operator.AT_MOST}
+    if test.operator in bounds and is_number(test.value[0]) is field.is_moment:
         return "condition_does_not_suit"
     offered = {choice.code for choice in field.choices}
     asks_choice = test.operator in {Operator.IS, Operator.IS_NOT}
@@ -123,7 +158,9 @@ def same_structure(before: Questionnaire, after: Questionnaire) -> bool:
 
 def _bare(questionnaire: Questionnaire) -> Questionnaire:
     pages = tuple(_bare_page(page) for page in questionnaire.pages)
-    return Questionnaire(pages=pages)
+    endings = tuple(replace(e, title=Text(), text=Text()) for e in questionnaire.endings)
+    quotas = tuple(replace(q, label=Text(), message=Text()) for q in questionnaire.quotas)
+    return Questionnaire(pages=pages, endings=endings, quotas=quotas)
 
 
 def _bare_page(page: Page) -> Page:
@@ -137,10 +174,19 @@ def _bare_question(question: Question) -> Question:
         label=Text(),
         help=Text(),
         unit=Text(),
+        low=Text(),
+        high=Text(),
+        media=_bare_media(question.media),
+        rules=tuple(replace(rule, message=Text()) for rule in question.rules),
+        variants=tuple(replace(v, label=Text(), help=Text()) for v in question.variants),
         choices=tuple(_bare_choice(choice) for choice in question.choices),
-        rows=tuple(replace(row, label=Text()) for row in question.rows),
+        rows=tuple(replace(row, label=Text(), opposite=Text()) for row in question.rows),
     )
 
 
 def _bare_choice(choice: Choice) -> Choice:
-    return replace(choice, label=Text())
+    return replace(choice, label=Text(), picture=_bare_media(choice.picture))
+
+
+def _bare_media(media: Media | None) -> Media | None:
+    return replace(media, alt=Text(), transcript=Text()) if media else None

@@ -1,331 +1,321 @@
-"""The questionnaire as JSON: what the database keeps, what a client may take away."""
+"""The questionnaire as JSON: what the database keeps, what a client may take away.
+
+Each part has a table: the name of a field, how its value is written, how it is read. A field
+left out of the JSON has the value that the part's dataclass gives it, which is why empty
+values are not written.
+"""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
 from typing import Any, TypeVar
 
-from aimpact.core.text import clean_text
-from aimpact.surveys.questionnaire.conditions import Condition, Match, Operator, Test
+from aimpact.core.text import clean_text, fold
+from aimpact.surveys.questionnaire.conditions import (
+    DEPTH_MAXIMUM,
+    Condition,
+    Match,
+    Operator,
+    Test,
+    is_number,
+)
+from aimpact.surveys.questionnaire.reading import (
+    MalformedQuestionnaire,
+    Read,
+    read_code,
+    read_counter,
+    read_field_name,
+    read_flag,
+    read_line,
+    read_list,
+    read_number,
+    read_object,
+    read_option,
+    read_string,
+    read_text,
+    refuse_twins,
+)
 from aimpact.surveys.questionnaire.structure import (
-    FIELD_SEPARATOR,
+    Cells,
     Choice,
     Display,
+    Ending,
     Kind,
+    Level,
+    Media,
     Page,
     Question,
     Questionnaire,
+    Quota,
+    QuotaAction,
     Row,
+    Rule,
     Text,
+    Variant,
 )
 
-CODE_MAXIMUM = 30
-"""Characters of a code: with two codes and a separator, a field's name fits in 64."""
-CODE = re.compile(r"[a-z](?:_?[a-z0-9])*")
-"""A code: small letters, figures, single underscores; never "__", which separates two."""
-NUMBER = re.compile(r"-?[0-9]{1,13}(?:\.[0-9]{1,9})?")
-"""A number in a condition, as the browser reads it too."""
-
-LABEL_MAXIMUM = 2_000
-LIST_MAXIMUM = 500
 QUESTION_MAXIMUM = 500
 """Questions in all the pages together."""
-COUNTER_MAXIMUM = 1_000_000
+TEXT_MAXIMUM = 100
+"""Characters of a text to look for, in a condition."""
 
-T = TypeVar("T")
+MOMENT = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2})?(?:T?[0-9]{2}:[0-9]{2})?(?<=[0-9])")
+"""A date, a time, or both: 2026-03-15, 18:30, 2026-03-15T18:30."""
+
 Json = dict[str, Any]
+Part = TypeVar("Part")
 
 
-class MalformedQuestionnaire(ValueError):
-    """The JSON is not a questionnaire: `path` says where, `reason` why."""
+@dataclass(frozen=True, slots=True)
+class Codec:
+    """How one field is written and read. `default` is what is not written."""
 
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(f"{path}: {reason}")
-        self.path = path
-        self.reason = reason
-
-
-def to_json(questionnaire: Questionnaire) -> Json:
-    """The document as plain JSON values; empty things are left out."""
-    return _compact(
-        title=_text(questionnaire.title),
-        intro=_text(questionnaire.intro),
-        thanks=_text(questionnaire.thanks),
-        pages=[_page(page) for page in questionnaire.pages],
-        last_page=questionnaire.last_page or None,
-        last_question=questionnaire.last_question or None,
-    )
+    write: Callable[[Any], Any]
+    read: Read[Any]
+    default: Any = None
+    is_needed: bool = False
 
 
-def _page(page: Page) -> Json:
-    return _compact(
-        code=page.code,
-        title=_text(page.title),
-        intro=_text(page.intro),
-        condition=_condition(page.condition),
-        questions=[_question(question) for question in page.questions],
-    )
+Table = Mapping[str, Codec]
 
 
-def _question(question: Question) -> Json:
-    return _compact(
-        code=question.code,
-        kind=question.kind.value,
-        label=_text(question.label),
-        help=_text(question.help),
-        is_required=question.is_required,
-        condition=_condition(question.condition),
-        choices=[_choice(choice) for choice in question.choices],
-        rows=[_compact(code=row.code, label=_text(row.label)) for row in question.rows],
-        display="" if question.display is Display.RADIO else question.display.value,
-        minimum=question.minimum,
-        maximum=question.maximum,
-        unit=_text(question.unit),
-        is_whole=question.is_whole,
-        last_choice=question.last_choice or None,
-        last_row=question.last_row or None,
-    )
+def _same(value: Any) -> Any:
+    return value
 
 
-def _choice(choice: Choice) -> Json:
-    return _compact(
-        code=choice.code,
-        label=_text(choice.label),
-        is_exclusive=choice.is_exclusive,
-        is_other=choice.is_other,
-        is_no_opinion=choice.is_no_opinion,
-    )
-
-
-def _condition(condition: Condition | None) -> Json | None:
-    return condition_to_json(condition) if condition else None
-
-
-def condition_to_json(condition: Condition) -> Json:
-    """A condition as JSON; the page hands the same object to the browser."""
-    return {
-        "match": condition.match.value,
-        "tests": [
-            _compact(field=test.field, operator=test.operator.value, value=list(test.value))
-            for test in condition.tests
-        ],
+def _write_part(table: Table, part: Any) -> Json:
+    written = {
+        name: codec.write(value)
+        for name, codec in table.items()
+        if (value := getattr(part, name)) is not codec.default and value != codec.default
     }
-
-
-def _text(text: Text) -> Json:
-    return _compact(fr=text.fr, en=text.en)
-
-
-def _compact(**values: Any) -> Json:
-    return {name: value for name, value in values.items() if not _is_empty(value)}
+    return {name: value for name, value in written.items() if not _is_empty(value)}
 
 
 def _is_empty(value: Any) -> bool:
     # A bound of zero is no empty thing, although 0 == False.
-    return value is None or value is False or value in ("", [], {})
+    return value is None or value in ("", [], {})
 
 
-def from_json(value: object) -> Questionnaire:
-    """Read a document. Raises `MalformedQuestionnaire` on anything unknown or out of place."""
-    keys = {"title", "intro", "thanks", "pages", "last_page", "last_question"}
-    data = _object(value, "questionnaire", keys)
-    questionnaire = Questionnaire(
-        title=read_text(data.get("title"), "title"),
-        intro=read_text(data.get("intro"), "intro"),
-        thanks=read_text(data.get("thanks"), "thanks"),
-        pages=_each(data.get("pages"), "pages", _read_page),
-        last_page=_counter(data, "last_page", "questionnaire"),
-        last_question=_counter(data, "last_question", "questionnaire"),
-    )
-    codes = [question.code for question in questionnaire.questions()]
-    if len(codes) > QUESTION_MAXIMUM:
-        raise MalformedQuestionnaire("pages", f"more than {QUESTION_MAXIMUM} questions")
-    _refuse_twins([page.code for page in questionnaire.pages], "pages")
-    _refuse_twins(codes, "questions")
-    return questionnaire
-
-
-def _read_page(value: object, path: str) -> Page:
-    data = _object(value, path, {"code", "title", "intro", "condition", "questions"})
-    return Page(
-        code=read_code(data.get("code"), f"{path}.code"),
-        title=read_text(data.get("title"), f"{path}.title"),
-        intro=read_text(data.get("intro"), f"{path}.intro"),
-        condition=read_condition(data.get("condition"), f"{path}.condition"),
-        questions=_each(data.get("questions"), f"{path}.questions", _read_question),
+def _read_part(table: Table, make: Callable[..., Part], value: object, path: str) -> Part:
+    data = read_object(value, path, table)
+    return make(
+        **{
+            name: codec.read(data.get(name), f"{path}.{name}")
+            for name, codec in table.items()
+            if name in data or codec.is_needed
+        }
     )
 
 
-_QUESTION_KEYS = {item.name for item in fields(Question)}
+def _part(table: Table, make: Callable[..., Any]) -> Codec:
+    """One part, or none."""
+
+    def write(part: Any) -> Json | None:
+        return None if part is None else _write_part(table, part)
+
+    def read(value: object, path: str) -> Any:
+        return None if value is None else _read_part(table, make, value, path)
+
+    return Codec(write, read)
 
 
-def _read_question(value: object, path: str) -> Question:
-    data = _object(value, path, _QUESTION_KEYS)
-    question = Question(
-        code=read_code(data.get("code"), f"{path}.code"),
-        kind=_one_of(Kind, data.get("kind"), f"{path}.kind"),
-        label=read_text(data.get("label"), f"{path}.label"),
-        help=read_text(data.get("help"), f"{path}.help"),
-        is_required=_flag(data, "is_required", path),
-        condition=read_condition(data.get("condition"), f"{path}.condition"),
-        choices=_each(data.get("choices"), f"{path}.choices", _read_choice),
-        rows=_each(data.get("rows"), f"{path}.rows", _read_row),
-        display=_one_of(Display, data.get("display", "radio"), f"{path}.display"),
-        minimum=_number(data.get("minimum"), f"{path}.minimum"),
-        maximum=_number(data.get("maximum"), f"{path}.maximum"),
-        unit=read_text(data.get("unit"), f"{path}.unit"),
-        is_whole=_flag(data, "is_whole", path),
-        last_choice=_counter(data, "last_choice", path),
-        last_row=_counter(data, "last_row", path),
-    )
-    _refuse_twins([choice.code for choice in question.choices], f"{path}.choices")
-    _refuse_twins([row.code for row in question.rows], f"{path}.rows")
-    return question
+def _parts(table: Table, make: Callable[..., Any], *, coded: bool = True) -> Codec:
+    """A list of parts; no two of them with one code."""
+
+    def write(parts: Sequence[Any]) -> list[Json]:
+        return [_write_part(table, part) for part in parts]
+
+    def read(value: object, path: str) -> tuple[Any, ...]:
+        parts = read_list(value, path, partial(_read_part, table, make))
+        if coded:
+            refuse_twins([part.code for part in parts], path)
+        return parts
+
+    return Codec(write, read)
 
 
-def _read_choice(value: object, path: str) -> Choice:
-    keys = {"code", "label", "is_exclusive", "is_other", "is_no_opinion"}
-    data = _object(value, path, keys)
-    return Choice(
-        code=read_code(data.get("code"), f"{path}.code"),
-        label=read_text(data.get("label"), f"{path}.label"),
-        is_exclusive=_flag(data, "is_exclusive", path),
-        is_other=_flag(data, "is_other", path),
-        is_no_opinion=_flag(data, "is_no_opinion", path),
-    )
+def _option(options: type[StrEnum], default: StrEnum | None = None) -> Codec:
+    read = partial(read_option, options)
+    return Codec(lambda option: option.value, read, default, is_needed=default is None)
 
 
-def _read_row(value: object, path: str) -> Row:
-    data = _object(value, path, {"code", "label"})
-    return Row(
-        code=read_code(data.get("code"), f"{path}.code"),
-        label=read_text(data.get("label"), f"{path}.label"),
-    )
+def _write_text(text: Text) -> Json:
+    return {name: words for name in ("fr", "en") if (words := getattr(text, name))}
+
+
+def condition_to_json(condition: Condition) -> Json:
+    """A condition as JSON; the page hands the same object to the browser."""
+    written: Json = {"match": condition.match.value}
+    if condition.tests or not condition.groups:
+        written["tests"] = [_test_to_json(test) for test in condition.tests]
+    if condition.groups:
+        written["groups"] = [condition_to_json(group) for group in condition.groups]
+    return written
+
+
+def _test_to_json(test: Test) -> Json:
+    written: Json = {"field": test.field, "operator": test.operator.value}
+    return written | ({"value": list(test.value)} if test.value else {})
 
 
 def read_condition(value: object, path: str = "condition") -> Condition | None:
     """Read a condition's JSON; `None` stands for "always"."""
     if value is None:
         return None
-    data = _object(value, path, {"match", "tests"})
-    tests = _each(data.get("tests"), f"{path}.tests", _read_test)
-    if not tests:
+    return _read_group(value, path, DEPTH_MAXIMUM)
+
+
+def _read_group(value: object, path: str, levels: int) -> Condition:
+    if not levels:
+        raise MalformedQuestionnaire(path, f"more than {DEPTH_MAXIMUM} levels of groups")
+    data = read_object(value, path, {"match", "tests", "groups"})
+    condition = Condition(
+        tests=read_list(data.get("tests"), f"{path}.tests", _read_test),
+        groups=read_list(
+            data.get("groups"), f"{path}.groups", lambda v, p: _read_group(v, p, levels - 1)
+        ),
+        match=read_option(Match, data.get("match", "all"), f"{path}.match"),
+    )
+    if not condition.tests and not condition.groups:
         raise MalformedQuestionnaire(path, "a condition needs a test")
-    return Condition(match=_one_of(Match, data.get("match", "all"), f"{path}.match"), tests=tests)
+    return condition
 
 
 def _read_test(value: object, path: str) -> Test:
-    data = _object(value, path, {"field", "operator", "value"})
-    operator = _one_of(Operator, data.get("operator"), f"{path}.operator")
-    values = _each(data.get("value"), f"{path}.value", _string)
+    data = read_object(value, path, {"field", "operator", "value"})
+    operator = read_option(Operator, data.get("operator"), f"{path}.operator")
+    values = read_list(data.get("value"), f"{path}.value", read_string)
     _check_value(operator, values, f"{path}.value")
     field = read_field_name(data.get("field"), f"{path}.field")
     return Test(field=field, operator=operator, value=values)
 
 
 def _check_value(operator: Operator, values: Sequence[str], path: str) -> None:
-    if operator in {Operator.AT_LEAST, Operator.AT_MOST}:
-        if len(values) != 1 or not NUMBER.fullmatch(values[0]):
-            raise MalformedQuestionnaire(path, "one number is needed")
-    elif operator in {Operator.IS, Operator.IS_NOT}:
+    if operator in {Operator.IS, Operator.IS_NOT}:
         if not values:
             raise MalformedQuestionnaire(path, "a choice is needed")
         for value in values:
             read_code(value, path)
+    elif operator in _BOUNDED:
+        is_right = is_short_text if operator is Operator.CONTAINS else is_bound
+        if len(values) != 1 or not is_right(values[0]):
+            raise MalformedQuestionnaire(path, "one number, date or text is needed")
     elif values:
         raise MalformedQuestionnaire(path, "no value goes with this")
 
 
-def read_field_name(value: object, path: str = "field") -> str:
-    """Read the name of a field: a code, or two (a matrix and its line, a question and "other")."""
-    name = _string(value, path)
-    codes = name.split(FIELD_SEPARATOR)
-    if len(codes) > 2:
-        raise MalformedQuestionnaire(path, "not a field")
-    for code in codes:
-        read_code(code, path)
-    return name
+_BOUNDED = {Operator.AT_LEAST, Operator.AT_MOST, Operator.CONTAINS}
 
 
-def read_text(value: object, path: str = "text") -> Text:
-    """Read a text in several languages; raises `MalformedQuestionnaire` when it is too long."""
-    if value is None:
-        return Text()
-    data = _object(value, path, {"fr", "en"})
-    return Text(**{language: _label(data[language], path) for language in data})
+def is_bound(text: str) -> bool:
+    """Whether a text is a number, or a date or time as ISO 8601 writes it."""
+    return is_number(text) or bool(MOMENT.fullmatch(text))
 
 
-def read_code(value: object, path: str = "code") -> str:
-    """Read a code; raises `MalformedQuestionnaire` when it is not one."""
-    code = _string(value, path)
-    if len(code) > CODE_MAXIMUM or not CODE.fullmatch(code):
-        raise MalformedQuestionnaire(path, "not a code")
-    return code
+def is_short_text(text: str) -> bool:
+    """Whether there is something to look for, and not too long."""
+    return bool(fold(text)) and len(clean_text(text)) <= TEXT_MAXIMUM
 
 
-def _label(value: object, path: str) -> str:
-    text = clean_text(_string(value, path))
-    if len(text) > LABEL_MAXIMUM:
-        raise MalformedQuestionnaire(path, f"more than {LABEL_MAXIMUM} characters")
-    return text
+_TEXT = Codec(_write_text, read_text, Text())
+_CODE = Codec(_same, read_code, is_needed=True)
+_LINE = Codec(_same, read_line, "")
+_FLAG = Codec(_same, read_flag, default=False)
+_NUMBER = Codec(_same, read_number)
+_COUNTER = Codec(_same, read_counter, 0)
+_CONDITION = Codec(lambda one: condition_to_json(one) if one else None, read_condition)
+
+_MEDIA: Table = {"code": _CODE, "is_film": _FLAG, "alt": _TEXT, "transcript": _TEXT}
+_CHOICE: Table = {
+    "code": _CODE,
+    "label": _TEXT,
+    "is_exclusive": _FLAG,
+    "is_other": _FLAG,
+    "is_no_opinion": _FLAG,
+    "is_fixed": _FLAG,
+    "amount": _NUMBER,
+    "picture": _part(_MEDIA, Media),
+    "condition": _CONDITION,
+}
+_ROW: Table = {"code": _CODE, "label": _TEXT, "opposite": _TEXT, "condition": _CONDITION}
+_RULE: Table = {"expression": _LINE, "message": _TEXT}
+_VARIANT: Table = {"code": _CODE, "label": _TEXT, "help": _TEXT}
+_QUESTION: Table = {
+    "code": _CODE,
+    "kind": _option(Kind),
+    "label": _TEXT,
+    "help": _TEXT,
+    "is_required": _FLAG,
+    "condition": _CONDITION,
+    "choices": _parts(_CHOICE, Choice),
+    "rows": _parts(_ROW, Row),
+    "display": _option(Display, Display.RADIO),
+    "minimum": _NUMBER,
+    "maximum": _NUMBER,
+    "step": _NUMBER,
+    "unit": _TEXT,
+    "low": _TEXT,
+    "high": _TEXT,
+    "is_whole": _FLAG,
+    "is_recommended": _FLAG,
+    "is_shuffled": _FLAG,
+    "cells": _option(Cells, Cells.SINGLE),
+    "level": _option(Level, Level.COMMUNE),
+    "area": _LINE,
+    "media": _part(_MEDIA, Media),
+    "accepts": Codec(list, lambda value, path: read_list(value, path, read_code)),
+    "expression": _LINE,
+    "rules": _parts(_RULE, Rule, coded=False),
+    "variants": _parts(_VARIANT, Variant),
+    "origin": _LINE,
+    "last_choice": _COUNTER,
+    "last_row": _COUNTER,
+}
+_PAGE: Table = {
+    "code": _CODE,
+    "title": _TEXT,
+    "intro": _TEXT,
+    "condition": _CONDITION,
+    "is_shuffled": _FLAG,
+    "is_movable": _FLAG,
+    "questions": _parts(_QUESTION, Question),
+}
+_ENDING: Table = {"code": _CODE, "title": _TEXT, "text": _TEXT, "condition": _CONDITION}
+_QUOTA: Table = {
+    "code": _CODE,
+    "label": _TEXT,
+    "limit": _COUNTER,
+    "condition": _CONDITION,
+    "action": _option(QuotaAction, QuotaAction.END),
+    "message": _TEXT,
+}
+_QUESTIONNAIRE: Table = {
+    "title": _TEXT,
+    "intro": _TEXT,
+    "thanks": _TEXT,
+    "pages": _parts(_PAGE, Page),
+    "endings": _parts(_ENDING, Ending),
+    "quotas": _parts(_QUOTA, Quota),
+    "last_page": _COUNTER,
+    "last_question": _COUNTER,
+    "last_ending": _COUNTER,
+    "last_quota": _COUNTER,
+}
 
 
-def _object(value: object, path: str, keys: set[str] | frozenset[str]) -> Mapping[str, Any]:
-    if not isinstance(value, dict):
-        raise MalformedQuestionnaire(path, "an object is needed")
-    if unknown := set(value) - keys:
-        raise MalformedQuestionnaire(path, f"unknown: {', '.join(sorted(map(str, unknown)))}")
-    return value
+def to_json(questionnaire: Questionnaire) -> Json:
+    """The document as plain JSON values; empty things are left out."""
+    return _write_part(_QUESTIONNAIRE, questionnaire)
 
 
-def _each(value: object, path: str, read: Callable[[object, str], T]) -> tuple[T, ...]:
-    if value is None:
-        return ()
-    if not isinstance(value, list):
-        raise MalformedQuestionnaire(path, "a list is needed")
-    if len(value) > LIST_MAXIMUM:
-        raise MalformedQuestionnaire(path, f"more than {LIST_MAXIMUM} items")
-    return tuple(read(item, f"{path}[{index}]") for index, item in enumerate(value))
-
-
-Option = TypeVar("Option", Kind, Display, Match, Operator)
-
-
-def _one_of(options: type[Option], value: object, path: str) -> Option:
-    try:
-        return options(_string(value, path))
-    except ValueError as error:
-        raise MalformedQuestionnaire(path, f"unknown value {value!r:.40}") from error
-
-
-def _string(value: object, path: str) -> str:
-    if not isinstance(value, str):
-        raise MalformedQuestionnaire(path, "a text is needed")
-    return value
-
-
-def _flag(data: Mapping[str, Any], name: str, path: str) -> bool:
-    value = data.get(name, False)
-    if not isinstance(value, bool):
-        raise MalformedQuestionnaire(f"{path}.{name}", "true or false is needed")
-    return value
-
-
-def _counter(data: Mapping[str, Any], name: str, path: str) -> int:
-    value: object = data.get(name, 0)
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= COUNTER_MAXIMUM:
-        raise MalformedQuestionnaire(f"{path}.{name}", "a count is needed")
-    return value
-
-
-def _number(value: object, path: str) -> float | None:
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e13:
-        raise MalformedQuestionnaire(path, "a number is needed")
-    return float(value)
-
-
-def _refuse_twins(codes: Sequence[str], path: str) -> None:
-    if len(set(codes)) != len(codes):
-        raise MalformedQuestionnaire(path, "two have the same code")
+def from_json(value: object) -> Questionnaire:
+    """Read a document. Raises `MalformedQuestionnaire` on anything unknown or out of place."""
+    questionnaire = _read_part(_QUESTIONNAIRE, Questionnaire, value, "questionnaire")
+    codes = [question.code for question in questionnaire.questions()]
+    if len(codes) > QUESTION_MAXIMUM:
+        raise MalformedQuestionnaire("pages", f"more than {QUESTION_MAXIMUM} questions")
+    refuse_twins(codes, "questions")
+    return questionnaire

@@ -4,18 +4,38 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from aimpact.surveys.questionnaire.structure import Page, Question, Questionnaire, Text
+from aimpact.surveys.questionnaire.structure import Media, Page, Question, Questionnaire, Text
 
 LANGUAGES: tuple[Literal["fr"], Literal["en"]] = ("fr", "en")
 Role = Literal[
-    "title", "intro", "thanks", "page_title", "page_intro", "label", "help", "unit", "choice", "row"
+    "title",
+    "intro",
+    "thanks",
+    "ending_title",
+    "ending_text",
+    "quota_message",
+    "page_title",
+    "page_intro",
+    "label",
+    "help",
+    "unit",
+    "low",
+    "high",
+    "choice",
+    "row",
+    "opposite",
+    "alt",
+    "transcript",
+    "rule",
+    "variant_label",
+    "variant_help",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class NamedText:
     """One text and its place: `where` is the code of a page or question (empty: the survey's
-    own), `part` the code of a choice or row.
+    own), `part` the code of a choice, row, wording, ending or quota, or the number of a rule.
     """
 
     where: str
@@ -84,6 +104,11 @@ def texts_of_survey(questionnaire: Questionnaire) -> Iterator[NamedText]:
     yield NamedText("", "title", questionnaire.title)
     yield NamedText("", "intro", questionnaire.intro)
     yield NamedText("", "thanks", questionnaire.thanks)
+    for ending in questionnaire.endings:
+        yield NamedText("", "ending_title", ending.title, ending.code)
+        yield NamedText("", "ending_text", ending.text, ending.code)
+    for quota in questionnaire.quotas:
+        yield NamedText("", "quota_message", quota.message, quota.code)
 
 
 def texts_of_page(page: Page) -> Iterator[NamedText]:
@@ -97,7 +122,23 @@ def texts_of_question(question: Question) -> Iterator[NamedText]:
     yield NamedText(question.code, "label", question.label)
     yield NamedText(question.code, "help", question.help)
     yield NamedText(question.code, "unit", question.unit)
+    yield NamedText(question.code, "low", question.low)
+    yield NamedText(question.code, "high", question.high)
+    yield from _of_media(question.code, question.media, "")
     for choice in question.choices:
         yield NamedText(question.code, "choice", choice.label, choice.code)
+        yield from _of_media(question.code, choice.picture, choice.code)
     for row in question.rows:
         yield NamedText(question.code, "row", row.label, row.code)
+        yield NamedText(question.code, "opposite", row.opposite, row.code)
+    for number, rule in enumerate(question.rules):
+        yield NamedText(question.code, "rule", rule.message, str(number))
+    for variant in question.variants:
+        yield NamedText(question.code, "variant_label", variant.label, variant.code)
+        yield NamedText(question.code, "variant_help", variant.help, variant.code)
+
+
+def _of_media(code: str, media: Media | None, part: str) -> Iterator[NamedText]:
+    if media:
+        yield NamedText(code, "alt", media.alt, part)
+        yield NamedText(code, "transcript", media.transcript, part)

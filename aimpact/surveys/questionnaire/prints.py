@@ -11,9 +11,11 @@ from aimpact.surveys.questionnaire.structure import Page, Questionnaire
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A part of a document that one form edits: the survey's own texts, a page, a question."""
+    """A part of a document that one form edits: the survey's own texts, a page, a question, an
+    ending, a quota.
+    """
 
-    kind: Literal["survey", "page", "question"]
+    kind: Literal["survey", "page", "question", "ending", "quota"]
     code: str = ""
 
 
@@ -33,6 +35,12 @@ def _cut(questionnaire: Questionnaire, place: Place) -> dict[str, Any] | None:
     if place.kind == "survey":
         title, intro, thanks = questionnaire.title, questionnaire.intro, questionnaire.thanks
         return to_json(Questionnaire(title=title, intro=intro, thanks=thanks))
+    if place.kind == "ending":
+        ending = questionnaire.ending(place.code)
+        return to_json(Questionnaire(endings=(ending,))) if ending else None
+    if place.kind == "quota":
+        quota = questionnaire.quota(place.code)
+        return to_json(Questionnaire(quotas=(quota,))) if quota else None
     page = _page(questionnaire, place)
     return to_json(Questionnaire(pages=(page,))) if page else None
 

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from aimpact.surveys.questionnaire.conditions import Condition, Match, Operator, Test
+from aimpact.surveys.questionnaire.conditions import Condition, Match, Operator, Test, is_number
 from aimpact.surveys.questionnaire.kinds import Field, behaviour_of
 from aimpact.surveys.questionnaire.structure import OTHER, Question, Questionnaire
 from aimpact.ui.text import format_number
@@ -19,6 +19,7 @@ OPERATORS: dict[Operator, Promise] = {
     Operator.AT_MOST: gettext_lazy("is at most"),
     Operator.ANSWERED: gettext_lazy("has an answer"),
     Operator.NOT_ANSWERED: gettext_lazy("has no answer"),
+    Operator.CONTAINS: gettext_lazy("contains"),
 }
 _LONGEST = 60
 
@@ -72,9 +73,11 @@ def _name(question: Question, field: Field, number: int) -> str:
 
 
 def describe_condition(condition: Condition, subjects: Mapping[str, Subject]) -> str:
-    """The condition as one sentence, its tests joined by « and » or « or »."""
+    """The condition as one sentence, its tests joined by « and » or « or », groups in brackets."""
     joint = _(" and ") if condition.match is Match.ALL else _(" or ")
-    return joint.join(describe_test(test, subjects.get(test.field)) for test in condition.tests)
+    tests = [describe_test(test, subjects.get(test.field)) for test in condition.tests]
+    groups = [f"({describe_condition(group, subjects)})" for group in condition.groups]
+    return joint.join([*tests, *groups])
 
 
 def describe_test(test: Test, subject: Subject | None) -> str:
@@ -88,13 +91,15 @@ def describe_test(test: Test, subject: Subject | None) -> str:
         Operator.AT_MOST: _("“%(name)s” is at most %(values)s"),
         Operator.ANSWERED: _("“%(name)s” has an answer"),
         Operator.NOT_ANSWERED: _("“%(name)s” has no answer"),
+        Operator.CONTAINS: _("“%(name)s” contains %(values)s"),
     }[test.operator]
     return sentence % {"name": name, "values": values}
 
 
 def _values(test: Test, subject: Subject | None) -> str:
     if test.operator in {Operator.AT_LEAST, Operator.AT_MOST}:
-        return format_number(float(test.value[0]))
+        bound = test.value[0]
+        return format_number(float(bound)) if is_number(bound) else bound
     choices = {choice.code: choice.label for choice in subject.field.choices} if subject else {}
     names = [_short(choices[c].read(_language())) if c in choices else c for c in test.value]
     return _(" or ").join(_("“%(value)s”") % {"value": name} for name in names)

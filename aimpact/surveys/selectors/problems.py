@@ -31,6 +31,27 @@ WORDS: dict[str, Promise] = {
     "condition_does_not_suit": _(
         "The display condition asks something that this question cannot tell."
     ),
+    "part_condition_not_earlier": _(
+        "The condition of a choice or of a line must look at a question of an earlier page."
+    ),
+    "part_condition_unknown_choice": _(
+        "The condition of a choice or of a line names a choice that is gone."
+    ),
+    "part_condition_does_not_suit": _(
+        "The condition of a choice or of a line asks something that the question cannot tell."
+    ),
+    "closing_condition_not_earlier": _(
+        "The condition of an ending or of a quota looks at a question that is gone."
+    ),
+    "closing_condition_unknown_choice": _(
+        "The condition of an ending or of a quota names a choice that is gone."
+    ),
+    "closing_condition_does_not_suit": _(
+        "The condition of an ending or of a quota asks something that the question cannot tell."
+    ),
+    "quota_without_limit": _("A quota has no number of answers."),
+    "quota_without_condition": _("A quota does not say whom it counts."),
+    "ending_without_words": _("An ending has no words."),
 }
 
 

@@ -10,9 +10,20 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from aimpact.core.text import clean_text
-from aimpact.surveys.questionnaire.answers import is_shown, read_pages, visible_pages
+from aimpact.surveys.questionnaire.answers import (
+    is_shown,
+    offered,
+    read_pages,
+    visible_pages,
+)
 from aimpact.surveys.questionnaire.conditions import Answers
-from aimpact.surveys.questionnaire.kinds import AnswerError, FormData, Reading, behaviour_of
+from aimpact.surveys.questionnaire.kinds import (
+    AnswerError,
+    Context,
+    FormData,
+    Reading,
+    behaviour_of,
+)
 from aimpact.surveys.questionnaire.structure import Choice, Page, Question, Questionnaire, Row
 from aimpact.surveys.wording import explain
 
@@ -39,6 +50,7 @@ class Notice(StrEnum):
     RENEWED = "renewed"
     EMPTY = "empty"
     PAUSED = "paused"
+    REPLACED = "replaced"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,16 +187,22 @@ class Walk:
     """
 
     def __init__(
-        self, questionnaire: Questionnaire, data: FormData, *, closing_names: Sequence[str] = ()
+        self,
+        questionnaire: Questionnaire,
+        data: FormData,
+        *,
+        closing_names: Sequence[str] = (),
+        context: Context | None = None,
     ) -> None:
         self.questionnaire = questionnaire
         self.data = data
         self.closing_names = closing_names
+        self.context = context or Context()
 
     # --- moves ------------------------------------------------------------------------
     def start(self, notice: Notice | None = None) -> Screen:
         """The first page; what was typed is kept. A questionnaire without one goes to its end."""
-        pages = visible_pages(self.questionnaire, {})
+        pages = visible_pages(self.questionnaire, self.context.facts)
         screen = self.screen(pages[0] if pages else None)
         return replace(screen, notice=notice, status=409 if notice else 200)
 
@@ -221,7 +239,7 @@ class Walk:
 
     def send(self) -> Screen | Finished:
         """The ballot if every page is right, else the first page that is not."""
-        reading = read_pages(self.questionnaire, self.data)
+        reading = read_pages(self.questionnaire, self.data, context=self.context)
         return self._refused(self._posted_page, reading) or Finished(reading.answers)
 
     # --- screens ----------------------------------------------------------------------
@@ -260,7 +278,7 @@ class Walk:
                 continue  # nothing on this page can open it
             names = _field_names([question])
             yield QuestionScreen(
-                question=question,
+                question=offered(question, answers),
                 typed={name: self._typed(name) for name in names},
                 errors={name: words[name] for name in names if name in words},
                 is_shown=shown,
@@ -348,7 +366,8 @@ class Walk:
         return False
 
     def _reading_until(self, page: Page | None) -> Reading:
-        return read_pages(self.questionnaire, self.data, until=page.code if page else "")
+        until = page.code if page else ""
+        return read_pages(self.questionnaire, self.data, until=until, context=self.context)
 
     def _typed(self, name: str) -> list[str]:
         return [clean_text(value) for value in self.data.getlist(name)]

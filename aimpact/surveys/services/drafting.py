@@ -10,7 +10,7 @@ from aimpact.core.services import record_event
 from aimpact.spaces.models import Space
 from aimpact.surveys.models import Survey
 from aimpact.surveys.questionnaire.blank import blank_questionnaire
-from aimpact.surveys.questionnaire.document import LABEL_MAXIMUM
+from aimpact.surveys.questionnaire.reading import LABEL_MAXIMUM
 from aimpact.surveys.questionnaire.structure import Questionnaire, Text
 from aimpact.surveys.selectors.ballots import has_ballots
 

@@ -6,16 +6,28 @@ from typing import Any
 from hypothesis import strategies as st
 
 from aimpact.core.text import clean_text
-from aimpact.surveys.questionnaire.conditions import Condition, Match, Operator, Test
+from aimpact.surveys.questionnaire.conditions import (
+    DEPTH_MAXIMUM,
+    Condition,
+    Match,
+    Operator,
+    Test,
+)
 from aimpact.surveys.questionnaire.kinds import Field, behaviour_of
 from aimpact.surveys.questionnaire.structure import (
+    Cells,
     Choice,
     Display,
+    Ending,
     Kind,
+    Media,
     Page,
     Question,
     Questionnaire,
+    Quota,
+    QuotaAction,
     Row,
+    Rule,
     Text,
 )
 
@@ -26,7 +38,7 @@ bounds = st.one_of(st.none(), st.integers(-100, 100).map(float), st.floats(-1e6,
 
 
 @st.composite
-def choice_lists(draw: st.DrawFn) -> tuple[Choice, ...]:
+def choice_lists(draw: st.DrawFn, earlier: tuple[Field, ...] = ()) -> tuple[Choice, ...]:
     names = draw(st.lists(codes, min_size=0, max_size=5, unique=True))
     other = draw(st.sampled_from(["", *names]))
     return tuple(
@@ -36,6 +48,9 @@ def choice_lists(draw: st.DrawFn) -> tuple[Choice, ...]:
             is_other=name == other,
             is_exclusive=draw(st.booleans()),
             is_no_opinion=draw(st.booleans()),
+            is_fixed=draw(st.booleans()),
+            amount=draw(bounds),
+            condition=draw(conditions(earlier)) if name == names[-1] else None,
         )
         for name in names
     )
@@ -53,12 +68,19 @@ def questions(draw: st.DrawFn, code: str, earlier: tuple[Field, ...] = ()) -> Qu
         unit=draw(texts),
         is_required=draw(st.booleans()),
         condition=draw(conditions(earlier)),
-        choices=draw(choice_lists()),
-        rows=tuple(Row(code=row, label=draw(texts)) for row in rows),
+        choices=draw(choice_lists(earlier)),
+        rows=tuple(Row(code=row, label=draw(texts), opposite=draw(texts)) for row in rows),
         display=draw(st.sampled_from(Display)),
         minimum=draw(bounds),
         maximum=draw(bounds),
         is_whole=draw(st.booleans()),
+        step=draw(bounds),
+        is_shuffled=draw(st.booleans()),
+        cells=draw(st.sampled_from(Cells)),
+        rules=tuple(
+            Rule(expression="q1 > 2", message=draw(texts)) for _ in range(draw(st.integers(0, 1)))
+        ),
+        media=draw(st.none() | st.builds(Media, code=codes, is_film=st.booleans(), alt=texts)),
         last_choice=draw(st.integers(0, 50)),
         last_row=draw(st.integers(0, 50)),
     )
@@ -73,7 +95,14 @@ def tests(draw: st.DrawFn, earlier: tuple[Field, ...]) -> Test:
             offered = [choice.code for choice in field.choices]
             value = draw(st.lists(st.sampled_from(offered), min_size=1, max_size=3, unique=True))
         case Operator.AT_LEAST | Operator.AT_MOST:
-            value = [str(draw(st.integers(-50, 50)))]
+            moments = ["2026-03-15", "18:30"]
+            value = [
+                draw(st.sampled_from(moments))
+                if field.is_moment
+                else str(draw(st.integers(-50, 50)))
+            ]
+        case Operator.CONTAINS:
+            value = [draw(st.sampled_from(["marché", "école"]))]
         case _:
             value = []
     return Test(field=field.name, operator=operator, value=tuple(value))
@@ -83,8 +112,36 @@ def tests(draw: st.DrawFn, earlier: tuple[Field, ...]) -> Test:
 def conditions(draw: st.DrawFn, earlier: tuple[Field, ...]) -> Condition | None:
     if not earlier or draw(st.booleans()):
         return None
+    return draw(groups(earlier))
+
+
+@st.composite
+def groups(draw: st.DrawFn, earlier: tuple[Field, ...], levels: int = DEPTH_MAXIMUM) -> Condition:
+    """Tests joined by "all" or "any", with a group of them at times."""
     found = draw(st.lists(tests(earlier), min_size=1, max_size=3))
-    return Condition(tests=tuple(found), match=draw(st.sampled_from(Match)))
+    inner = draw(st.lists(groups(earlier, levels - 1), max_size=1)) if levels > 1 else []
+    return Condition(tests=tuple(found), groups=tuple(inner), match=draw(st.sampled_from(Match)))
+
+
+@st.composite
+def closings(draw: st.DrawFn, earlier: tuple[Field, ...]) -> dict[str, Any]:
+    """Endings and quotas that look at any question."""
+    names = draw(st.lists(codes, max_size=2, unique=True))
+    return {
+        "endings": tuple(
+            Ending(code=name, title=draw(texts), condition=draw(conditions(earlier)))
+            for name in names
+        ),
+        "quotas": tuple(
+            Quota(
+                code=name,
+                limit=draw(st.integers(0, 9)),
+                condition=draw(conditions(earlier)),
+                action=draw(st.sampled_from(QuotaAction)),
+            )
+            for name in names
+        ),
+    }
 
 
 @st.composite
@@ -116,6 +173,7 @@ def questionnaires(draw: st.DrawFn) -> Questionnaire:
         pages=tuple(pages),
         last_page=draw(st.integers(0, 50)),
         last_question=draw(st.integers(0, 50)),
+        **draw(closings(earlier)),
     )
 
 

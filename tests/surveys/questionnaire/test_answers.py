@@ -8,16 +8,38 @@ from aimpact.surveys.questionnaire.answers import (
     ListData,
     as_form_data,
     count_cells,
+    ending_of,
     free_texts,
+    has_answers,
     is_shown,
     read_pages,
     visible_pages,
     visible_questions,
 )
 from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
-from aimpact.surveys.questionnaire.kinds import ANSWERED, ASKED, behaviour_of
-from aimpact.surveys.questionnaire.structure import Kind, Page, Question, Questionnaire
-from tests.factories import make_questionnaire, number_question, single_question, text_question
+from aimpact.surveys.questionnaire.kinds import (
+    ANSWERED,
+    ASKED,
+    OFFERED,
+    Context,
+    behaviour_of,
+)
+from aimpact.surveys.questionnaire.structure import (
+    Choice,
+    Ending,
+    Kind,
+    Page,
+    Question,
+    Questionnaire,
+    Text,
+)
+from tests.factories import (
+    make_questionnaire,
+    multiple_question,
+    number_question,
+    single_question,
+    text_question,
+)
 from tests.surveys.questionnaire.strategies import posts, questionnaires
 
 
@@ -131,3 +153,56 @@ def test_an_answer_goes_back_to_what_a_form_would_post(value: Any, typed: str) -
 
 def test_a_field_that_was_not_posted_is_empty() -> None:
     assert ListData({}).getlist("q1") == []
+
+
+def carried_over() -> Questionnaire:
+    """The second page offers only what was ticked on the first, and "benches" to the young."""
+    ticked = Condition(tests=(Test(field="q2", operator=Operator.IS, value=("trees",)),))
+    young = Condition(tests=(Test(field="profile:age", operator=Operator.IS, value=("18",)),))
+    choices = (
+        Choice(code="trees", label=Text("Des arbres"), condition=ticked),
+        Choice(code="benches", label=Text("Des bancs"), condition=young),
+        Choice(code="nothing", label=Text("Rien")),
+    )
+    best = Question(code="q3", kind=Kind.SINGLE, label=Text("Le mieux ?"), choices=choices)
+    return Questionnaire(
+        pages=(
+            Page(code="p1", questions=(multiple_question("q2"),)),
+            Page(code="p2", questions=(best,)),
+        )
+    )
+
+
+def test_a_choice_that_was_not_offered_is_refused() -> None:
+    posted = ListData({"q2": ["benches"], "q3": ["trees"]})
+    errors = read_pages(carried_over(), posted).errors
+    assert [(error.field, error.code) for error in errors] == [("q3", "unknown_choice")]
+
+
+def test_a_choice_is_offered_to_whom_its_condition_holds_for() -> None:
+    posted = ListData({"q2": ["trees"], "q3": ["trees"]})
+    assert read_pages(carried_over(), posted).answers == {"q2": ["trees"], "q3": "trees"}
+
+
+def test_the_facts_that_conditions_look_at_are_kept_with_the_answers() -> None:
+    context = Context(facts={"profile:age": "18", "profile:gender": "f"})
+    posted = ListData({"q3": ["benches"]})
+    reading = read_pages(carried_over(), posted, context=context)
+    assert reading.answers == {"profile:age": "18", "q3": "benches"}
+    assert has_answers(reading.answers)
+    assert not has_answers({"profile:age": "18"})
+
+
+def test_the_base_of_a_choice_under_a_condition_is_counted() -> None:
+    cells = count_cells(carried_over(), {"q2": ["trees"], "q3": "nothing"})
+    found = [cell.answer for cell in cells if cell.answer.startswith(OFFERED)]
+    assert found == [f"{OFFERED}trees"]
+
+
+def test_the_first_ending_whose_condition_holds_is_shown() -> None:
+    against = Condition(tests=(Test(field="q1", operator=Operator.IS, value=("no",)),))
+    endings = (Ending(code="e1", title=Text("Dommage"), condition=against), Ending(code="e2"))
+    questionnaire = Questionnaire(endings=endings)
+    assert ending_of(questionnaire, {"q1": "no"}) == endings[0]
+    assert ending_of(questionnaire, {"q1": "yes"}) == endings[1]
+    assert ending_of(Questionnaire(endings=endings[:1]), {"q1": "yes"}) is None

@@ -6,15 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aimpact.surveys.models.ballots import FIELD_LENGTH
 from aimpact.surveys.questionnaire.document import (
-    LABEL_MAXIMUM,
     QUESTION_MAXIMUM,
-    MalformedQuestionnaire,
     from_json,
-    read_code,
     read_condition,
-    read_field_name,
     to_json,
+)
+from aimpact.surveys.questionnaire.reading import (
+    LABEL_MAXIMUM,
+    MalformedQuestionnaire,
+    read_code,
+    read_field_name,
 )
 from aimpact.surveys.questionnaire.structure import Kind, Page, Question, Questionnaire, Text
 from tests.factories import make_questionnaire
@@ -168,13 +171,23 @@ def test_anything_else_is_no_code(code: object) -> None:
         read_code(code)
 
 
-@pytest.mark.parametrize("name", ["q1", "q1__other", f"{'a' * 30}__{'b' * 30}"])
-def test_a_field_name_is_one_code_or_two_and_fits_the_database(name: str) -> None:
+@pytest.mark.parametrize(
+    "name", ["q1", "q1__other", "q1__r1__c2", f"{'a' * 30}__{'b' * 30}__{'c' * 30}"]
+)
+def test_a_field_name_is_one_to_three_codes_and_fits_the_database(name: str) -> None:
     assert read_field_name(name) == name
-    assert len(name) <= 64
+    assert len(name) <= FIELD_LENGTH
 
 
-@pytest.mark.parametrize("name", ["q1__", "__q1", "q1__r1__x", "q1___r", ""])
+@pytest.mark.parametrize("name", ["profile:age", "quota:young"])
+def test_a_fact_is_named_by_where_it_comes_from(name: str) -> None:
+    assert read_field_name(name) == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["q1__", "__q1", "q1__r1__x__y", "q1___r", "", "profile:", "quota:Q 1", "other:q1", "q1:x"],
+)
 def test_anything_else_is_no_field_name(name: str) -> None:
     with pytest.raises(MalformedQuestionnaire):
         read_field_name(name)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from aimpact.surveys.questionnaire.document import LIST_MAXIMUM, QUESTION_MAXIMUM
+from aimpact.surveys.questionnaire.document import QUESTION_MAXIMUM
 from aimpact.surveys.questionnaire.editing.placing import (
     check_room,
     find_page,
@@ -15,6 +15,7 @@ from aimpact.surveys.questionnaire.editing.placing import (
     without,
 )
 from aimpact.surveys.questionnaire.editing.references import refuse_loss, renaming, with_tests
+from aimpact.surveys.questionnaire.reading import LIST_MAXIMUM
 from aimpact.surveys.questionnaire.structure import Page, Questionnaire, Text
 
 

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from aimpact.surveys.questionnaire.blank import blank_question
-from aimpact.surveys.questionnaire.document import LIST_MAXIMUM
 from aimpact.surveys.questionnaire.editing.placing import (
     check_room,
     find_page,
@@ -22,6 +21,7 @@ from aimpact.surveys.questionnaire.editing.placing import (
 )
 from aimpact.surveys.questionnaire.editing.references import map_tests, refuse_loss, renaming
 from aimpact.surveys.questionnaire.editing.refusals import CodeTaken
+from aimpact.surveys.questionnaire.reading import LIST_MAXIMUM
 from aimpact.surveys.questionnaire.structure import Kind, Question, Questionnaire
 
 

@@ -9,12 +9,17 @@ from aimpact.surveys.questionnaire.editing.refusals import PartInUse, User
 from aimpact.surveys.questionnaire.kinds import behaviour_of
 from aimpact.surveys.questionnaire.structure import (
     FIELD_SEPARATOR,
+    Choice,
+    Conditional,
+    Ending,
     Page,
     Question,
     Questionnaire,
+    Quota,
+    Row,
 )
 
-Conditioned = TypeVar("Conditioned", Page, Question)
+Conditioned = TypeVar("Conditioned", Page, Question, Choice, Row, Ending, Quota)
 Change = Callable[[Test], Test]
 
 
@@ -36,7 +41,7 @@ def refuse_loss(
     users = [
         user
         for user, condition in _conditions(among)
-        if user not in own and any(map(is_lost, condition.tests))
+        if user not in own and any(map(is_lost, condition.every_test()))
     ]
     if users:
         raise PartInUse(users)
@@ -55,8 +60,14 @@ def _conditions(questionnaire: Questionnaire) -> Iterator[tuple[User, Condition]
         if page.condition:
             yield User(page.code, on_page=True), page.condition
         for question in page.questions:
-            if question.condition:
-                yield User(question.code, on_page=False), question.condition
+            parts: list[Conditional] = [question, *question.choices, *question.rows]
+            for part in parts:
+                if part.condition:
+                    yield User(question.code, on_page=False), part.condition
+    closings: list[Ending | Quota] = [*questionnaire.endings, *questionnaire.quotas]
+    for closing in closings:
+        if closing.condition:
+            yield User("", on_page=False, closing=closing.code), closing.condition
 
 
 def renaming(names: Mapping[str, str]) -> Change:
@@ -70,11 +81,16 @@ def renaming(names: Mapping[str, str]) -> Change:
 
 
 def with_tests(part: Conditioned, change: Change) -> Conditioned:
-    """The part with each test of its condition changed."""
+    """The part with each test of its condition changed, and of the parts in it."""
+    if isinstance(part, Question):
+        part = replace(
+            part,
+            choices=tuple(with_tests(choice, change) for choice in part.choices),
+            rows=tuple(with_tests(row, change) for row in part.rows),
+        )
     if part.condition is None:
         return part
-    tests = tuple(change(test) for test in part.condition.tests)
-    return replace(part, condition=replace(part.condition, tests=tests))
+    return replace(part, condition=part.condition.changed(change))
 
 
 def map_tests(questionnaire: Questionnaire, change: Change) -> Questionnaire:
@@ -83,4 +99,9 @@ def map_tests(questionnaire: Questionnaire, change: Change) -> Questionnaire:
     for page in questionnaire.pages:
         questions = tuple(with_tests(question, change) for question in page.questions)
         pages.append(replace(with_tests(page, change), questions=questions))
-    return replace(questionnaire, pages=tuple(pages))
+    return replace(
+        questionnaire,
+        pages=tuple(pages),
+        endings=tuple(with_tests(ending, change) for ending in questionnaire.endings),
+        quotas=tuple(with_tests(quota, change) for quota in questionnaire.quotas),
+    )

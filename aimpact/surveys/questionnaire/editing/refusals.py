@@ -18,17 +18,21 @@ class UnknownPart(EditRefused):
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A page or a question whose condition refers to something."""
+    """A page or a question whose condition, or one in it, refers to something.
+
+    `closing` is the code of an ending or of a quota instead; `code` is then empty.
+    """
 
     code: str
     on_page: bool
+    closing: str = ""
 
 
 class PartInUse(EditRefused):
     """Display conditions of `users` refer to what would go away."""
 
     def __init__(self, users: Sequence[User]) -> None:
-        super().__init__(f"in use by {', '.join(user.code for user in users)}")
+        super().__init__(f"in use by {', '.join(user.code or user.closing for user in users)}")
         self.users = tuple(users)
 
 

@@ -3,11 +3,14 @@
 from aimpact.surveys.questionnaire.kinds.base import (
     ANSWERED,
     ASKED,
+    OFFERED,
     AnswerError,
     Behaviour,
     Cell,
+    Context,
     Field,
     FormData,
+    Posted,
     Reading,
 )
 from aimpact.surveys.questionnaire.kinds.choices import MultipleChoice, SingleChoice
@@ -36,11 +39,14 @@ __all__ = [
     "ANSWERED",
     "ASKED",
     "BEHAVIOURS",
+    "OFFERED",
     "AnswerError",
     "Behaviour",
     "Cell",
+    "Context",
     "Field",
     "FormData",
+    "Posted",
     "Reading",
     "behaviour_of",
 ]

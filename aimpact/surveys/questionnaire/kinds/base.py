@@ -2,17 +2,19 @@
 
 import dataclasses
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from aimpact.surveys.questionnaire.conditions import Answers, Operator, Value
-from aimpact.surveys.questionnaire.structure import Choice, Question, Text
+from aimpact.surveys.questionnaire.structure import Choice, Level, Question, Text
 
 ASKED = "_asked"
 """Cell that counts the ballots to which a field was shown: its base."""
 ANSWERED = "_answered"
 """Cell that counts the ballots that answered a field: its n."""
+OFFERED = "_offered:"
+"""Start of the cells that count the ballots to which a choice under a condition was offered."""
 
 OTHER_MAXIMUM = 500
 """Characters allowed in "other, specify"."""
@@ -24,11 +26,59 @@ class FormData(Protocol):
     def getlist(self, key: str, /) -> list[str]: ...
 
 
+class Places(Protocol):
+    """The territories, as a question about a place needs them."""
+
+    def find(self, level: Level, typed: str) -> Sequence[str]:
+        """Codes of the place that was typed or chosen, itself first, then those around it
+        (`commune_35238`, `departement_35`, `region_53`); empty when none or several answer.
+        """
+        ...
+
+
+class Uploads(Protocol):
+    """The files sent with this form."""
+
+    def knows(self, name: str, ticket: str) -> bool:
+        """Whether that ticket is one of a file sent for that field of this survey."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What the reading of a form needs besides the form.
+
+    `facts` are what conditions may look at besides answers, by name (`profile:age`,
+    `quota:young`).
+    """
+
+    facts: Answers = dataclasses.field(default_factory=dict)
+    places: Places | None = None
+    uploads: Uploads | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What a question is read from: the form, the answers read so far, the context.
+
+    `answers` is the live mapping of the reading: it grows as questions are read.
+    """
+
+    data: FormData
+    answers: Answers = dataclasses.field(default_factory=dict)
+    context: Context = dataclasses.field(default_factory=Context)
+
+    def getlist(self, key: str, /) -> list[str]:
+        """Everything posted under that name."""
+        return self.data.getlist(key)
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One value of a question: a form field, a column of the export, a thing to test.
 
-    `choices` is empty where the answer is a number or a text.
+    `choices` is empty where the answer is a number, a text, a date (`is_moment`: date or time,
+    as ISO 8601 writes it) or a place (`is_place`: codes of territories, the smallest first).
     """
 
     name: str
@@ -37,13 +87,17 @@ class Field:
     is_text: bool = False
     is_number: bool = False
     is_list: bool = False
+    is_moment: bool = False
+    is_place: bool = False
 
     @property
     def operators(self) -> tuple[Operator, ...]:
         """What a condition may ask of this field, the most usual first."""
-        if self.choices:
+        if self.choices or self.is_place:
             return (Operator.IS, Operator.IS_NOT, *_GIVEN)
-        return (Operator.AT_LEAST, Operator.AT_MOST, *_GIVEN) if self.is_number else _GIVEN
+        if self.is_number or self.is_moment:
+            return (Operator.AT_LEAST, Operator.AT_MOST, *_GIVEN)
+        return (*_GIVEN, Operator.CONTAINS) if self.is_text else _GIVEN
 
 
 _GIVEN = (Operator.ANSWERED, Operator.NOT_ANSWERED)
@@ -92,8 +146,11 @@ class Behaviour(ABC):
         """Every field of the question, in order of display."""
 
     @abstractmethod
-    def read(self, question: Question, data: FormData) -> Reading:
-        """Read what was posted for a visible question. Refuses unknown codes; never raises."""
+    def read(self, question: Question, data: Posted) -> Reading:
+        """Read what was posted for a visible question. Refuses unknown codes; never raises.
+
+        `question` has only the choices and lines offered to this participant.
+        """
 
     @abstractmethod
     def cells(self, question: Question, answers: Answers) -> Iterator[Cell]:

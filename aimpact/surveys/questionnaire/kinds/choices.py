@@ -9,7 +9,7 @@ from aimpact.surveys.questionnaire.kinds.base import (
     Behaviour,
     Cell,
     Field,
-    FormData,
+    Posted,
     Reading,
     base_cells,
     first,
@@ -23,7 +23,7 @@ class SingleChoice(Behaviour):
     def fields(self, question: Question) -> tuple[Field, ...]:
         return (Field(question.code, question.label, question.choices), *_other_field(question))
 
-    def read(self, question: Question, data: FormData) -> Reading:
+    def read(self, question: Question, data: Posted) -> Reading:
         reading = Reading()
         code = first(data, question.code)
         reading.typed[question.code] = [code] if code else []
@@ -50,7 +50,7 @@ class MultipleChoice(Behaviour):
         ticks = Field(question.code, question.label, question.choices, is_list=True)
         return (ticks, *_other_field(question))
 
-    def read(self, question: Question, data: FormData) -> Reading:
+    def read(self, question: Question, data: Posted) -> Reading:
         reading = Reading()
         ticked = {code.strip() for code in data.getlist(question.code)} - {""}
         reading.typed[question.code] = sorted(ticked)
@@ -90,7 +90,7 @@ def _other_field(question: Question) -> tuple[Field, ...]:
     return (Field(question.other_field, other.label, is_text=True),) if other else ()
 
 
-def _read_other(question: Question, data: FormData, chosen: set[str], reading: Reading) -> None:
+def _read_other(question: Question, data: Posted, chosen: set[str], reading: Reading) -> None:
     other = question.other_choice
     if other is None:
         return

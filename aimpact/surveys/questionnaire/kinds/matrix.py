@@ -9,7 +9,7 @@ from aimpact.surveys.questionnaire.kinds.base import (
     Behaviour,
     Cell,
     Field,
-    FormData,
+    Posted,
     Reading,
     base_cells,
     first,
@@ -25,7 +25,7 @@ class Matrix(Behaviour):
             Field(question.row_field(row), row.label, question.choices) for row in question.rows
         )
 
-    def read(self, question: Question, data: FormData) -> Reading:
+    def read(self, question: Question, data: Posted) -> Reading:
         reading = Reading()
         for row in question.rows:
             name = question.row_field(row)

@@ -9,7 +9,7 @@ from aimpact.surveys.questionnaire.kinds.base import (
     Behaviour,
     Cell,
     Field,
-    FormData,
+    Posted,
     Reading,
     base_cells,
     first,
@@ -31,7 +31,7 @@ class Number(Behaviour):
     def fields(self, question: Question) -> tuple[Field, ...]:
         return (Field(question.code, question.label, is_number=True),)
 
-    def read(self, question: Question, data: FormData) -> Reading:
+    def read(self, question: Question, data: Posted) -> Reading:
         reading = Reading()
         typed = first(data, question.code)
         reading.typed[question.code] = [typed]

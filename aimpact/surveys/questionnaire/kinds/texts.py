@@ -8,7 +8,7 @@ from aimpact.surveys.questionnaire.kinds.base import (
     Behaviour,
     Cell,
     Field,
-    FormData,
+    Posted,
     Reading,
     base_cells,
     first,
@@ -25,7 +25,7 @@ class FreeText(Behaviour):
     def fields(self, question: Question) -> tuple[Field, ...]:
         return (Field(question.code, question.label, is_text=True),)
 
-    def read(self, question: Question, data: FormData) -> Reading:
+    def read(self, question: Question, data: Posted) -> Reading:
         reading = Reading()
         typed = first(data, question.code)
         reading.typed[question.code] = [typed]

@@ -14,6 +14,7 @@ from tests.factories import (
 )
 
 GIVEN = (Operator.ANSWERED, Operator.NOT_ANSWERED)
+TEXT = (*GIVEN, Operator.CONTAINS)
 CHOSEN = (Operator.IS, Operator.IS_NOT, *GIVEN)
 
 
@@ -24,11 +25,11 @@ def test_every_kind_behaves() -> None:
 @pytest.mark.parametrize(
     ("question", "operators"),
     [
-        (single_question(), [CHOSEN, GIVEN]),
+        (single_question(), [CHOSEN, TEXT]),
         (multiple_question(), [CHOSEN]),
         (matrix_question(), [CHOSEN, CHOSEN]),
         (number_question(), [(Operator.AT_LEAST, Operator.AT_MOST, *GIVEN)]),
-        (text_question(), [GIVEN]),
+        (text_question(), [TEXT]),
     ],
 )
 def test_each_field_says_what_a_condition_may_ask_of_it(
