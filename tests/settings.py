@@ -11,6 +11,9 @@ DATABASES["default"]["TEST"] = {"NAME": os.environ.get("AIMPACT_TEST_DB", "test_
 
 MIDDLEWARE = ["tests.reading.GetNeverWrites", *MIDDLEWARE]
 
+# No thread that writes while a test looks: tests write what was counted themselves.
+ARRIVALS_WRITTEN_EVERY = 0
+
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # Static files straight from the apps: nothing to collect before a test.

@@ -234,6 +234,27 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "AimPact <ne-pas-repondre@localhost>")
 
 # --- live -----------------------------------------------------------------------------
+# --- counters -------------------------------------------------------------------------
+# Seconds between two writings of what a web process counted in memory (openings, starts).
+ARRIVALS_WRITTEN_EVERY = 5.0
+
+# --- verified identities: nothing is shown of a provider until its client is registered here ----
+IDENTITY_PROVIDERS: dict[str, dict[str, Any]] = {
+    name: {
+        "url": os.environ.get(f"{name.upper()}_URL", address).rstrip("/"),
+        "client_id": os.environ[f"{name.upper()}_CLIENT_ID"],
+        "client_secret": _required(f"{name.upper()}_CLIENT_SECRET", ""),
+        "level": int(os.environ.get(f"{name.upper()}_LEVEL", "1")),
+        "scopes": os.environ.get(f"{name.upper()}_SCOPES", "").split(),
+    }
+    for name, address in (
+        ("franceconnect", "https://oidc.franceconnect.gouv.fr/api/v2"),
+        ("proconnect", "https://proconnect.gouv.fr/api/v2"),
+    )
+    if os.environ.get(f"{name.upper()}_CLIENT_ID")
+}
+_identity = [urlsplit(provider["url"]) for provider in IDENTITY_PROVIDERS.values()]
+
 # Where pages reach the `live` process: a path when a proxy stands before both, else an address.
 LIVE_URL = os.environ.get("LIVE_URL", "/live/")
 _live = urlsplit(LIVE_URL)

@@ -66,3 +66,18 @@ class InvitationState(TextChoices):
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Could not be delivered")
     OPTED_OUT = "opted_out", _("Wants no more e-mail")
+
+
+class ChannelKind(TextChoices):
+    """What carries a tagged link."""
+
+    POSTER = "poster", _("Poster")
+    HANDBILL = "handbill", _("Handbill or letter")
+    EMAIL = "email", _("E-mail or newsletter")
+    SMS = "sms", _("Text message")
+    SOCIAL = "social", _("Social network")
+    WEBSITE = "website", _("Website")
+    PRESS = "press", _("Bulletin or press")
+    EVENT = "event", _("Market, meeting, event")
+    PARTNER = "partner", _("Partner")
+    OTHER = "other", _("Other way")

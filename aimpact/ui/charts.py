@@ -172,4 +172,29 @@ class ComparisonChart:
     template = "ui/charts/comparison.html"
 
 
-Chart = BarChart | GroupChart | LikertChart | Histogram | DayChart | ComparisonChart
+@dataclass(frozen=True)
+class FunnelRow:
+    """One way in (« Affiches ») and how many took each step, first step first."""
+
+    label: Text
+    counts: tuple[Count, ...]
+
+
+@dataclass(frozen=True)
+class FunnelChart:
+    """How many of each row go from one step to the next. `stages` name the steps.
+
+    Widths are of the highest count of all, shares of the row's step before. `rows_name` heads
+    the table's first column; `about` is the sentence that says what is counted.
+    """
+
+    id: str
+    title: Text
+    stages: tuple[Text, ...]
+    rows: tuple[FunnelRow, ...]
+    rows_name: Text
+    about: Text = ""
+    template = "ui/charts/funnel.html"
+
+
+Chart = BarChart | GroupChart | LikertChart | Histogram | DayChart | ComparisonChart | FunnelChart

@@ -27,13 +27,15 @@ from aimpact.ui.charts import (
     ComparisonChart,
     ComparisonRow,
     Count,
+    FunnelChart,
+    FunnelRow,
     GroupChart,
     LikertChart,
     LikertRow,
     Series,
 )
 from aimpact.ui.parts import Text
-from aimpact.ui.text import format_percent
+from aimpact.ui.text import format_number, format_percent
 
 Drawing = dict[str, Any]
 
@@ -103,6 +105,35 @@ def _bar_table(bars: Sequence[Bar], base: Base) -> TableTwin:
         for bar in bars
     ]
     return TableTwin((_("Answer"), _("People"), _("Share of answers")), tuple(rows))
+
+
+# --- funnels ----------------------------------------------------------------------------
+def draw_funnel(chart: FunnelChart) -> Drawing:
+    """One block a row, one bar a step, as long as its count beside the highest of all."""
+    known = [count for row in chart.rows for count in row.counts if count is not None]
+    top = max(known, default=0)
+    blocks = [{"label": row.label, "rows": _steps(chart, row, top)} for row in chart.rows]
+    rows = [(str(row.label), tuple(map(_figure, row.counts))) for row in chart.rows]
+    heads = (str(chart.rows_name), *map(str, chart.stages))
+    return {"blocks": blocks, "table": TableTwin(heads, tuple(rows))}
+
+
+def _steps(chart: FunnelChart, row: FunnelRow, top: int) -> list[Drawing]:
+    before = (None, *row.counts)
+    return [
+        {
+            "label": stage,
+            "is_hidden": count is None,
+            "count": _figure(count),
+            "share": share_words(count, before[at]) if before[at] else "",
+            "width": percent_of(share_of(count, top)),
+        }
+        for at, (stage, count) in enumerate(zip(chart.stages, row.counts, strict=True))
+    ]
+
+
+def _figure(count: Count) -> str:
+    return _("hidden") if count is None else format_number(count)
 
 
 # --- groups -----------------------------------------------------------------------------

@@ -64,6 +64,7 @@ DOMAIN_MODULES = {
         "importing": "answers read from a file, pure Python",
         "tabs": "the tabs of a survey's team pages, to which upper floors add theirs",
         "tokens": "signed and keyed values of answering",
+        "arrivals": "by which way people come, counted in sums",
         "invitees": "lists of e-mail addresses as people paste them",
         "poster": "the A4 poster with its QR code",
         "recent": "what a process keeps in memory because it was seen lately",

@@ -1,13 +1,19 @@
 """Surveys, who took part, and the ballots."""
 
 from aimpact.surveys.models.ballots import Ballot, IncomingBallot, OpenAnswer, PageTurn, Tally
+from aimpact.surveys.models.codes import CodeBatch, PrintedCode
+from aimpact.surveys.models.distribution import Arrival, ArrivalCount, ChannelLink
 from aimpact.surveys.models.imports import AnswerImport, FileRole, ImportDraft, ImportFile
 from aimpact.surveys.models.participation import Invitation, Participation, Places
 from aimpact.surveys.models.survey import Survey
 
 __all__ = [
     "AnswerImport",
+    "Arrival",
+    "ArrivalCount",
     "Ballot",
+    "ChannelLink",
+    "CodeBatch",
     "FileRole",
     "ImportDraft",
     "ImportFile",

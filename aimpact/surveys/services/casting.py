@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from aimpact.surveys.arrivals import OWN_TAGS
 from aimpact.surveys.enums import KEYED, Channel
 from aimpact.surveys.models import Ballot, IncomingBallot, PageTurn, Participation, Survey
 from aimpact.surveys.questionnaire.conditions import Answers
@@ -40,6 +41,15 @@ _PLACE = """, place AS (
     WHERE survey_id = %(survey)s AND taken < %(maximum)s
     RETURNING survey_id
 )"""
+# The way in is counted beside the ballot, never on it (ADR 0012). A tag that nobody declared
+# counts as the bare link; what the team keys in came by no link.
+_ARRIVAL = """, arrival AS (
+    INSERT INTO surveys_arrival (survey_id, tag, day)
+    SELECT open_survey.id, CASE WHEN %(tag)s = ANY(%(own_tags)s) OR EXISTS (
+            SELECT FROM surveys_channellink AS link
+            WHERE link.survey_id = open_survey.id AND link.tag = %(tag)s
+        ) THEN %(tag)s ELSE '' END, %(day)s::date
+    FROM open_survey, register"""
 _DROP = """
 INSERT INTO surveys_incomingballot
     (receipt, survey_id, anonymity, participation_id,
@@ -95,6 +105,7 @@ def cast_ballot(
     seconds: int | None = None,
     language: str = "fr",
     channel: Channel = Channel.WEB,
+    tag: str = "",
 ) -> str:
     """Put a ballot in the urn and its author in the register; give the receipt back.
 
@@ -105,6 +116,7 @@ def cast_ballot(
     the team keys in are taken during a pause. Raises `AlreadyTookPart`, `SurveyNotOpen`,
     `SurveyPaused`, `SurveyFull` or `QuestionnaireChanged`; nothing is then written.
     Who answered and what was answered share no key in the database unless the survey is named.
+    `tag` is the way in (`surveys.arrivals`), counted apart; one that nobody declared is dropped.
     """
     values: dict[str, Any] = {
         "survey": survey.pk,
@@ -122,6 +134,8 @@ def cast_ballot(
         "language": language,
         "channel": channel.value,
         "is_keyed": channel in KEYED,
+        "tag": tag,
+        "own_tags": list(OWN_TAGS),
     }
     for _attempt in range(2):  # again if a maximum was set or lifted a moment ago
         if _execute(values, knows_people=by is not None):

@@ -21,6 +21,7 @@ from aimpact.surveys.enums import Channel
 from aimpact.surveys.models import Ballot, IncomingBallot, OpenAnswer, Survey, Tally
 from aimpact.surveys.questionnaire.answers import count_cells, free_texts
 from aimpact.surveys.questionnaire.conditions import Answers
+from aimpact.surveys.services.arrivals import seal_arrivals
 from aimpact.surveys.services.stirring import stir_urn
 
 SMALLEST_BATCH = 5
@@ -105,6 +106,7 @@ def seal_ballots(survey_id: int, *, at: datetime) -> int:
         if number == 0:
             return 0
         ballots = _move(survey, number)
+        seal_arrivals(survey)
         if survey.is_anonymous and _urn_is_short(survey):
             stir_urn(survey)
         _count(survey, ballots)

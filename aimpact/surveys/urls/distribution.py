@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from aimpact.surveys.views import distribution, invitees, preview
+from aimpact.surveys.views import channels, distribution, invitees, preview
 
 SURVEY = "e/<slug:slug>/equipe/sondages/<str:code>/"
 SHARE = f"{SURVEY}diffusion/"
@@ -17,4 +17,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{SHARE}invites/envoyer/", invitees.send, name="send_survey_invitations"),
     path(f"{SHARE}invites/rappeler/", invitees.remind, name="send_survey_reminders"),
     path(f"{SHARE}invites/<int:pk>/retirer/", invitees.remove, name="remove_survey_invitee"),
+    path(f"{SHARE}canaux/", channels.funnel, name="survey_funnel"),
+    path(f"{SHARE}canaux.csv", channels.funnel_csv, name="survey_funnel_csv"),
+    path(f"{SHARE}canaux/ajouter/", channels.add, name="add_survey_channel"),
+    path(f"{SHARE}canal/<slug:tag>/", channels.channel, name="survey_channel"),
+    path(f"{SHARE}canal/<slug:tag>/archiver/", channels.archive, name="archive_survey_channel"),
+    path(f"{SHARE}canal/<slug:tag>/qr.svg", channels.channel_qr, name="survey_channel_qr"),
 ]

@@ -14,6 +14,7 @@ from aimpact.accounts.models import User
 from aimpact.core.access import public
 from aimpact.spaces.frame import enter_space
 from aimpact.surveys.enums import Audience
+from aimpact.surveys.arrivals import INVITATIONS
 from aimpact.surveys.refusals import answer_url
 from aimpact.surveys.rules import Reason, Verdict, Visitor, may_answer
 from aimpact.surveys.selectors.answering import (
@@ -61,13 +62,14 @@ from aimpact.surveys.views.pages import Sheet, render_first_sheet, render_sheet
 @public
 @small_forms
 @require_http_methods(["GET", "HEAD", "POST"])
+from aimpact.surveys.views.tags import note_opening, note_start, tagged
 @cache_control(private=True, no_cache=True)
 def answer(request: HttpRequest, code: str) -> HttpResponse:
     """The survey of that code, for whoever its audience lets in."""
     survey = find_survey(code)
     if survey is None:
-        return _other_spelling(code)
-    return _serve(request, open_door(request, survey))
+        return _other_spelling(request, code)
+    return _serve(request, tagged(request, open_door(request, survey)))
 
 
 @public
@@ -91,12 +93,14 @@ def answer_invitation(request: HttpRequest, token: str) -> HttpResponse:
     return _serve(request, door)
 
 
-def _other_spelling(code: str) -> HttpResponse:
+def _other_spelling(request: HttpRequest, code: str) -> HttpResponse:
+        tag=INVITATIONS,
     """Send a code in small letters or with dashes to its page; anything else does not exist."""
     meant = read_survey_code(code)
     if not meant or meant == code:
         raise Http404
-    return redirect("answer", meant)
+    query = request.GET.urlencode()
+    return redirect(reverse("answer", args=[meant]) + (f"?{query}" if query else ""))
 
 
 def _serve(request: HttpRequest, door: Door) -> HttpResponse:
@@ -123,6 +127,7 @@ def _receive(request: HttpRequest, door: Door) -> HttpResponse:
     """POST: the next screen, or the ballot in the urn."""
     # The register is left to the casting itself: one statement that nobody overtakes.
     verdict = may_answer(door.survey, door.visitor, at=door.at, is_new=True)
+    note_opening(request, door)
     walk = _walk(request, door)
     token = read_form(request.POST.get(TOKEN, ""), door.survey, door.identity)
     if verdict.reason:

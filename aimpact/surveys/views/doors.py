@@ -48,6 +48,7 @@ class Door:
 
     @property
     def identity(self) -> str:
+    tag: str = ""
         return self.visitor.identity(self.survey.audience)
 
     @property

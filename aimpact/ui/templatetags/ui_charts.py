@@ -14,6 +14,7 @@ from aimpact.ui.charts import (
     Chart,
     ComparisonChart,
     DayChart,
+    FunnelChart,
     GroupChart,
     Histogram,
     LikertChart,
@@ -28,6 +29,7 @@ _DRAW: dict[type, Callable[[Any], geometry.Drawing]] = {
     ComparisonChart: geometry.draw_comparison,
     Histogram: axes.draw_histogram,
     DayChart: axes.draw_days,
+    FunnelChart: geometry.draw_funnel,
 }
 
 

@@ -1,0 +1,28 @@
+"""The way in at a survey's door: read from the address, counted, never kept with a person."""
+
+from dataclasses import replace
+
+from django.http import HttpRequest
+
+from aimpact.surveys.arrivals import TAG_PARAMETER, Step, is_reader, read_tag
+from aimpact.surveys.selectors.screens import PASSED
+from aimpact.surveys.services.arrivals import note_arrival
+from aimpact.surveys.views.doors import Door
+
+
+def tagged(request: HttpRequest, door: Door) -> Door:
+    """The door with the tag of its address, to which its form posts as well."""
+    tag = read_tag(request.GET.get(TAG_PARAMETER, ""))
+    return replace(door, tag=tag, action=f"{door.action}?{TAG_PARAMETER}={tag}") if tag else door
+
+
+def note_opening(request: HttpRequest, door: Door) -> None:
+    """Count a first page shown to a person's browser."""
+    if is_reader(request):
+        note_arrival(door.survey, Step.OPENED, tag=door.tag, on=door.today)
+
+
+def note_start(request: HttpRequest, door: Door) -> None:
+    """Count who goes past a first page, or sends the only one: no earlier page was posted."""
+    if PASSED not in request.POST:
+        note_arrival(door.survey, Step.STARTED, tag=door.tag, on=door.today)
