@@ -215,6 +215,8 @@ def next_steps(survey: Survey) -> list[str]:
         steps.append(
             _("The survey stays open until %(date)s.") % {"date": moment(survey.closes_at, survey)}
         )
+    if survey.may_edit:
+        steps.append(_("Until then you may change your answers, with the same link or account."))
     named = {"space": survey.space.name, "address": _shown_address(results_url(survey))}
     steps.append(_RESULTS[survey.results_visibility]() % named)
     return steps

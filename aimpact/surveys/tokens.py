@@ -25,16 +25,20 @@ LONGEST_SITTING = 24 * 3_600
 RECEIPT_SHOWN = 3_600
 """Seconds during which the thank-you page can show the receipt."""
 _BROWSER = re.compile(r"[A-Za-z0-9_-]{22}")
-_FORM = re.compile(r"([0-9A-Z]{16})\.([0-9]{1,9})\.([0-9]{1,12})")
+_FORM = re.compile(r"([0-9A-Z]{16})\.([0-9]{1,9})\.([0-9]{1,12})(?:\.([0-9A-Z]{16}))?")
 
 
 @dataclass(frozen=True, slots=True)
 class FormToken:
-    """What a form carries: the receipt that its ballot will have, the version shown, its start."""
+    """What a form carries: the receipt that its ballot will have, the version shown, its start.
+
+    `replaces` is the receipt of the ballot that it changes, empty for a first one.
+    """
 
     receipt: str
     version: int
     started_at: int
+    replaces: str = ""
 
     def seconds_until(self, at: datetime) -> int | None:
         """Seconds since the form was first shown; `None` when that says nothing."""
@@ -42,14 +46,15 @@ class FormToken:
         return seconds if 0 <= seconds <= LONGEST_SITTING else None
 
 
-def new_form(survey: Survey, *, at: datetime) -> FormToken:
+def new_form(survey: Survey, *, at: datetime, replaces: str = "") -> FormToken:
     """A fresh form: a receipt of its own, today's version of the questionnaire."""
-    return FormToken(make_receipt(), survey.version, int(at.timestamp()))
+    return FormToken(make_receipt(), survey.version, int(at.timestamp()), replaces)
 
 
 def sign_form(token: FormToken, survey: Survey, identity: str) -> str:
     """The token as the form's hidden field; good for this survey and this person alone."""
     text = f"{token.receipt}.{token.version}.{token.started_at}"
+    text += f".{token.replaces}" if token.replaces else ""
     return _form_signer(survey, identity).sign(text)
 
 
@@ -60,7 +65,9 @@ def read_form(signed: str, survey: Survey, identity: str) -> FormToken | None:
     except signing.BadSignature:
         return None
     found = _FORM.fullmatch(text)
-    return FormToken(found[1], int(found[2]), int(found[3])) if found else None
+    if found is None:
+        return None
+    return FormToken(found[1], int(found[2]), int(found[3]), found[4] or "")
 
 
 def _form_signer(survey: Survey, identity: str) -> signing.Signer:

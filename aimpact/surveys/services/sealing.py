@@ -118,10 +118,13 @@ def _batch_size(survey: Survey, at: datetime) -> int:
 
     A survey that hides groups of fewer than ten moves its results by ten at least as well.
     """
+    has_ended = survey.ended_at(at) is not None
+    if survey.may_edit and not has_ended:
+        return 0
     smallest = max(SMALLEST_BATCH, survey.smallest_cell)
     urn = IncomingBallot.objects.filter(survey=survey)
     waiting = urn[: LARGEST_BATCH + 2 * smallest].count()
-    if survey.ended_at(at) is not None:
+    if has_ended:
         return waiting if waiting < LARGEST_BATCH + smallest else LARGEST_BATCH
     number = waiting - smallest
     return min(number, LARGEST_BATCH) if number >= smallest else 0

@@ -1,5 +1,6 @@
 """Answering a survey: by its public link, or by an invitation's personal link."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from aimpact.accounts.models import User
 from aimpact.core.access import public
 from aimpact.spaces.frame import enter_space
 from aimpact.surveys.enums import Audience
-from aimpact.surveys.arrivals import INVITATIONS
+from aimpact.surveys.questionnaire.conditions import Answers
 from aimpact.surveys.refusals import answer_url
 from aimpact.surveys.rules import Reason, Verdict, Visitor, may_answer
 from aimpact.surveys.selectors.answering import (
@@ -31,6 +32,7 @@ from aimpact.surveys.selectors.profiles import (
     profile_names,
     read_profile,
 )
+from aimpact.surveys.selectors.reopening import own_ballot, typed_before
 from aimpact.surveys.selectors.screens import Finished, Move, Notice, Screen, Walk
 from aimpact.surveys.services.casting import (
     AlreadyTookPart,
@@ -42,8 +44,10 @@ from aimpact.surveys.services.casting import (
     receipt_is_known,
     record_page_turn,
 )
+from aimpact.surveys.services.replacing import BallotChanged, replace_ballot
 from aimpact.surveys.tokens import FormToken, new_form, read_form, sign_form
 from aimpact.surveys.views.doors import (
+    EDIT,
     GO,
     TOKEN,
     Door,
@@ -62,14 +66,13 @@ from aimpact.surveys.views.pages import Sheet, render_first_sheet, render_sheet
 @public
 @small_forms
 @require_http_methods(["GET", "HEAD", "POST"])
-from aimpact.surveys.views.tags import note_opening, note_start, tagged
 @cache_control(private=True, no_cache=True)
 def answer(request: HttpRequest, code: str) -> HttpResponse:
     """The survey of that code, for whoever its audience lets in."""
     survey = find_survey(code)
     if survey is None:
-        return _other_spelling(request, code)
-    return _serve(request, tagged(request, open_door(request, survey)))
+        return _other_spelling(code)
+    return _serve(request, open_door(request, survey))
 
 
 @public
@@ -93,14 +96,12 @@ def answer_invitation(request: HttpRequest, token: str) -> HttpResponse:
     return _serve(request, door)
 
 
-def _other_spelling(request: HttpRequest, code: str) -> HttpResponse:
-        tag=INVITATIONS,
+def _other_spelling(code: str) -> HttpResponse:
     """Send a code in small letters or with dashes to its page; anything else does not exist."""
     meant = read_survey_code(code)
     if not meant or meant == code:
         raise Http404
-    query = request.GET.urlencode()
-    return redirect(reverse("answer", args=[meant]) + (f"?{query}" if query else ""))
+    return redirect("answer", meant)
 
 
 def _serve(request: HttpRequest, door: Door) -> HttpResponse:
@@ -116,6 +117,8 @@ def _serve(request: HttpRequest, door: Door) -> HttpResponse:
 def _show(request: HttpRequest, door: Door) -> HttpResponse:
     """GET: the introduction and the first page."""
     verdict = may_answer(door.survey, door.visitor, at=door.at, is_new=bool(door.new_browser))
+    if verdict.reason is Reason.ALREADY_ANSWERED and EDIT in request.GET:
+        return _reopen(request, door)
     if verdict.reason:
         return refuse(request, door, verdict.reason, verdict.status)
     screen = Walk(door.survey.document, QueryDict()).start()
@@ -127,10 +130,10 @@ def _receive(request: HttpRequest, door: Door) -> HttpResponse:
     """POST: the next screen, or the ballot in the urn."""
     # The register is left to the casting itself: one statement that nobody overtakes.
     verdict = may_answer(door.survey, door.visitor, at=door.at, is_new=True)
-    note_opening(request, door)
     walk = _walk(request, door)
     token = read_form(request.POST.get(TOKEN, ""), door.survey, door.identity)
-    if verdict.reason:
+    is_change = verdict.reason is Reason.FULL and token and token.replaces  # takes no place
+    if verdict.reason and not is_change:
         return _turn_back(request, door, walk, token, verdict.reason)
     language = chosen_language(request)
     if language:
@@ -143,12 +146,25 @@ def _receive(request: HttpRequest, door: Door) -> HttpResponse:
     step = take_step(walk, request.POST.get(GO, ""))
     if isinstance(step, Finished):
         return _finish(request, door, walk, token, step)
-    if step.passed:
+    if step.passed and not token.replaces:
         record_page_turn(door.survey, step.passed)
     sent = step.is_last and request.POST.get(GO) == Move.SEND
     fields = door.survey.profile_fields
     profile = read_profile(fields, request.POST).questions if sent else None
     return _draw(request, door, step, token, profile)
+
+
+def _reopen(request: HttpRequest, door: Door) -> HttpResponse:
+    """GET: one's own ballot, to be changed, where the survey lets it."""
+    if door.survey.is_paused:
+        return refuse(request, door, Reason.PAUSED, 403)
+    ballot = own_ballot(door.survey, door.visitor)
+    if ballot is None:
+        return refuse(request, door, Reason.ALREADY_ANSWERED, 403)
+    fields, before = door.survey.profile_fields, typed_before(ballot)
+    walk = Walk(door.survey.document, before, closing_names=profile_names(fields))
+    token = new_form(door.survey, at=door.at, replaces=ballot.receipt)
+    return _draw(request, door, walk.start(), token, posted_profile(fields, before))
 
 
 def _turn_back(
@@ -185,30 +201,64 @@ def _finish(
         # A ballot is final: one sent by mistake before any answer would cost the only vote.
         return _draw(request, door, walk.stay(Notice.EMPTY), token, reading.questions)
     try:
-        receipt = cast_ballot(
-            door.survey,
-            by=participant_of(door),
-            at=door.at,
-            receipt=token.receipt,
-            answers=done.answers,
-            profile=reading.profile,
-            seconds=token.seconds_until(door.at),
-            language=translation.get_language()[:2],
-        )
-    except AlreadyTookPart:
-        return refuse(request, door, Reason.ALREADY_ANSWERED, 409)
-    except SurveyNotOpen:
-        return refuse(request, door, Reason.CLOSED, 410)
-    except SurveyFull:
-        return refuse(request, door, Reason.FULL, 410)
+        receipt = _keep_ballot(door, token, done.answers, reading.profile)
+    except (AlreadyTookPart, SurveyNotOpen, SurveyFull) as refusal:
+        return refuse(request, door, *_REFUSED[type(refusal)])
     except SurveyPaused:
         door.survey.refresh_from_db(fields=["paused_at", "pause_reason"])
         return _draw(request, door, walk.stay(Notice.PAUSED), token, reading.questions)
+    except BallotChanged:
+        return _replaced_elsewhere(request, door, walk, token)
     except QuestionnaireChanged:
         door.survey.refresh_from_db(fields=["version", "updated_at"])
         with_document(door.survey)
         return _changed(request, door, _walk(request, door), token)
     return thank(request, door.survey, receipt)
+
+
+_REFUSED: dict[type[Exception], tuple[Reason, int]] = {
+    AlreadyTookPart: (Reason.ALREADY_ANSWERED, 409),
+    SurveyNotOpen: (Reason.CLOSED, 410),
+    SurveyFull: (Reason.FULL, 410),
+}
+
+
+def _keep_ballot(door: Door, token: FormToken, answers: Answers, profile: Mapping[str, str]) -> str:
+    """Cast the ballot, or put it in the place of the one that was opened again."""
+    seconds, language = token.seconds_until(door.at), translation.get_language()[:2]
+    if token.replaces:
+        return replace_ballot(
+            door.survey,
+            replaces=token.replaces,
+            by=participant_of(door),
+            at=door.at,
+            receipt=token.receipt,
+            answers=answers,
+            profile=profile,
+            seconds=seconds,
+            language=language,
+        )
+    return cast_ballot(
+        door.survey,
+        by=participant_of(door),
+        at=door.at,
+        receipt=token.receipt,
+        answers=answers,
+        profile=profile,
+        seconds=seconds,
+        language=language,
+    )
+
+
+def _replaced_elsewhere(
+    request: HttpRequest, door: Door, walk: Walk, token: FormToken
+) -> HttpResponse:
+    """The ballot was changed on another device meanwhile: sending again replaces that one."""
+    ballot = own_ballot(door.survey, door.visitor)
+    if ballot is None:
+        return refuse(request, door, Reason.ALREADY_ANSWERED, 409)
+    newer = replace(token, replaces=ballot.receipt)
+    return _draw(request, door, walk.stay(Notice.REPLACED), newer)
 
 
 def _changed(request: HttpRequest, door: Door, walk: Walk, token: FormToken) -> HttpResponse:
@@ -254,6 +304,7 @@ def _sheet(
         action=door.action,
         token=sign_form(token, door.survey, door.identity),
         profile=profile,
+        is_change=bool(token.replaces),
     )
 
 

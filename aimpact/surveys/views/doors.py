@@ -1,6 +1,6 @@
 """Who stands at a survey's door: the person, their cookies, and how they are turned away."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import wraps
 from typing import Any
@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from aimpact.core.access import View
@@ -26,8 +27,11 @@ from aimpact.surveys.tokens import (
     read_browser,
     sign_receipt,
 )
+from aimpact.ui.parts import Link
 
 TOKEN, GO = "_token", "_go"
+EDIT = "modifier"
+"""Parameter of the address that opens one's ballot again."""
 BROWSER_COOKIE = "navigateur"
 BROWSER_COOKIE_AGE = timedelta(days=365)
 RECEIPT_COOKIE = "recepisse"
@@ -48,7 +52,6 @@ class Door:
 
     @property
     def identity(self) -> str:
-    tag: str = ""
         return self.visitor.identity(self.survey.audience)
 
     @property
@@ -102,8 +105,16 @@ def chosen_language(request: HttpRequest) -> str:
     return go if go in dict(settings.LANGUAGES) else ""
 
 
+def edit_address(door: Door) -> str:
+    """Where this person opens their ballot again."""
+    return f"{door.action}{'&' if '?' in door.action else '?'}{EDIT}=1"
+
+
 def refuse(request: HttpRequest, door: Door, reason: Reason, status: int) -> HttpResponse:
     refusal = explain_refusal(door.survey, reason, door.visitor, at=door.at)
+    if reason is Reason.ALREADY_ANSWERED and door.survey.may_edit:
+        change = Link(_("Change my answers"), edit_address(door), "pencil")
+        refusal = replace(refusal, actions=(change, *refusal.actions))
     return render(request, "ui/refusal.html", {"refusal": refusal}, status=status)
 
 

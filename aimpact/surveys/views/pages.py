@@ -38,7 +38,10 @@ _questions: Recent[tuple[Hashable, ...], SafeString] = Recent(512)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """What is to be drawn: a screen of a survey, where it posts, the profile under it."""
+    """What is to be drawn: a screen of a survey, where it posts, the profile under it.
+
+    `is_change`: what was sent before is opened again, to be replaced.
+    """
 
     survey: Survey
     screen: Screen
@@ -46,6 +49,7 @@ class Sheet:
     token: str = ""
     profile: Sequence[ProfileQuestion] = field(default=())
     is_preview: bool = False
+    is_change: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,7 @@ def _context(sheet: Sheet) -> dict[str, Any]:
         "action": sheet.action,
         "token": sheet.token,
         "is_preview": sheet.is_preview,
+        "is_change": sheet.is_change,
         "closes": moment(survey.closes_at, survey) if survey.closes_at else "",
         "steps": next_steps(survey) if screen.is_first else [],
         "minutes": minutes,

@@ -9,12 +9,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from aimpact.core.access import public
 from aimpact.core.text import read_code
 from aimpact.spaces.frame import enter_space
-from aimpact.surveys.enums import ResultsVisibility
+from aimpact.surveys.enums import Audience, ResultsVisibility
 from aimpact.surveys.models import Survey
-from aimpact.surveys.refusals import next_steps, results_url
+from aimpact.surveys.refusals import answer_url, next_steps, results_url
 from aimpact.surveys.selectors.answering import find_survey, receipt_place
 from aimpact.surveys.tokens import read_receipt
-from aimpact.surveys.views.doors import RECEIPT_COOKIE
+from aimpact.surveys.views.doors import EDIT, RECEIPT_COOKIE
 
 
 @public
@@ -32,6 +32,7 @@ def thanks(request: HttpRequest, code: str) -> HttpResponse:
         "receipt": spaced(receipt),
         "steps": next_steps(survey),
         "results_url": results_url(survey) if shows_results(survey) else "",
+        "edit_url": _edit_url(survey),
     }
     return render(request, "surveys/answer/thanks.html", context)
 
@@ -53,6 +54,12 @@ def check_receipt(request: HttpRequest, code: str) -> HttpResponse:
     }
     status = 422 if request.method == "POST" and not place else 200
     return render(request, "surveys/answer/receipt.html", context, status=status)
+
+
+def _edit_url(survey: Survey) -> str:
+    """Where ballots are changed; invited people do it from the link of their e-mail."""
+    may = survey.may_edit and survey.audience in {Audience.MEMBERS, Audience.TERRITORY}
+    return f"{answer_url(survey)}?{EDIT}=1" if may else ""
 
 
 def spaced(receipt: str) -> str:
