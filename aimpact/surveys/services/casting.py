@@ -171,7 +171,9 @@ def _run(statement: str, values: Mapping[str, Any]) -> bool:
 @cache
 def _statement(*, knows_people: bool, is_limited: bool) -> str:
     parts = [_OPEN, _REGISTER if knows_people else _NO_REGISTER]
-    parts += [_PLACE, _DROP, ", place"] if is_limited else [_DROP]
+    place = ", place" if is_limited else ""
+    parts += [_PLACE] if is_limited else []
+    parts += [_ARRIVAL, place, "\n    WHERE %(channel)s = 'web'\n)", _DROP, place]
     return "".join([*parts, "\nRETURNING receipt"])
 
 
