@@ -22,12 +22,6 @@ ROLES = {
     EXCLUSIVE: _("Alone: cannot go with another one"),
     NO_OPINION: _("No opinion: kept out of averages"),
 }
-ROLES_OF_KIND = {
-    Kind.SINGLE: (ORDINARY, OTHER, NO_OPINION),
-    Kind.MULTIPLE: (ORDINARY, OTHER, EXCLUSIVE, NO_OPINION),
-    Kind.RATING: (ORDINARY, NO_OPINION),
-    Kind.MATRIX: (ORDINARY, NO_OPINION),
-}
 
 
 class CodeField(forms.CharField):

@@ -5,62 +5,25 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from aimpact.core.text import clean_text
 from aimpact.surveys.forms.conditions import ConditionEditor, Posted
+from aimpact.surveys.forms.kinds import settings_of
 from aimpact.surveys.forms.parts import (
     CHOICE_MAXIMUM,
-    ROLES_OF_KIND,
     ChoiceForm,
     CodeField,
     PartForm,
     RowForm,
 )
 from aimpact.surveys.forms.texts import BilingualForm
-from aimpact.surveys.questionnaire.blank import ABSTAIN
-from aimpact.surveys.questionnaire.kinds.numbers import parse_number
-from aimpact.surveys.questionnaire.kinds.texts import MAXIMUM
 from aimpact.surveys.questionnaire.reading import LIST_MAXIMUM
-from aimpact.surveys.questionnaire.structure import (
-    Choice,
-    Display,
-    Kind,
-    Question,
-    Row,
-    Text,
-)
+from aimpact.surveys.questionnaire.structure import Choice, Question, Row, Text
 from aimpact.surveys.selectors.condition_words import Subject
 
 Part = TypeVar("Part", Choice, Row)
-
-
-class FigureField(forms.CharField):
-    """A number as people type it; `None` when empty."""
-
-    def __init__(self, *, whole: bool = False, at_least: int | None = None, **options: Any) -> None:
-        widget = forms.TextInput(attrs={"inputmode": "numeric" if whole else "decimal"})
-        super().__init__(max_length=30, required=False, widget=widget, **options)
-        self.whole = whole
-        self.at_least = at_least
-
-    def prepare_value(self, value: Any) -> Any:
-        return f"{value:.15g}" if isinstance(value, float) else value
-
-    def clean(self, value: Any) -> float | None:
-        typed = str(super().clean(value))
-        if not typed:
-            return None
-        number = parse_number(typed)
-        if number is None:
-            raise ValidationError(_("Write a number in figures, for example 12 or 3.5."))
-        if self.whole and number != int(number):
-            raise ValidationError(_("Write a whole number, without decimals."))
-        if self.at_least is not None and number < self.at_least:
-            message = _("Write a number of %(minimum)s or more.")
-            raise ValidationError(message, params={"minimum": self.at_least})
-        return number
 
 
 class QuestionForm(BilingualForm):
@@ -70,103 +33,53 @@ class QuestionForm(BilingualForm):
         super().__init__(data)
         self.question = question
         self.is_locked = is_locked
+        self.kind_settings = settings_of(question.kind)
+        self.setting_names: list[str] = []
         self.add_words("label", _("Question"), question.label, lines=2)
         self.add_words("help", _("Help under the question"), question.help, lines=2)
-        if question.kind is Kind.NUMBER:
-            self.add_words("unit", _("Unit"), question.unit, maximum=40)
+        self.more_words = [words.name for words in self.kind_settings.words(question)]
+        for words in self.kind_settings.words(question):
+            text = getattr(question, words.name)
+            self.add_words(words.name, words.label, text, maximum=words.maximum)
         if not is_locked:
-            self._add_rules()
+            self._add_settings()
             self.fields["code"] = CodeField(label=_("Code of the question"), initial=question.code)
 
-    def _add_rules(self) -> None:
-        question = self.question
-        self.fields["is_required"] = forms.BooleanField(
-            label=_("An answer is required"), required=False, initial=question.is_required
+    def _add_settings(self) -> None:
+        required = forms.BooleanField(
+            label=_("An answer is required"), required=False, initial=self.question.is_required
         )
-        add = {
-            Kind.SINGLE: self._add_list_display,
-            Kind.MULTIPLE: self._add_number_of_choices,
-            Kind.YES_NO: self._add_abstention,
-            Kind.NUMBER: self._add_bounds,
-            Kind.TEXT: self._add_length,
-        }.get(question.kind)
-        if add:
-            add()
+        added = {"is_required": required} | self.kind_settings.fields(self.question)
+        self.fields.update(added)
+        self.setting_names = list(added)
 
-    def _add_list_display(self) -> None:
-        choices = [
-            (Display.RADIO.value, _("Every choice in sight")),
-            (Display.DROPDOWN.value, _("A list to unfold, for more than ten choices")),
-        ]
-        drawn = Display.DROPDOWN if self.question.display is Display.DROPDOWN else Display.RADIO
-        self.fields["display"] = forms.ChoiceField(
-            label=_("Display"), choices=choices, initial=drawn.value
-        )
+    @property
+    def ticks(self) -> list[BoundField]:
+        """Settings that are boxes to tick."""
+        return [bound for bound in self._settings() if isinstance(bound.field, forms.BooleanField)]
 
-    def _add_number_of_choices(self) -> None:
-        for name, label in (("minimum", _("At least")), ("maximum", _("At most"))):
-            self.fields[name] = FigureField(
-                label=label, whole=True, at_least=1, initial=getattr(self.question, name)
-            )
+    @property
+    def inputs(self) -> list[BoundField]:
+        """The other settings."""
+        ticks = [bound.name for bound in self.ticks]
+        return [bound for bound in self._settings() if bound.name not in ticks]
 
-    def _add_abstention(self) -> None:
-        self.fields["may_abstain"] = forms.BooleanField(
-            label=_("People may abstain"),
-            required=False,
-            initial=self.question.choice(ABSTAIN.code) is not None,
-        )
-
-    def _add_bounds(self) -> None:
-        for name, label in (("minimum", _("Smallest number")), ("maximum", _("Largest number"))):
-            self.fields[name] = FigureField(label=label, initial=getattr(self.question, name))
-        self.fields["is_whole"] = forms.BooleanField(
-            label=_("Whole numbers only"), required=False, initial=self.question.is_whole
-        )
-
-    def _add_length(self) -> None:
-        choices = [
-            (Display.SHORT.value, _("One line")),
-            (Display.LONG.value, _("Several lines")),
-        ]
-        drawn = Display.LONG if self.question.display is Display.LONG else Display.SHORT
-        self.fields["display"] = forms.ChoiceField(
-            label=_("Length"), choices=choices, initial=drawn.value
-        )
-        self.fields["maximum"] = FigureField(
-            label=_("Characters at most"), whole=True, at_least=1, initial=self.question.maximum
-        )
+    def _settings(self) -> list[BoundField]:
+        return [self[name] for name in self.setting_names]
 
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or {}
-        low, high = typed.get("minimum"), typed.get("maximum")
-        if low is not None and high is not None and low > high:
-            self.add_error("maximum", _("The maximum is below the minimum."))
-        length = MAXIMUM.get(Display(typed["display"])) if "display" in typed else None
-        if self.question.kind is Kind.TEXT and high and length and high > length:
-            message = _("%(maximum)s characters at most for this length.")
-            self.add_error("maximum", ValidationError(message, params={"maximum": length}))
+        for name, error in self.kind_settings.errors(self.question, typed):
+            self.add_error(name, error)
         return typed
 
     def read(self) -> Question:
         """The question as typed, its choices and lines left as they are."""
-        typed = self.cleaned_data
-        changes: dict[str, Any] = {"label": self.words("label"), "help": self.words("help")}
-        if "unit_fr" in typed:
-            changes["unit"] = self.words("unit")
-        for name in ("is_required", "minimum", "maximum", "is_whole"):
-            if name in typed:
-                changes[name] = typed[name]
-        if "display" in typed:
-            changes["display"] = Display(typed["display"])
-        if "may_abstain" in typed:
-            changes["choices"] = self._with_abstention(may_abstain=typed["may_abstain"])
-        return replace(self.question, **changes)
-
-    def _with_abstention(self, *, may_abstain: bool) -> tuple[Choice, ...]:
-        choices = self.question.choices
-        if not may_abstain:
-            return tuple(choice for choice in choices if choice.code != ABSTAIN.code)
-        return choices if self.question.choice(ABSTAIN.code) else (*choices, ABSTAIN)
+        names = ("label", "help", *self.more_words)
+        words: dict[str, Any] = {name: self.words(name) for name in names}
+        question = replace(self.question, **words)
+        typed = {name: self.cleaned_data[name] for name in self.setting_names}
+        return self.kind_settings.read(question, typed) if typed else question
 
 
 class QuestionEditor:
@@ -188,7 +101,8 @@ class QuestionEditor:
         self.is_locked = is_locked
         self.data = data
         self.form = QuestionForm(question, data, is_locked=is_locked)
-        roles = () if is_locked else ROLES_OF_KIND.get(question.kind, ())
+        self.settings = settings_of(question.kind)
+        roles = () if is_locked else self.settings.roles
         self.choices = [
             ChoiceForm(choice, posted, prefix=prefix, roles=roles)
             for choice, posted, prefix in self._posted("choice", question.choices)

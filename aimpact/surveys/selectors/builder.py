@@ -4,9 +4,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-
 from aimpact.core.models import AuditEvent
 from aimpact.surveys.models import Survey
 from aimpact.surveys.questionnaire.checks import find_problems
@@ -18,49 +15,13 @@ from aimpact.surveys.questionnaire.languages import (
     texts,
     texts_of_question,
 )
-from aimpact.surveys.questionnaire.structure import Kind, Page, Question
+from aimpact.surveys.questionnaire.structure import Page, Question
 from aimpact.surveys.selectors.ballots import has_ballots
 from aimpact.surveys.selectors.condition_words import Subject, describe_condition, subjects_of
+from aimpact.surveys.selectors.palette import BY_KIND, KindOnOffer
 from aimpact.surveys.selectors.problems import ToMend, to_mend
 
 REWORDINGS_SHOWN = 50
-
-
-@dataclass(frozen=True, slots=True)
-class KindOnOffer:
-    """One line of the menu that adds a question."""
-
-    kind: Kind
-    icon: str
-    name: Promise
-    help: Promise
-
-
-KINDS = (
-    KindOnOffer(
-        Kind.SINGLE, "circle-dot", _("One choice"), _("A list where people choose one answer.")
-    ),
-    KindOnOffer(
-        Kind.MULTIPLE, "square-check", _("Several choices"), _("A list where people tick several.")
-    ),
-    KindOnOffer(
-        Kind.YES_NO, "thumbs-up", _("Yes or no"), _("For or against, with the right to abstain.")
-    ),
-    KindOnOffer(
-        Kind.RATING,
-        "star",
-        _("Scale"),
-        _("From “strongly disagree” to “strongly agree”, with “no opinion” apart."),
-    ),
-    KindOnOffer(
-        Kind.MATRIX, "table-2", _("Table"), _("The same scale for several lines: services, places…")
-    ),
-    KindOnOffer(Kind.NUMBER, "hash", _("Number"), _("An amount, a number of people, of visits…")),
-    KindOnOffer(
-        Kind.TEXT, "text-cursor-input", _("Free text"), _("People answer in their own words.")
-    ),
-)
-BY_KIND = {offer.kind: offer for offer in KINDS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

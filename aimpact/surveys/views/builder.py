@@ -20,8 +20,9 @@ from aimpact.surveys.forms.questions import QuestionEditor
 from aimpact.surveys.forms.refusals import REFUSALS, explain
 from aimpact.surveys.models import Survey
 from aimpact.surveys.questionnaire.prints import Place, print_of
-from aimpact.surveys.selectors.builder import KINDS, builder_of, rewordings_of
+from aimpact.surveys.selectors.builder import builder_of, rewordings_of
 from aimpact.surveys.selectors.condition_words import subjects_before
+from aimpact.surveys.selectors.palette import PALETTE
 from aimpact.surveys.services.editing import Edit, StaleEdit, edit_questionnaire
 from aimpact.surveys.views.team_pages import of_survey
 
@@ -147,7 +148,7 @@ def _page(
         "builder": builder,
         "opened": opened,
         "version": print_of(survey.document, opened.place) if opened else "",
-        "kinds": KINDS,
+        "palette": PALETTE,
         "with_english": builder.has_english if english is None else english,
         "rewordings": rewordings_of(survey) if builder.is_locked else [],
         # Where the keyboard goes on: the card just closed, the first word of a card just opened,
@@ -207,7 +208,7 @@ def _gone(request: HttpRequest, survey: Survey) -> HttpResponse:
     context = {
         "survey": survey,
         "builder": builder_of(survey),
-        "kinds": KINDS,
+        "palette": PALETTE,
         "gone": message,
         "typed": "\n".join(typed),
     }

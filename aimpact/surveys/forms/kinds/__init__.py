@@ -1,0 +1,31 @@
+"""What the builder asks of each kind of question, one module a family."""
+
+from aimpact.surveys.forms.kinds.base import KindSettings
+from aimpact.surveys.forms.kinds.choices import (
+    MultipleSettings,
+    RatingSettings,
+    SingleSettings,
+    YesNoSettings,
+)
+from aimpact.surveys.forms.kinds.matrix import MatrixSettings
+from aimpact.surveys.forms.kinds.numbers import NumberSettings
+from aimpact.surveys.forms.kinds.texts import TextSettings
+from aimpact.surveys.questionnaire.structure import Kind
+
+SETTINGS: dict[Kind, KindSettings] = {
+    Kind.SINGLE: SingleSettings(),
+    Kind.MULTIPLE: MultipleSettings(),
+    Kind.YES_NO: YesNoSettings(),
+    Kind.RATING: RatingSettings(),
+    Kind.MATRIX: MatrixSettings(),
+    Kind.NUMBER: NumberSettings(),
+    Kind.TEXT: TextSettings(),
+}
+
+
+def settings_of(kind: Kind) -> KindSettings:
+    """The settings of that kind."""
+    return SETTINGS[kind]
+
+
+__all__ = ["SETTINGS", "KindSettings", "settings_of"]
