@@ -72,3 +72,35 @@ class User(AbstractBaseUser):
             return ""
         starts = {int(band.value.rstrip("+").split("-")[0]): band.value for band in AgeBand}
         return starts[max(start for start in starts if start <= age)]
+
+
+class VerifiedIdentity(models.Model):
+    """A provider vouched once for who holds this account: one identity, one account.
+
+    Neither name nor subject is kept: a keyed hash tells the same identity when it comes again.
+    `level` is that of eIDAS: 1 low, 2 substantial, 3 high.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="identities")
+    provider = models.CharField(max_length=24)
+    subject_hash = models.BinaryField(max_length=32)
+    level = models.PositiveSmallIntegerField()
+    birth_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    verified_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "verified identities"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provider", "subject_hash"], name="accounts_identity_one_account"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "provider"], name="accounts_one_identity_a_provider"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(level__gte=1, level__lte=3), name="accounts_identity_level"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider} of {self.user_id}"

@@ -6,9 +6,12 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from aimpact.accounts import personal_data
-from aimpact.accounts.models import User
+from aimpact.accounts.models import User, VerifiedIdentity
+from aimpact.accounts.oidc.providers import Profile, providers
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,34 @@ def account_protection(user: User) -> Protection:
         has_app=Authenticator.Type.TOTP in kinds,
         keys=kinds.count(Authenticator.Type.WEBAUTHN),
     )
+
+
+@dataclass(frozen=True)
+class IdentityAt:
+    """An identity provider as one account sees it; `verified` is empty until it vouched."""
+
+    provider: Profile
+    verified: VerifiedIdentity | None
+
+    @property
+    def level(self) -> Promise | str:
+        """The level of assurance in words."""
+        return LEVELS[self.verified.level] if self.verified else ""
+
+
+LEVELS = {
+    1: _("low level (an account of a public service)"),
+    2: _("substantial level (a phone application checked against a document)"),
+    3: _("high level (an electronic identity card)"),
+}
+
+
+def identities_of(user: User) -> list[IdentityAt]:
+    """Every provider of this platform, and what it vouched for."""
+    known = {one.provider: one for one in VerifiedIdentity.objects.filter(user=user)}
+    return [
+        IdentityAt(provider.profile, known.get(provider.profile.code)) for provider in providers()
+    ]
 
 
 def account_data(user: User, *, at: datetime) -> dict[str, Any]:
@@ -65,5 +96,14 @@ def account_data(user: User, *, at: datetime) -> dict[str, Any]:
             "occupation": user.occupation,
             "language": user.language,
         },
+        "identities": [
+            {
+                "provider": one.provider,
+                "level": one.level,
+                "birth_year": one.birth_year,
+                "verified_at": one.verified_at.isoformat(timespec="seconds"),
+            }
+            for one in user.identities.order_by("pk")
+        ],
         **personal_data.exports(user),
     }

@@ -1,22 +1,35 @@
 """Writes of an account. Signing up, passwords and second factors are django-allauth's."""
 
+import hashlib
+import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.utils.encoding import force_bytes
 
 from aimpact.accounts import personal_data
-from aimpact.accounts.models import User
+from aimpact.accounts.models import User, VerifiedIdentity
+from aimpact.accounts.oidc.providers import Claims
 from aimpact.accounts.rules import birth_years
 from aimpact.core.services import record_event
 from aimpact.territories.models import Territory
 
 UNFINISHED_KEPT = timedelta(days=7)
 """How long an account waits for its address to be checked."""
+
+
+class IdentityTaken(Exception):
+    """Another account has this identity: one person has one account that is verified."""
+
+
+class AnotherIdentity(Exception):
+    """The account has another identity of this provider."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +70,43 @@ def change_profile(user: User, profile: Profile, *, by: User, at: datetime) -> U
         locked.save(update_fields=changed)
         record_event(locked, "accounts.profile_changed", by=by, at=at, fields=", ".join(changed))
     return locked
+
+
+@transaction.atomic
+def link_identity(user: User, claims: Claims, *, by: User, at: datetime) -> VerifiedIdentity:
+    """Keep that this person's identity was proven. Raises `IdentityTaken`, `AnotherIdentity`.
+
+    Proven again, it keeps the higher level: a level once shown is not lost by a weaker sign-in.
+    """
+    locked = User.objects.select_for_update().get(pk=user.pk)
+    known = find_identity(claims)
+    if known is not None and known.user_id != locked.pk:
+        raise IdentityTaken
+    own = VerifiedIdentity.objects.filter(user=locked, provider=claims.provider).first()
+    if own is not None and known is None:
+        raise AnotherIdentity
+    identity = own or VerifiedIdentity(user=locked, provider=claims.provider, level=claims.level)
+    identity.subject_hash = _subject_hashes(claims)[0]
+    identity.level = max(identity.level, claims.level)
+    identity.birth_year = claims.birth_year or identity.birth_year
+    identity.verified_at = at
+    identity.save()
+    record_event(locked, "accounts.identity_verified", by=by, at=at, provider=claims.provider)
+    return identity
+
+
+def find_identity(claims: Claims) -> VerifiedIdentity | None:
+    """The identity that was linked before, with its account."""
+    hashes = _subject_hashes(claims)
+    found = VerifiedIdentity.objects.filter(provider=claims.provider, subject_hash__in=hashes)
+    return found.select_related("user").first()
+
+
+def _subject_hashes(claims: Claims) -> list[bytes]:
+    """The keyed hash of a subject, then those that former secret keys gave."""
+    message = f"accounts.identity|{claims.provider}|{claims.subject}".encode()
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return [hmac.digest(force_bytes(key), message, hashlib.sha256) for key in keys]
 
 
 @transaction.atomic

@@ -7,14 +7,20 @@ from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as keys
 from django.urls import path
 
-from aimpact.accounts import views
+from aimpact.accounts.views import account as own
+from aimpact.accounts.views import identities
 
 urlpatterns = [
-    path("", views.account_home, name="account_home"),
-    path("profil/", views.profile, name="account_profile"),
-    path("donnees/", views.download_data, name="account_data"),
-    path("supprimer/", views.leave, name="account_leave"),
-    path("double-protection/", views.second_factor_needed, name="second_factor_needed"),
+    path("", own.account_home, name="account_home"),
+    path("profil/", own.profile, name="account_profile"),
+    path("donnees/", own.download_data, name="account_data"),
+    path("supprimer/", own.leave, name="account_leave"),
+    path("double-protection/", own.second_factor_needed, name="second_factor_needed"),
+    path("identite/", identities.identities, name="account_identities"),
+    path("identite/rattacher/", identities.link, name="identity_link"),
+    path("identite/<slug:code>/", identities.start, name="identity_start"),
+    path("identite/<slug:code>/retour/", identities.back, name="identity_back"),
+    path("identite/<slug:code>/fin/", identities.ended, name="identity_ended"),
     # Signing up, in and out
     path("inscription/", account.signup, name="account_signup"),
     path("connexion/", account.login, name="account_login"),

@@ -6,6 +6,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import dj_database_url
@@ -233,7 +234,6 @@ EMAIL_USE_SSL = _mail.scheme == "smtps"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "AimPact <ne-pas-repondre@localhost>")
 
-# --- live -----------------------------------------------------------------------------
 # --- counters -------------------------------------------------------------------------
 # Seconds between two writings of what a web process counted in memory (openings, starts).
 ARRIVALS_WRITTEN_EVERY = 5.0
@@ -255,6 +255,7 @@ IDENTITY_PROVIDERS: dict[str, dict[str, Any]] = {
 }
 _identity = [urlsplit(provider["url"]) for provider in IDENTITY_PROVIDERS.values()]
 
+# --- live -----------------------------------------------------------------------------
 # Where pages reach the `live` process: a path when a proxy stands before both, else an address.
 LIVE_URL = os.environ.get("LIVE_URL", "/live/")
 _live = urlsplit(LIVE_URL)
@@ -287,7 +288,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF, *([f"{_live.scheme}://{_live.netloc}"] if _live.netloc else [])],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # A form of ours that leads to a provider: browsers look at where it ends up.
+        "form-action": [SELF, *(f"{url.scheme}://{url.netloc}" for url in _identity)],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

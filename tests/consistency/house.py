@@ -42,7 +42,9 @@ DOMAIN_MODULES = {
     },
     "accounts": {
         "adapter": "what django-allauth does our way",
+        "oidc": "the relying party of OpenID Connect, for verified identities",
         "letters": "the letters that sign-in sends",
+        "refusals": "why an identity could not be verified, in words",
         "personal_data": "where the floors above say what they hold of a person",
         "receivers": "what django-allauth did, for the audit trail",
     },
@@ -62,9 +64,10 @@ DOMAIN_MODULES = {
         "admission": "who may answer: conditions, rules and their document, pure Python",
         "questionnaire": "the one questionnaire engine, pure Python",
         "importing": "answers read from a file, pure Python",
-        "tabs": "the tabs of a survey's team pages, to which upper floors add theirs",
-        "tokens": "signed and keyed values of answering",
         "arrivals": "by which way people come, counted in sums",
+        "tabs": "the tabs of a survey's team pages, to which upper floors add theirs",
+        "starts": "other ways to start a survey, to which upper floors add theirs",
+        "tokens": "signed and keyed values of answering",
         "invitees": "lists of e-mail addresses as people paste them",
         "poster": "the A4 poster with its QR code",
         "recent": "what a process keeps in memory because it was seen lately",
@@ -110,7 +113,7 @@ ALSO_OPEN = {
     "spaces": {
         "access", "callers", "confirmation", "entitlements", "frame", "menu", "qr", "refusals",
     },
-    "surveys": {"questionnaire", "tabs"},
+    "surveys": {"questionnaire", "starts", "tabs"},
 }  # fmt: skip
 """Domain modules that are there for the floors above."""
 
