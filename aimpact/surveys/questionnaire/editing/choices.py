@@ -18,8 +18,8 @@ from aimpact.surveys.questionnaire.editing.questions import update_question
 from aimpact.surveys.questionnaire.editing.references import map_tests
 from aimpact.surveys.questionnaire.kinds import behaviour_of
 from aimpact.surveys.questionnaire.structure import (
-    FIELD_SEPARATOR,
     Choice,
+    Question,
     Questionnaire,
     Row,
     Text,
@@ -85,13 +85,16 @@ def rename_choices(
     choices = tuple(replace(c, code=names.get(c.code, c.code)) for c in question.choices)
     refuse_twins(choices)
     last = highest("c", question.last_choice, [*question.choices, *choices])
-    fields = {item.name for item in behaviour_of(question).fields(question) if item.choices}
     changed = replace(question, choices=choices, last_choice=last)
+    fields = _renamed_fields(question, changed)
+    coded = {item.name for item in behaviour_of(changed).fields(changed) if item.choices}
 
     def follow(test: Test) -> Test:
-        if test.field not in fields:
-            return test
-        return replace(test, value=tuple(names.get(value, value) for value in test.value))
+        field = fields.get(test.field, test.field)
+        if field not in coded:
+            return replace(test, field=field)
+        value = tuple(names.get(value, value) for value in test.value)
+        return replace(test, field=field, value=value)
 
     return map_tests(swap_question(questionnaire, code, changed), follow)
 
@@ -102,13 +105,16 @@ def rename_rows(questionnaire: Questionnaire, code: str, names: Mapping[str, str
     rows = tuple(replace(row, code=names.get(row.code, row.code)) for row in question.rows)
     refuse_twins(rows)
     last = highest("r", question.last_row, [*question.rows, *rows])
-    fields = {
-        f"{code}{FIELD_SEPARATOR}{old}": f"{code}{FIELD_SEPARATOR}{new}"
-        for old, new in names.items()
-    }
     changed = replace(question, rows=rows, last_row=last)
+    fields = _renamed_fields(question, changed)
     renamed = swap_question(questionnaire, code, changed)
     return map_tests(renamed, lambda test: replace(test, field=fields.get(test.field, test.field)))
+
+
+def _renamed_fields(before: Question, after: Question) -> dict[str, str]:
+    """The fields of a question by the names that they had: codes change, the order does not."""
+    pairs = zip(behaviour_of(before).fields(before), behaviour_of(after).fields(after), strict=True)
+    return {old.name: new.name for old, new in pairs}
 
 
 def _is_special(choice: Choice) -> bool:

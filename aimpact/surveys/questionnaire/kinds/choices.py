@@ -54,35 +54,34 @@ class MultipleChoice(Behaviour):
         reading = Reading()
         ticked = {code.strip() for code in data.getlist(question.code)} - {""}
         reading.typed[question.code] = sorted(ticked)
-        self._check(question, ticked, reading)
+        if ticked:
+            check_ticks(question, ticked, reading, name=question.code)
+        elif question.is_required:
+            reading.refuse(question.code, "required")
         if ticked and not reading.errors:
             reading.answers[question.code] = [c.code for c in question.choices if c.code in ticked]
         _read_other(question, data, ticked, reading)
         return reading
-
-    def _check(self, question: Question, ticked: set[str], reading: Reading) -> None:
-        chosen = [choice for choice in question.choices if choice.code in ticked]
-        if not ticked:
-            if question.is_required:
-                reading.refuse(question.code, "required")
-        elif len(chosen) != len(ticked):
-            reading.refuse(question.code, "unknown_choice")
-        elif len(chosen) > 1 and any(choice.is_exclusive for choice in chosen):
-            reading.refuse(question.code, "exclusive_choice")
-        elif not any(choice.is_exclusive for choice in chosen):
-            self._check_number(question, len(chosen), reading)
-
-    def _check_number(self, question: Question, number: int, reading: Reading) -> None:
-        if question.minimum is not None and number < question.minimum:
-            reading.refuse(question.code, "too_few", minimum=int(question.minimum))
-        elif question.maximum is not None and number > question.maximum:
-            reading.refuse(question.code, "too_many", maximum=int(question.maximum))
 
     def cells(self, question: Question, answers: Answers) -> Iterator[Cell]:
         yield from base_cells(question.code, answers)
         ticked = answers.get(question.code, [])
         for code in ticked if isinstance(ticked, list) else []:
             yield Cell(question.code, code)
+
+
+def check_ticks(question: Question, ticked: set[str], reading: Reading, *, name: str) -> None:
+    """Refuse ticks of the field `name` that are unknown, too few, too many or not together."""
+    chosen = [choice for choice in question.choices if choice.code in ticked]
+    if len(chosen) != len(ticked):
+        reading.refuse(name, "unknown_choice")
+    elif any(choice.is_exclusive for choice in chosen):
+        if len(chosen) > 1:
+            reading.refuse(name, "exclusive_choice")
+    elif question.minimum is not None and len(chosen) < question.minimum:
+        reading.refuse(name, "too_few", minimum=int(question.minimum))
+    elif question.maximum is not None and len(chosen) > question.maximum:
+        reading.refuse(name, "too_many", maximum=int(question.maximum))
 
 
 def _other_field(question: Question) -> tuple[Field, ...]:

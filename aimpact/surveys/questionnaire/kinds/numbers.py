@@ -39,17 +39,7 @@ class Number(Behaviour):
             if question.is_required:
                 reading.refuse(question.code, "required")
             return reading
-        number = parse_number(typed)
-        if number is None:
-            reading.refuse(question.code, "not_a_number")
-        elif question.is_whole and number != int(number):
-            reading.refuse(question.code, "not_whole")
-        elif question.minimum is not None and number < question.minimum:
-            reading.refuse(question.code, "too_small", minimum=question.minimum)
-        elif question.maximum is not None and number > question.maximum:
-            reading.refuse(question.code, "too_large", maximum=question.maximum)
-        else:
-            reading.answers[question.code] = int(number) if number == int(number) else number
+        read_number(question, typed, reading, name=question.code)
         return reading
 
     def cells(self, question: Question, answers: Answers) -> Iterator[Cell]:
@@ -58,6 +48,21 @@ class Number(Behaviour):
         yield from base_cells(question.code, answers, total=number)
         if isinstance(value, int | float):
             yield Cell(question.code, bin_start(question, number))
+
+
+def read_number(question: Question, typed: str, reading: Reading, *, name: str) -> None:
+    """Read what was typed into the field `name`, within the question's bounds."""
+    number = parse_number(typed)
+    if number is None:
+        reading.refuse(name, "not_a_number")
+    elif question.is_whole and number != int(number):
+        reading.refuse(name, "not_whole")
+    elif question.minimum is not None and number < question.minimum:
+        reading.refuse(name, "too_small", minimum=question.minimum)
+    elif question.maximum is not None and number > question.maximum:
+        reading.refuse(name, "too_large", maximum=question.maximum)
+    else:
+        reading.answers[name] = int(number) if number == int(number) else number
 
 
 def parse_number(typed: str) -> float | None:

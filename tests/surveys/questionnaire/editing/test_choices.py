@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from aimpact.surveys.questionnaire.blank import blank_question
@@ -16,7 +18,7 @@ from aimpact.surveys.questionnaire.editing import (
     shift_choice,
     shift_row,
 )
-from aimpact.surveys.questionnaire.structure import Kind, Page, Question, Questionnaire, Text
+from aimpact.surveys.questionnaire.structure import Cells, Kind, Page, Question, Questionnaire, Text
 from tests.factories import matrix_question, single_question, text_question
 
 
@@ -121,6 +123,19 @@ def test_conditions_follow_the_lines_of_a_matrix() -> None:
     condition = edited.pages[1].condition
     assert condition is not None
     assert condition.tests[0].field == "q4__clean"
+
+
+def test_conditions_follow_the_cells_of_a_table_of_numbers() -> None:
+    table = replace(matrix_question(), cells=Cells.NUMBER)
+    cell = table.cell_field(table.rows[0], table.choices[0])
+    test = Test(field=cell, operator=Operator.AT_LEAST, value=("2",))
+    later = replace(text_question(), condition=Condition(tests=(test,)))
+    document = Questionnaire(pages=(Page(code="p1", questions=(table, later)),))
+    document = rename_choices(document, table.code, {table.choices[0].code: "adults"})
+    document = rename_rows(document, table.code, {table.rows[0].code: "saturday"})
+    found = document.question(later.code)
+    assert found and found.condition
+    assert found.condition.fields() == {f"{table.code}__saturday__adults"}
 
 
 def test_two_choices_or_lines_cannot_have_the_same_code() -> None:
