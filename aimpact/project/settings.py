@@ -44,6 +44,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "aimpact.web",
     "aimpact.demo",
+    "aimpact.library",
     "aimpact.insights",
     "aimpact.surveys",
     "aimpact.spaces",
@@ -221,6 +222,9 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["ttf", "woff2", "png", "jpg", "gif", "web
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+
+# Virus scanner of files that people send: none, `clamd://host:3310` or a command (core.scanning).
+UPLOAD_SCANNER = os.environ.get("UPLOAD_SCANNER", "")
 
 # --- mail -----------------------------------------------------------------------------
 _mail = urlsplit(_required("EMAIL_URL", "smtp://127.0.0.1:1025"))
