@@ -134,7 +134,8 @@ def test_conditions_follow_the_cells_of_a_table_of_numbers() -> None:
     document = rename_choices(document, table.code, {table.choices[0].code: "adults"})
     document = rename_rows(document, table.code, {table.rows[0].code: "saturday"})
     found = document.question(later.code)
-    assert found and found.condition
+    assert found
+    assert found.condition
     assert found.condition.fields() == {f"{table.code}__saturday__adults"}
 
 
