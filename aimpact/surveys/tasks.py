@@ -16,6 +16,7 @@ from aimpact.surveys.services.invitations import (
     write_reminders,
 )
 from aimpact.surveys.services.retention import erase_old_registers
+from aimpact.surveys.services.saving import erase_saved_answers
 from aimpact.surveys.services.sealing import seal_ballots, urns_to_seal
 from aimpact.surveys.services.stirring import stir_registers
 
@@ -70,6 +71,13 @@ def forget_participants(timestamp: int) -> None:
 def stir(timestamp: int) -> None:
     """Each night: the lines of the registers lose their order of arrival."""
     stir_registers(at=timezone.now())
+
+
+@app.periodic(cron="11 * * * *")
+@app.task(queueing_lock="erase_saved_answers")
+def erase_saved(timestamp: int) -> None:
+    """Each hour: answers set aside that nobody came back to."""
+    erase_saved_answers(at=timezone.now())
 
 
 @app.periodic(cron="41 * * * *")

@@ -4,7 +4,10 @@ from aimpact.surveys.models.ballots import Ballot, IncomingBallot, OpenAnswer, P
 from aimpact.surveys.models.codes import CodeBatch, PrintedCode
 from aimpact.surveys.models.distribution import Arrival, ArrivalCount, ChannelLink
 from aimpact.surveys.models.imports import AnswerImport, FileRole, ImportDraft, ImportFile
+from aimpact.surveys.models.kiosks import Kiosk, KioskDay
+from aimpact.surveys.models.paper import KeyedSheet, PaperBatch, PaperStub
 from aimpact.surveys.models.participation import Invitation, Participation, Places
+from aimpact.surveys.models.saving import SavedAnswers
 from aimpact.surveys.models.survey import Survey
 
 __all__ = [
@@ -19,10 +22,16 @@ __all__ = [
     "ImportFile",
     "IncomingBallot",
     "Invitation",
+    "KeyedSheet",
+    "Kiosk",
+    "KioskDay",
     "OpenAnswer",
     "PageTurn",
+    "PaperBatch",
+    "PaperStub",
     "Participation",
     "Places",
+    "SavedAnswers",
     "Survey",
     "Tally",
 ]

@@ -51,6 +51,10 @@ class Notice(StrEnum):
     EMPTY = "empty"
     PAUSED = "paused"
     REPLACED = "replaced"
+    RESUMED = "resumed"
+    RESUMED_CHANGED = "resumed_changed"
+    SAVE_LATER = "save_later"
+    TOO_LONG_TO_SAVE = "too_long_to_save"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +215,24 @@ class Walk:
         screen = self.screen(self._posted_page)
         status = 422 if notice is Notice.EMPTY else 409 if notice else 200
         return replace(screen, notice=notice, status=status)
+
+    def resume(self, notice: Notice) -> Screen:
+        """The page where one stopped, or the one before it that is to be answered first.
+
+        The questionnaire may have changed since: a page that is gone, or hidden now, gives its
+        place to the last one before it.
+        """
+        page = self._posted_page
+        reading = read_pages(self.questionnaire, self.data, context=self.context)
+        pages = visible_pages(self.questionnaire, reading.answers)
+        earlier = [each for each in pages if each != page and self._is_before(each, page)]
+        wrong = {error.field for error in reading.errors}
+        halted = next((each for each in earlier if _field_names(each.questions) & wrong), None)
+        if halted is not None:
+            page = halted
+        elif page is not None and page not in pages:
+            page = earlier[-1] if earlier else next(iter(pages), None)
+        return replace(self.screen(page), notice=notice)
 
     def back(self) -> Screen:
         """The page before the one posted, nothing checked."""

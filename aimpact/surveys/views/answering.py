@@ -15,6 +15,7 @@ from aimpact.accounts.models import User
 from aimpact.core.access import public
 from aimpact.spaces.frame import enter_space
 from aimpact.surveys.enums import Audience
+from aimpact.surveys.questionnaire.answers import ListData
 from aimpact.surveys.questionnaire.conditions import Answers
 from aimpact.surveys.refusals import answer_url
 from aimpact.surveys.rules import Reason, Verdict, Visitor, may_answer
@@ -45,6 +46,7 @@ from aimpact.surveys.services.casting import (
     record_page_turn,
 )
 from aimpact.surveys.services.replacing import BallotChanged, replace_ballot
+from aimpact.surveys.services.saving import forget_answers, recover_answers
 from aimpact.surveys.tokens import FormToken, new_form, read_form, sign_form
 from aimpact.surveys.views.doors import (
     EDIT,
@@ -61,6 +63,7 @@ from aimpact.surveys.views.doors import (
     thank,
 )
 from aimpact.surveys.views.pages import Sheet, render_first_sheet, render_sheet
+from aimpact.surveys.views.saving import RESUME, SAVE, SAVED, CannotSave, set_aside
 
 
 @public
@@ -121,6 +124,8 @@ def _show(request: HttpRequest, door: Door) -> HttpResponse:
         return _reopen(request, door)
     if verdict.reason:
         return refuse(request, door, verdict.reason, verdict.status)
+    if RESUME in request.GET:
+        return _resume(request, door, request.GET[RESUME])
     screen = Walk(door.survey.document, QueryDict()).start()
     token = new_form(door.survey, at=door.at)
     return render_first_sheet(request, _sheet(request, door, screen, token))
@@ -132,6 +137,9 @@ def _receive(request: HttpRequest, door: Door) -> HttpResponse:
     verdict = may_answer(door.survey, door.visitor, at=door.at, is_new=True)
     walk = _walk(request, door)
     token = read_form(request.POST.get(TOKEN, ""), door.survey, door.identity)
+    saves = request.POST.get(GO) == SAVE and door.survey.may_save
+    if saves and verdict.reason in {None, Reason.PAUSED}:
+        return _set_aside(request, door, walk, token)
     is_change = verdict.reason is Reason.FULL and token and token.replaces  # takes no place
     if verdict.reason and not is_change:
         return _turn_back(request, door, walk, token, verdict.reason)
@@ -152,6 +160,32 @@ def _receive(request: HttpRequest, door: Door) -> HttpResponse:
     fields = door.survey.profile_fields
     profile = read_profile(fields, request.POST).questions if sent else None
     return _draw(request, door, step, token, profile)
+
+
+def _set_aside(
+    request: HttpRequest, door: Door, walk: Walk, token: FormToken | None
+) -> HttpResponse:
+    """POST: what was typed is kept for later; the page gives its link."""
+    try:
+        return set_aside(request, door)
+    except CannotSave as refusal:
+        screen = walk.stay(Notice(refusal.notice))
+        return _draw(request, door, screen, token or new_form(door.survey, at=door.at))
+
+
+def _resume(request: HttpRequest, door: Door, link: str) -> HttpResponse:
+    """GET: answers set aside, shown again where one stopped."""
+    found = recover_answers(door.survey, link, at=door.at)
+    if found is None:
+        context = {"code": door.survey.code}
+        return render(request, "surveys/answer/saved_gone.html", context, status=404)
+    fields, before = door.survey.profile_fields, ListData(found.typed)
+    walk = Walk(door.survey.document, before, closing_names=profile_names(fields))
+    has_changed = found.version != door.survey.version
+    screen = walk.resume(Notice.RESUMED_CHANGED if has_changed else Notice.RESUMED)
+    profile = posted_profile(fields, before)
+    sheet = _sheet(request, door, screen, new_form(door.survey, at=door.at), profile)
+    return render_sheet(request, replace(sheet, saved=link))
 
 
 def _reopen(request: HttpRequest, door: Door) -> HttpResponse:
@@ -213,6 +247,7 @@ def _finish(
         door.survey.refresh_from_db(fields=["version", "updated_at"])
         with_document(door.survey)
         return _changed(request, door, _walk(request, door), token)
+    forget_answers(door.survey, request.POST.get(SAVED, ""))
     return thank(request, door.survey, receipt)
 
 
@@ -305,6 +340,7 @@ def _sheet(
         token=sign_form(token, door.survey, door.identity),
         profile=profile,
         is_change=bool(token.replaces),
+        saved=request.POST.get(SAVED, ""),
     )
 
 

@@ -40,7 +40,8 @@ _questions: Recent[tuple[Hashable, ...], SafeString] = Recent(512)
 class Sheet:
     """What is to be drawn: a screen of a survey, where it posts, the profile under it.
 
-    `is_change`: what was sent before is opened again, to be replaced.
+    `is_change`: what was sent before is opened again, to be replaced. `saved` is the token of
+    answers set aside, which the form goes on with.
     """
 
     survey: Survey
@@ -50,6 +51,7 @@ class Sheet:
     profile: Sequence[ProfileQuestion] = field(default=())
     is_preview: bool = False
     is_change: bool = False
+    saved: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,8 @@ def _context(sheet: Sheet) -> dict[str, Any]:
         "token": sheet.token,
         "is_preview": sheet.is_preview,
         "is_change": sheet.is_change,
+        "saved": sheet.saved,
+        "offers_saving": survey.may_save and not (sheet.is_preview or sheet.is_change),
         "closes": moment(survey.closes_at, survey) if survey.closes_at else "",
         "steps": next_steps(survey) if screen.is_first else [],
         "minutes": minutes,
