@@ -1,0 +1,1 @@
+"""Templates, the question bank, suggestions and the wording checker."""

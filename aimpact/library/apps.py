@@ -1,0 +1,28 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class LibraryConfig(AppConfig):
+    name = "aimpact.library"
+    label = "library"
+
+    def ready(self) -> None:
+        from aimpact.spaces.menu import TeamEntry, add_team_link
+        from aimpact.spaces.rules import Permission
+        from aimpact.surveys.starts import Start, add_start
+
+        add_team_link(
+            TeamEntry(
+                _("Templates"), "library_gallery", Permission.EDIT_SURVEYS, "library", order=22
+            )
+        )
+        add_start(
+            Start(
+                _("Start from a template"),
+                _("Questions ready to be asked, with their announcements and privacy notice."),
+                "library_gallery",
+                "library",
+                order=10,
+                nearest_url_name="library_nearest",
+            )
+        )

@@ -1,0 +1,36 @@
+"""The shelves of the library."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Public(TextChoices):
+    """Whom a template is for."""
+
+    TOWN_HALL = "town_hall", _("Town halls and local authorities")
+    COMPANY = "company", _("Companies")
+    STATE = "state", _("State bodies")
+
+
+class Topic(TextChoices):
+    """What a template is about."""
+
+    PLANNING = "planning", _("Planning and works")
+    SERVICES = "services", _("Public services")
+    NEEDS = "needs", _("Needs and priorities")
+    BUDGET = "budget", _("Budget")
+    BAROMETER = "barometer", _("Barometer")
+    MOBILITY = "mobility", _("Mobility")
+    SCHOOL = "school", _("School and childhood")
+    YOUTH = "youth", _("Young people")
+    ECONOMY = "economy", _("Shops and economy")
+    SAFETY = "safety", _("Safety")
+    ENVIRONMENT = "environment", _("Environment")
+    HOUSING = "housing", _("Housing")
+    SOCIAL = "social", _("Health and solidarity")
+    FACILITIES = "facilities", _("Facilities")
+    CULTURE = "culture", _("Culture and leisure")
+    CITIZENSHIP = "citizenship", _("Local democracy")
+    WORK = "work", _("Work")
+    RESPONSIBILITY = "responsibility", _("Sustainability")
+    LAW = "law", _("Bills and regulations")

@@ -1,0 +1,71 @@
+"""Input of the library's pages."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from aimpact.core.text import clean_text
+from aimpact.library.catalogue import SurveyTemplate
+from aimpact.library.enums import Public, Topic
+from aimpact.library.selectors.gallery import Wanted
+from aimpact.surveys.enums import Moment
+from aimpact.surveys.models import Survey
+
+WORDS_MAXIMUM = 500
+"""Characters of a search: what is longer is cut, not refused."""
+ANYTHING = ("", pgettext_lazy("library", "All"))
+
+
+class GalleryForm(forms.Form):
+    """Which templates to show. Unknown values are as good as none: the address was typed."""
+
+    words = forms.CharField(label=_("Search"), required=False)
+    public = forms.ChoiceField(label=_("For"), required=False, choices=[ANYTHING, *Public.choices])
+    topic = forms.ChoiceField(label=_("Topic"), required=False, choices=[ANYTHING, *Topic.choices])
+    moment = forms.ChoiceField(
+        label=_("Moment"),
+        required=False,
+        choices=[ANYTHING, *((m.value, m.label) for m in Moment if m)],
+    )
+
+    def wanted(self) -> Wanted:
+        """What was asked for, as far as it can be read."""
+        self.is_valid()
+        read = {name: self.cleaned_data.get(name, "") for name in ("public", "topic", "moment")}
+        return Wanted(**read, words=tidy_words(self.cleaned_data.get("words", "")))
+
+
+def tidy_words(typed: str) -> str:
+    """What was typed, fit for a search."""
+    return clean_text(typed)[:WORDS_MAXIMUM]
+
+
+class BorrowForm(forms.Form):
+    """Which questions of a template go to which page of which draft."""
+
+    survey = forms.ChoiceField(label=_("Draft"))
+    page = forms.CharField(required=False, max_length=30)
+    questions = forms.MultipleChoiceField(
+        label=_("Questions"),
+        error_messages={"required": _("Tick at least one question.")},
+    )
+
+    def __init__(self, template: SurveyTemplate, drafts: list[Survey], *args: Any) -> None:
+        super().__init__(*args)
+        codes = [(question.code, "") for question in template.questionnaire.questions()]
+        survey, questions = self.fields["survey"], self.fields["questions"]
+        if isinstance(survey, forms.ChoiceField):
+            survey.choices = [(draft.code, str(draft)) for draft in drafts]
+        if isinstance(questions, forms.MultipleChoiceField):
+            questions.choices = codes
+        self.drafts = {draft.code: draft for draft in drafts}
+
+    def target(self) -> tuple[Survey, str]:
+        """The draft and its page: the one asked for, or the last."""
+        survey = self.drafts[self.cleaned_data["survey"]]
+        pages = survey.document.pages
+        wanted = self.cleaned_data["page"]
+        known = next((page.code for page in pages if page.code == wanted), "")
+        return survey, known or (pages[-1].code if pages else "")

@@ -1,0 +1,16 @@
+"""URLs of the library: the templates, and what it adds to a survey's team pages."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from aimpact.library.views import kits, templates
+
+TEAM = "e/<slug:slug>/equipe/modeles/"
+SURVEY = "e/<slug:slug>/equipe/sondages/<slug:code>/"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(TEAM, templates.library_gallery, name="library_gallery"),
+    path(f"{TEAM}proches/", templates.library_nearest, name="library_nearest"),
+    path(f"{TEAM}<slug:name>/", templates.library_template, name="library_template"),
+    path(f"{TEAM}<slug:name>/utiliser/", templates.library_use, name="library_use"),
+    path(f"{SURVEY}annonces/", kits.survey_announcements, name="survey_announcements"),
+]
