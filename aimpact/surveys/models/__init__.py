@@ -2,7 +2,14 @@
 
 from aimpact.surveys.models.ballots import Ballot, IncomingBallot, OpenAnswer, PageTurn, Tally
 from aimpact.surveys.models.codes import CodeBatch, PrintedCode
-from aimpact.surveys.models.distribution import Arrival, ArrivalCount, ChannelLink
+from aimpact.surveys.models.distribution import (
+    Arrival,
+    ArrivalCount,
+    CampaignText,
+    ChannelLink,
+    Embedding,
+    ResultsNotice,
+)
 from aimpact.surveys.models.imports import AnswerImport, FileRole, ImportDraft, ImportFile
 from aimpact.surveys.models.kiosks import Kiosk, KioskDay
 from aimpact.surveys.models.paper import KeyedSheet, PaperBatch, PaperStub
@@ -15,8 +22,10 @@ __all__ = [
     "Arrival",
     "ArrivalCount",
     "Ballot",
+    "CampaignText",
     "ChannelLink",
     "CodeBatch",
+    "Embedding",
     "FileRole",
     "ImportDraft",
     "ImportFile",
@@ -31,6 +40,8 @@ __all__ = [
     "PaperStub",
     "Participation",
     "Places",
+    "PrintedCode",
+    "ResultsNotice",
     "SavedAnswers",
     "Survey",
     "Tally",

@@ -1,8 +1,9 @@
 """Ways to a survey: tagged links, and how many came by each. Nothing here is about one person."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Cast, Random
+from django.db.models.functions import Cast, Lower, Random
 
 from aimpact.surveys.enums import ChannelKind
 from aimpact.surveys.models.participation import random_id
@@ -87,3 +88,71 @@ class Arrival(models.Model):
 
     def __str__(self) -> str:
         return f"an arrival by {self.tag or 'the bare link'}"
+
+
+class CampaignText(models.Model):
+    """A text of the campaign kit as the team wrote it; without one, the survey's proposal stands.
+
+    `kind` is a value of `kit.words.KitText`; the link is written `{lien}`.
+    """
+
+    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="campaign_texts")
+    kind = models.CharField(max_length=10)
+    language = models.CharField(max_length=2)
+    text = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["survey", "kind", "language"], name="surveys_one_campaign_text_each"
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="surveys_campaign_text_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.language}) of {self.survey_id}"
+
+
+class Embedding(models.Model):
+    """The sites in whose pages a survey may be shown. Without a row, in none.
+
+    `sites` are origins as a policy names them: `https://www.ville.example`.
+    """
+
+    survey = models.OneToOneField(
+        Survey, on_delete=models.CASCADE, primary_key=True, related_name="embedding"
+    )
+    sites = ArrayField(models.CharField(max_length=120))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sites__len__gt=0, sites__len__lte=20),
+                name="surveys_embedding_has_sites",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"sites of {self.survey_id}"
+
+
+class ResultsNotice(models.Model):
+    """An e-mail address to which a survey's results are announced once, then forgotten.
+
+    A register of its own: no account, no ballot, no date, no order (ids are random and the
+    lines are stirred each night with the others). It says that this address reads about this
+    survey, not that its reader answered.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
+    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="+")
+    email = models.EmailField(max_length=254)
+    language = models.CharField(max_length=2, default="fr")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("survey", Lower("email"), name="surveys_one_notice_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"notice {self.pk} of {self.survey_id}"

@@ -12,7 +12,11 @@ from aimpact.surveys.models.survey import Survey
 
 
 class Invitation(models.Model):
-    """A person invited by e-mail, with a link of their own. Only a hash of its token is kept."""
+    """A person invited by e-mail, with a link of their own. Only a hash of its token is kept.
+
+    `failure` is what the mail server said of an address that it does not know (`failed_at`);
+    `soft_bounces` counts the messages that came back for a passing reason.
+    """
 
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="invitations")
     email = models.EmailField(max_length=254)
@@ -25,6 +29,8 @@ class Invitation(models.Model):
     opted_out_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+    failure = models.CharField(max_length=200, blank=True)
+    soft_bounces = models.PositiveSmallIntegerField(default=0)
         constraints = [
             models.UniqueConstraint("survey", Lower("email"), name="surveys_one_invitation_each")
         ]
