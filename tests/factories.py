@@ -10,6 +10,10 @@ from django.utils import timezone
 from aimpact.accounts.models import User
 from aimpact.spaces.enums import Plan, Role, SpaceKind
 from aimpact.spaces.models import Membership, Space
+from aimpact.surveys.admission.conditions import Invited, Member, MinimumAge
+from aimpact.surveys.admission.document import to_json as to_rule_json
+from aimpact.surveys.admission.rule import Rule
+from aimpact.surveys.enums import COMPOSED
 from aimpact.surveys.models import Survey
 from aimpact.surveys.questionnaire.document import to_json
 from aimpact.surveys.questionnaire.structure import (
@@ -22,6 +26,7 @@ from aimpact.surveys.questionnaire.structure import (
     Row,
     Text,
 )
+from aimpact.surveys.services.terms import audience_of
 from aimpact.territories.enums import TerritoryKind
 from aimpact.territories.models import Territory
 
@@ -122,8 +127,16 @@ def number_question(code: str = "q5") -> Question:
 
 
 def make_survey(space: Space | None = None, **fields: Any) -> Survey:
-    """A draft survey. `questionnaire` may be given as a `Questionnaire`."""
+    """A draft survey. `questionnaire` may be given as a `Questionnaire`, who may answer as a
+    `Rule`; a composed audience without its rule has one.
+    """
     now = timezone.now()
+    if fields.get("audience") in COMPOSED and "admission" not in fields:
+        fields.setdefault("rule", Rule(((Member(),), (Invited(), MinimumAge(16)))))
+    if rule := fields.pop("rule", None):
+        audience = audience_of(rule)
+        fields = {"audience": audience} | fields
+        fields |= {"admission": to_rule_json(rule)} if audience in COMPOSED else {}
     document = fields.pop("questionnaire", None) or make_questionnaire()
     values = {"created_at": now, "updated_at": now, "questionnaire": to_json(document)}
     return Survey.objects.create(space=space or make_space(), **(values | fields))

@@ -20,6 +20,8 @@ class Design(StrEnum):
     TERRITORY = "territory"
     MEMBERS = "members"
     INVITEES = "invitees"
+    CODES = "codes"
+    CONDITIONS = "conditions"
     EVERYONE = "everyone"
     IMPORTED = "imported"
 
@@ -29,6 +31,7 @@ _OF_AUDIENCE = {
     Audience.TERRITORY: Design.TERRITORY,
     Audience.MEMBERS: Design.MEMBERS,
     Audience.INVITEES: Design.INVITEES,
+    Audience.CODES: Design.CODES,
 }
 
 
@@ -38,7 +41,7 @@ def design_of(survey: Survey, tallies: Tallies, *, register: int | None) -> Desi
         return Design.IMPORTED
     if register is not None and 0 < register <= tallies.ballots:
         return Design.EVERYONE
-    return _OF_AUDIENCE[Audience(survey.audience)]
+    return _OF_AUDIENCE.get(Audience(survey.audience), Design.CONDITIONS)
 
 
 def name_of(design: Design) -> str:
@@ -48,6 +51,8 @@ def name_of(design: Design) -> str:
         Design.TERRITORY: _("Open consultation of inhabitants"),
         Design.MEMBERS: _("Consultation of members"),
         Design.INVITEES: _("Consultation by invitation"),
+        Design.CODES: _("Consultation by printed code"),
+        Design.CONDITIONS: _("Consultation with conditions"),
         Design.EVERYONE: _("Everyone answered"),
         Design.IMPORTED: _("Imported answers"),
     }[design]
@@ -75,6 +80,16 @@ def sentence_of(design: Design) -> str:
             "The people invited could answer, and those who did chose to. Those who did not may"
             " think otherwise: these results speak for the participants alone, and no margin of"
             " error can be given."
+        ),
+        Design.CODES: _(
+            "The people who were given a printed code could answer, and those who did chose to."
+            " Those who did not may think otherwise: these results speak for the participants"
+            " alone, and no margin of error can be given."
+        ),
+        Design.CONDITIONS: _(
+            "The people who meet the conditions of this survey could answer, and those who did"
+            " chose to. They are not a representative sample: these results speak for the"
+            " participants alone, and no margin of error can be given."
         ),
         Design.EVERYONE: _(
             "Everyone who was asked answered: these results are theirs, without a sample and so"

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from aimpact.accounts.models import User
 from aimpact.spaces.rules import is_member
-from aimpact.surveys.enums import Audience, ResultsVisibility, SurveyState
+from aimpact.surveys.enums import ResultsVisibility, SurveyState
 from aimpact.surveys.models import Survey
 
 
@@ -44,7 +44,7 @@ def results_refusal(
         return ResultsRefusal.NOT_OPEN
     if survey.results_visibility == ResultsVisibility.AT_END and state != SurveyState.CLOSED:
         return ResultsRefusal.AT_END
-    if survey.audience == Audience.MEMBERS and not survey.space.is_public:
+    if survey.is_for_members and not survey.space.is_public:
         if not isinstance(user, User):
             return ResultsRefusal.NOT_SIGNED_IN
         return None if is_member(user, survey.space) else ResultsRefusal.NOT_A_MEMBER

@@ -10,12 +10,24 @@ class Anonymity(TextChoices):
 
 
 class Audience(TextChoices):
-    """Who may answer."""
+    """Who may answer: the usual cases by their names, then rules composed of conditions.
+
+    Of composed rules, `CRITERIA` can be met by somebody from outside by what they are, `HANDED`
+    needs an invitation or a code whatever the way, `COMBINED` is any other. ADR 0011.
+    """
 
     LINK = "link", _("Anyone with the link")
     MEMBERS = "members", _("Members of the space")
     INVITEES = "invitees", _("People invited by e-mail")
     TERRITORY = "territory", _("Inhabitants of a territory")
+    CODES = "codes", _("People who have a printed code")
+    CRITERIA = "criteria", _("People who meet conditions")
+    HANDED = "handed", _("People who hold an invitation or a code")
+    COMBINED = "combined", _("Several conditions combined")
+
+
+COMPOSED = frozenset({Audience.CRITERIA, Audience.HANDED, Audience.COMBINED})
+"""Audiences whose rule is written in `Survey.admission`."""
 
 
 class ResultsVisibility(TextChoices):

@@ -5,8 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from aimpact.accounts.models import YOUNGEST, User
-from aimpact.spaces.rules import is_member
-from aimpact.surveys.enums import Audience, SurveyState
+from aimpact.surveys.admission.conditions import Condition, Key
+from aimpact.surveys.eligibility import lack_of
+from aimpact.surveys.enums import COMPOSED, SurveyState
 from aimpact.surveys.models import Invitation, Participation, Places, Survey
 
 
@@ -22,6 +23,8 @@ class Reason(StrEnum):
     OUTSIDE_TERRITORY = "outside_territory"
     TOO_YOUNG = "too_young"
     ALREADY_ANSWERED = "already_answered"
+    NO_CODE = "no_code"
+    CONDITIONS = "conditions"
     PAUSED = "paused"
     FULL = "full"
 
@@ -32,23 +35,27 @@ STATUS = {Reason.CLOSED: 410, Reason.FULL: 410}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visitor:
-    """Who is at the door: what is known of the person, as far as the survey's audience needs.
+    """Who is at the door: all that the survey's rule looks at of the person, and no more.
 
-    `browser_key` matters to surveys open to anyone with the link, `invitation` to those of
-    invitees, `user` to the others.
+    `code_hash` is that of a printed code which was good when it was typed. `browser_key` is for
+    surveys open to anyone with the link.
     """
 
     user: User | None = None
     invitation: Invitation | None = None
     browser_key: bytes | None = None
+    code_hash: bytes | None = None
 
-    def identity(self, audience: str) -> str:
+    @property
+    def identity(self) -> str:
         """The person as a text that signatures bind to; empty for nobody."""
-        if audience == Audience.LINK:
-            return f"browser:{self.browser_key.hex()}" if self.browser_key else ""
-        if audience == Audience.INVITEES:
-            return f"invitation:{self.invitation.pk}" if self.invitation else ""
-        return f"user:{self.user.pk}" if self.user else ""
+        known = (
+            ("browser", self.browser_key.hex() if self.browser_key else None),
+            ("invitation", self.invitation.pk if self.invitation else None),
+            ("user", self.user.pk if self.user else None),
+            ("code", self.code_hash.hex() if self.code_hash else None),
+        )
+        return "|".join(f"{name}:{key}" for name, key in known if key is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,7 @@ def may_answer(survey: Survey, visitor: Visitor, *, at: datetime, is_new: bool =
     """
     reason = (
         _dates(survey, at)
-        or _audience(survey, visitor)
+        or _audience(survey, visitor, at)
         or _age(survey, visitor, at)
         or (None if is_new else _register(survey, visitor))
         or (Reason.PAUSED if survey.is_paused else None)
@@ -91,15 +98,14 @@ def is_full(survey: Survey) -> bool:
 
 
 def has_answered(survey: Survey, visitor: Visitor) -> bool:
-    """Whether the register holds this person already."""
-    register = Participation.objects.filter(survey=survey)
-    if survey.audience == Audience.LINK:
-        key = visitor.browser_key
-        return key is not None and register.filter(browser_key=key).exists()
-    if survey.audience == Audience.INVITEES:
-        invitation = visitor.invitation
-        return invitation is not None and register.filter(invitation=invitation).exists()
-    return visitor.user is not None and register.filter(user=visitor.user).exists()
+    """Whether the register holds this person already, by any of the keys that they have."""
+    register = Participation.objects.filter(survey=survey).of(
+        user=visitor.user,
+        invitation=visitor.invitation,
+        browser_key=visitor.browser_key,
+        code_hash=visitor.code_hash,
+    )
+    return register.exists()
 
 
 def _dates(survey: Survey, at: datetime) -> Reason | None:
@@ -109,30 +115,26 @@ def _dates(survey: Survey, at: datetime) -> Reason | None:
     return None if state == SurveyState.OPEN else Reason.NOT_YET_OPEN
 
 
-def _audience(survey: Survey, visitor: Visitor) -> Reason | None:
-    if survey.audience == Audience.LINK:
-        return None
-    if survey.audience == Audience.INVITEES:
-        invitation = visitor.invitation
-        invited = invitation is not None and invitation.survey_id == survey.pk
-        return None if invited else Reason.NOT_INVITED
-    if visitor.user is None:
-        return Reason.NOT_SIGNED_IN
-    if survey.audience == Audience.MEMBERS:
-        return None if is_member(visitor.user, survey.space) else Reason.NOT_A_MEMBER
-    return _territory(survey, visitor.user)
+def _audience(survey: Survey, visitor: Visitor, at: datetime) -> Reason | None:
+    rule = survey.rule
+    if survey.audience not in COMPOSED:
+        ((condition,),) = rule.ways
+        lack = lack_of(survey, visitor, condition, at=at)
+        return Reason(lack) if lack else None
+    asked: dict[Condition, bool] = {}
 
+    def meets(condition: Condition) -> bool:
+        if condition not in asked:
+            asked[condition] = lack_of(survey, visitor, condition, at=at) is None
+        return asked[condition]
 
-def _territory(survey: Survey, user: User) -> Reason | None:
-    if user.commune is None:
-        return Reason.NO_COMMUNE
-    inside = survey.territory is not None and survey.territory.contains(user.commune)
-    return None if inside else Reason.OUTSIDE_TERRITORY
+    is_counted = rule.counted_by is not Key.ACCOUNT or visitor.user is not None
+    return None if is_counted and rule.admits(meets) else Reason.CONDITIONS
 
 
 def _age(survey: Survey, visitor: Visitor, at: datetime) -> Reason | None:
     # Only an account tells an age. By year of birth: whoever turns fifteen this year may.
-    user = visitor.user if survey.audience in {Audience.MEMBERS, Audience.TERRITORY} else None
+    user = visitor.user
     if user is None or user.birth_year is None:
         return None
     year = at.astimezone(survey.zone).year

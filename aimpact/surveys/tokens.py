@@ -24,6 +24,8 @@ LONGEST_SITTING = 24 * 3_600
 """Seconds past which the time taken says nothing: the page was left open."""
 RECEIPT_SHOWN = 3_600
 """Seconds during which the thank-you page can show the receipt."""
+CODE_HELD = 24 * 3_600
+"""Seconds during which a browser remembers the printed code typed in it."""
 _BROWSER = re.compile(r"[A-Za-z0-9_-]{22}")
 _FORM = re.compile(r"([0-9A-Z]{16})\.([0-9]{1,9})\.([0-9]{1,12})(?:\.([0-9A-Z]{16}))?")
 
@@ -122,6 +124,30 @@ def _invitation_tokens(invitation_id: int) -> Iterator[str]:
     for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
         digest = hmac.digest(force_bytes(secret), message, hashlib.sha256)[:16]
         yield urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def code_hashes(survey: Survey, code: str) -> list[bytes]:
+    """What the database keeps of a printed code, by this secret key, then by the former ones.
+
+    Keyed, since 49 bits can be searched through: a copy of the database alone tells no code.
+    """
+    message = f"surveys.code|{survey.pk}|{code}".encode()
+    secrets_ = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return [hmac.digest(force_bytes(key), message, hashlib.sha256)[:16] for key in secrets_]
+
+
+def sign_code(code_hash: bytes, survey: Survey) -> str:
+    """A printed code that was found good, for the cookie of the browser where it was typed."""
+    return signing.TimestampSigner(salt=f"surveys.code|{survey.pk}").sign(code_hash.hex())
+
+
+def read_signed_code(signed: str, survey: Survey) -> bytes | None:
+    """The hash of the code typed in this browser today; `None` when there is none."""
+    signer = signing.TimestampSigner(salt=f"surveys.code|{survey.pk}")
+    try:
+        return bytes.fromhex(signer.unsign(signed, max_age=CODE_HELD))
+    except signing.BadSignature:
+        return None
 
 
 def hash_token(token: str) -> bytes:

@@ -69,6 +69,8 @@ DOMAIN_MODULES = {
         "questionnaire": "the one questionnaire engine, pure Python",
         "importing": "answers read from a file, pure Python",
         "arrivals": "by which way people come, counted in sums",
+        "films": "films that staff upload, without the places that they tell",
+        "receivers": "what the storage forgets when a row goes",
         "tabs": "the tabs of a survey's team pages, to which upper floors add theirs",
         "starts": "other ways to start a survey, to which upper floors add theirs",
         "tokens": "signed and keyed values of answering",

@@ -128,11 +128,12 @@ def test_a_form_of_an_older_version_is_refused() -> None:
     assert not Participation.objects.exists()
 
 
-def test_a_participant_has_exactly_one_identity() -> None:
-    with pytest.raises(ValueError, match="exactly one"):
+def test_a_participant_is_a_browser_or_somebody_known() -> None:
+    Participant(user_id=1, invitation_id=2, code_hash=b"x" * 16)
+    with pytest.raises(ValueError, match="somebody"):
         Participant()
-    with pytest.raises(ValueError, match="exactly one"):
-        Participant(user_id=1, invitation_id=2)
+    with pytest.raises(ValueError, match="not both"):
+        Participant(user_id=1, browser_key=b"x" * 16)
 
 
 def test_the_database_refuses_a_name_on_an_anonymous_ballot() -> None:

@@ -142,7 +142,7 @@ def test_who_is_under_fifteen_may_not_answer():
 def test_nobody_in_particular_has_answered_nothing(audience):
     survey = make_open_survey(audience=audience)
     assert not has_answered(survey, Visitor())
-    assert Visitor().identity(audience) == ""
+    assert Visitor().identity == ""
 
 
 def test_identities_of_different_people_differ():
@@ -152,4 +152,4 @@ def test_identities_of_different_people_differ():
         (Visitor(user=make_user()), Audience.MEMBERS),
         (Visitor(invitation=make_invitation(survey)), Audience.INVITEES),
     ]
-    assert len({visitor.identity(audience) for visitor, audience in visitors}) == 3
+    assert len({visitor.identity for visitor, audience in visitors}) == 3

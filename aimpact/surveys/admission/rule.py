@@ -64,6 +64,10 @@ class Rule:
         """Whether everyone signs in for the sole reason that the ways share no key."""
         return not all(self.counted_by in keys_of(way) for way in self.ways)
 
+    def always_asks(self, kind: Kind) -> bool:
+        """Whether every way has a condition of that kind."""
+        return all(any(condition.kind is kind for condition in way) for way in self.ways)
+
     def asks(self, kind: Kind) -> bool:
         """Whether a condition of that kind is somewhere in the rule."""
         return any(condition.kind is kind for condition in self.conditions)

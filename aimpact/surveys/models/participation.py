@@ -1,6 +1,9 @@
 """The register: who may take part, and who did. It never says when, nor what was answered."""
 
 import secrets
+from functools import reduce
+from operator import or_
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -26,11 +29,11 @@ class Invitation(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
+    failure = models.CharField(max_length=200, blank=True)
+    soft_bounces = models.PositiveSmallIntegerField(default=0)
     opted_out_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-    failure = models.CharField(max_length=200, blank=True)
-    soft_bounces = models.PositiveSmallIntegerField(default=0)
         constraints = [
             models.UniqueConstraint("survey", Lower("email"), name="surveys_one_invitation_each")
         ]
@@ -53,12 +56,20 @@ def random_id() -> int:
     return secrets.randbits(62)
 
 
+class ParticipationQuerySet(models.QuerySet["Participation"]):
+    def of(self, **keys: Any) -> "ParticipationQuerySet":
+        """The lines of whoever has one of these keys; those that are `None` are nobody's."""
+        known = [Q(**{name: key}) for name, key in keys.items() if key is not None]
+        return self.filter(reduce(or_, known)) if known else self.none()
+
+
 class Participation(models.Model):
     """One line of the register: this person took part in this survey.
 
-    A person is an account, an invitation, or (for surveys open to anyone with the link) a
-    browser known by the keyed hash of a random cookie. No date, on purpose: nothing here may
-    be set beside the ballots. Ids are random for the same reason: numbers in order of arrival
+    A person is an account, an invitation, a printed code (its keyed hash: the code itself is
+    gone), several of these when the survey's rule looks at several, or, for surveys open to
+    anyone with the link, a browser known by the keyed hash of a random cookie. No date, on
+    purpose: nothing here may be set beside the ballots. Ids are random for the same reason: numbers in order of arrival
     would tell who answered on a day with one ballot. `services.stirring` does the same to the
     rows' place on disk.
     """
@@ -73,14 +84,19 @@ class Participation(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, blank=True)
     invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, null=True, blank=True)
     browser_key = models.BinaryField(max_length=16, null=True, blank=True)
+    code_hash = models.BinaryField(max_length=16, null=True, blank=True)
+
+    objects = ParticipationQuerySet.as_manager()
 
     class Meta:
         constraints = [
+            # Somebody, and a browser alone: who is known otherwise is not followed by a cookie.
             models.CheckConstraint(
-                condition=Q(user__isnull=False, invitation__isnull=True, browser_key__isnull=True)
-                | Q(user__isnull=True, invitation__isnull=False, browser_key__isnull=True)
-                | Q(user__isnull=True, invitation__isnull=True, browser_key__isnull=False),
-                name="surveys_participation_one_identity",
+                condition=Q(browser_key__isnull=False)
+                ^ (
+                    Q(user__isnull=False) | Q(invitation__isnull=False) | Q(code_hash__isnull=False)
+                ),
+                name="surveys_participation_is_somebody",
             ),
             models.UniqueConstraint(fields=["survey", "user"], name="surveys_one_ballot_per_user"),
             models.UniqueConstraint(
@@ -88,6 +104,9 @@ class Participation(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["survey", "browser_key"], name="surveys_one_ballot_per_browser"
+            ),
+            models.UniqueConstraint(
+                fields=["survey", "code_hash"], name="surveys_one_ballot_per_code"
             ),
         ]
 

@@ -12,7 +12,11 @@ from aimpact.accounts.enums import ProfileField
 from aimpact.accounts.models import User
 from aimpact.core.text import make_code
 from aimpact.spaces.models import Space
+from aimpact.surveys.admission.conditions import HasCode, Inhabitant, Invited, Kind, Member
+from aimpact.surveys.admission.document import from_json as read_rule
+from aimpact.surveys.admission.rule import ANYONE, Rule
 from aimpact.surveys.enums import (
+    COMPOSED,
     Anonymity,
     Audience,
     Moment,
@@ -26,6 +30,19 @@ from aimpact.territories.models import Territory
 CODE_LENGTH = 8
 SMALLEST_CELL = 5
 """Default k: a group of fewer people is never shown (MISSION.md, M24)."""
+
+
+_USUAL: dict[str, Rule] = {
+    Audience.LINK: ANYONE,
+    Audience.MEMBERS: Rule(((Member(),),)),
+    Audience.INVITEES: Rule(((Invited(),),)),
+    Audience.CODES: Rule(((HasCode(),),)),
+}
+
+
+def usual_rule(audience: str, territory_id: int | None) -> Rule:
+    """The rule of a usual case, which is known by its name."""
+    return _USUAL.get(audience) or Rule(((Inhabitant(territory_id or 0),),))
 
 
 def make_survey_code() -> str:
@@ -50,6 +67,7 @@ class Survey(models.Model):
 
     `questionnaire` is the JSON of `surveys.questionnaire`; `version` grows with each edit, so
     that two editors never overwrite each other and a ballot always answers what was shown.
+    `admission` is the JSON of `surveys.admission` where the rule is not a usual case: see `rule`.
     `may_save`: one may save and resume; `may_edit`: one may change one's ballot until closing.
     `extension_reason` and `pause_reason` are told to the public.
     """
@@ -62,6 +80,7 @@ class Survey(models.Model):
         max_length=10, choices=Anonymity.choices, default=Anonymity.ANONYMOUS
     )
     audience = models.CharField(max_length=10, choices=Audience.choices, default=Audience.LINK)
+    admission = models.JSONField(default=dict, blank=True)
     territory = models.ForeignKey(
         Territory, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -112,14 +131,18 @@ class Survey(models.Model):
                 condition=Q(smallest_cell__gte=3), name="surveys_smallest_cell_at_least_three"
             ),
             models.CheckConstraint(
-                condition=~Q(anonymity=Anonymity.NAMED) | ~Q(audience=Audience.LINK),
+                condition=~Q(anonymity=Anonymity.NAMED)
+                | ~Q(audience__in=[Audience.LINK, Audience.CODES]),
                 name="surveys_named_needs_known_people",
+            ),
+            models.CheckConstraint(
+                condition=Q(audience__in=sorted(COMPOSED)) ^ Q(admission={}),
+                name="surveys_composed_rules_are_written",
             ),
             # Who may change a ballot must be known to be its author.
             models.CheckConstraint(
                 condition=Q(may_edit=False)
-                | Q(anonymity=Anonymity.NAMED)
-                & ~Q(results_visibility=ResultsVisibility.LIVE),
+                | Q(anonymity=Anonymity.NAMED) & ~Q(results_visibility=ResultsVisibility.LIVE),
                 name="surveys_edit_needs_names_and_late_results",
             ),
             models.CheckConstraint(
@@ -146,6 +169,18 @@ class Survey(models.Model):
 
     def title(self, language: str) -> str:
         return self.document.title.read(language)
+
+    @property
+    def rule(self) -> Rule:
+        """Who may answer, whether the case is usual or composed."""
+        if self.audience in COMPOSED:
+            return read_rule(self.admission)
+        return usual_rule(self.audience, self.territory_id)
+
+    @property
+    def is_for_members(self) -> bool:
+        """Whether nobody but members of the space may answer, whatever the way."""
+        return self.rule.always_asks(Kind.MEMBER)
 
     def state(self, at: datetime) -> SurveyState:
         """Where the survey is in its life at that time."""

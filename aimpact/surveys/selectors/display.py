@@ -19,8 +19,8 @@ from aimpact.surveys.questionnaire.duration import estimate_minutes
 CLOSED_SHOWN = 12
 """Surveys that are over, the latest first: enough for a home page."""
 
-FOR_ALL = (Audience.LINK, Audience.TERRITORY)
-FOR_MEMBERS = (*FOR_ALL, Audience.MEMBERS)
+FOR_ALL = (Audience.LINK, Audience.TERRITORY, Audience.CRITERIA)
+FOR_MEMBERS = (*FOR_ALL, Audience.MEMBERS, Audience.COMBINED)
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ class Display:
 def surveys_on_display(space: Space, user: User | None, *, at: datetime) -> Display:
     """The surveys that this reader may know of, seen from the space's home.
 
-    Surveys for invitees are never listed: their links say where they are. What a company asks
-    is no business of people outside.
+    Surveys for invitees or holders of codes are never listed: their links say where they are.
+    What a company asks is no business of people outside.
     """
     display = Display()
     published = _known_to(space, user).select_related("space")

@@ -15,7 +15,7 @@ def own_ballot(survey: Survey, visitor: Visitor) -> IncomingBallot | None:
     person = Q()
     if visitor.user is not None:
         person |= Q(participation__user=visitor.user)
-    if visitor.invitation is not None:
+    elif visitor.invitation is not None:
         person |= Q(participation__invitation=visitor.invitation)
     if not person:
         return None

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from aimpact.accounts.enums import ProfileField
 from aimpact.surveys.enums import Anonymity, Audience, Moment, ResultsVisibility
 from aimpact.surveys.models import Survey
+from aimpact.surveys.selectors.admission_words import admission_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,8 @@ def _audience(survey: Survey) -> str:
         Audience.TERRITORY: lambda: (
             _("The inhabitants of %(place)s, once each.") % {"place": survey.territory}
         ),
-    }[Audience(survey.audience)]()
+        Audience.CODES: lambda: _("People who have a printed code, once each."),
+    }.get(Audience(survey.audience), lambda: admission_in_words(survey))()
 
 
 def _profile(survey: Survey) -> str:

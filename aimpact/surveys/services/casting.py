@@ -12,7 +12,14 @@ from django.utils import timezone
 
 from aimpact.surveys.arrivals import OWN_TAGS
 from aimpact.surveys.enums import KEYED, Channel
-from aimpact.surveys.models import Ballot, IncomingBallot, PageTurn, Participation, Survey
+from aimpact.surveys.models import (
+    Ballot,
+    IncomingBallot,
+    PageTurn,
+    Participation,
+    PrintedCode,
+    Survey,
+)
 from aimpact.surveys.questionnaire.conditions import Answers
 
 # The register and the urn are written together or not at all. The survey's row is read under
@@ -30,10 +37,22 @@ WITH open_survey AS (
     FOR KEY SHARE
 )"""
 _REGISTER = """, register AS (
-    INSERT INTO surveys_participation (survey_id, user_id, invitation_id, browser_key)
-    SELECT id, %(user)s, %(invitation)s, %(browser)s FROM open_survey
+    INSERT INTO surveys_participation (survey_id, user_id, invitation_id, browser_key, code_hash)
+    SELECT id, %(user)s, %(invitation)s, %(browser)s, %(code)s::bytea FROM open_survey
+    """
+_REGISTERED = """
     ON CONFLICT DO NOTHING
     RETURNING id
+)"""
+# A printed code is used up with the ballot or not at all: the register refuses it twice, and it
+# leaves the list only once its line is written.
+_CODE = """WHERE EXISTS (
+        SELECT FROM surveys_printedcode AS held
+        WHERE held.survey_id = open_survey.id AND held.code_hash = %(code)s
+    )"""
+_USED = """, used AS (
+    DELETE FROM surveys_printedcode AS held USING register
+    WHERE held.survey_id = %(survey)s AND held.code_hash = %(code)s
 )"""
 _NO_REGISTER = """, register AS (SELECT NULL::bigint AS id FROM open_survey)"""
 _PLACE = """, place AS (
@@ -64,6 +83,10 @@ class AlreadyTookPart(Exception):
     """This person's ballot is in already, with another receipt."""
 
 
+class CodeNotGood(Exception):
+    """The printed code was taken back, or is used in another survey."""
+
+
 class SurveyNotOpen(Exception):
     """The survey does not accept ballots at that time."""
 
@@ -82,16 +105,19 @@ class QuestionnaireChanged(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Participant:
-    """Who takes part: exactly one of an account, an invitation, a browser's key (16 bytes)."""
+    """Who takes part: a browser's key (16 bytes) alone, or all that the survey's rule looks at:
+    an account, an invitation, a printed code (its hash, 16 bytes).
+    """
 
     user_id: int | None = None
     invitation_id: int | None = None
     browser_key: bytes | None = None
+    code_hash: bytes | None = None
 
     def __post_init__(self) -> None:
-        given = [self.user_id, self.invitation_id, self.browser_key]
-        if sum(identity is not None for identity in given) != 1:
-            raise ValueError("a participant has exactly one identity")
+        known = (self.user_id, self.invitation_id, self.code_hash) != (None, None, None)
+        if known == (self.browser_key is not None):
+            raise ValueError("a participant is a browser or somebody known, not both")
 
 
 def cast_ballot(
@@ -114,7 +140,8 @@ def cast_ballot(
     sending the same form again gives the same receipt and counts once. `by` is `None` where
     nobody knows people: a kiosk or a sheet of paper of a survey open to anyone. Ballots that
     the team keys in are taken during a pause. Raises `AlreadyTookPart`, `SurveyNotOpen`,
-    `SurveyPaused`, `SurveyFull` or `QuestionnaireChanged`; nothing is then written.
+    `SurveyPaused`, `SurveyFull`, `CodeNotGood` or `QuestionnaireChanged`; nothing is then
+    written, and a printed code stays good.
     Who answered and what was answered share no key in the database unless the survey is named.
     `tag` is the way in (`surveys.arrivals`), counted apart; one that nobody declared is dropped.
     """
@@ -126,6 +153,7 @@ def cast_ballot(
         "user": by.user_id if by else None,
         "invitation": by.invitation_id if by else None,
         "browser": by.browser_key if by else None,
+        "code": by.code_hash if by else None,
         "receipt": receipt,
         "answers": json.dumps(dict(answers), ensure_ascii=False),
         "profile": json.dumps(dict(profile)),
@@ -146,13 +174,18 @@ def cast_ballot(
         if current.maximum_ballots == values["maximum"]:
             break
         values["maximum"] = current.maximum_ballots
-    raise AlreadyTookPart if by is not None and _is_registered(survey, by) else SurveyFull
+    if by is not None and _is_registered(survey, by):
+        raise AlreadyTookPart
+    if by is not None and by.code_hash is not None and not _is_good(survey, by.code_hash):
+        raise CodeNotGood
+    raise SurveyFull
 
 
 def _execute(values: Mapping[str, Any], *, knows_people: bool) -> bool:
     """Whether the ballot is in. Where places are counted, a refusal gives everything back."""
     is_limited = values["maximum"] is not None
-    statement = _statement(knows_people=knows_people, is_limited=is_limited)
+    has_code = values["code"] is not None
+    statement = _statement(knows_people=knows_people, is_limited=is_limited, has_code=has_code)
     if not is_limited:
         return _run(statement, values)
     with transaction.atomic():
@@ -169,8 +202,10 @@ def _run(statement: str, values: Mapping[str, Any]) -> bool:
 
 
 @cache
-def _statement(*, knows_people: bool, is_limited: bool) -> str:
-    parts = [_OPEN, _REGISTER if knows_people else _NO_REGISTER]
+def _statement(*, knows_people: bool, is_limited: bool, has_code: bool) -> str:
+    register = [_REGISTER, *([_CODE] if has_code else []), _REGISTERED]
+    parts = [_OPEN, *(register if knows_people else [_NO_REGISTER])]
+    parts += [_USED] if has_code else []
     place = ", place" if is_limited else ""
     parts += [_PLACE] if is_limited else []
     parts += [_ARRIVAL, place, "\n    WHERE %(channel)s = 'web'\n)", _DROP, place]
@@ -191,10 +226,17 @@ def explain_nothing_cast(survey: Survey, *, at: datetime, channel: Channel = Cha
 
 
 def _is_registered(survey: Survey, by: Participant) -> bool:
-    register = Participation.objects.filter(survey=survey)
-    if by.browser_key is not None:
-        return register.filter(browser_key=by.browser_key).exists()
-    return register.filter(user=by.user_id, invitation=by.invitation_id).exists()
+    keys = {
+        "user": by.user_id,
+        "invitation": by.invitation_id,
+        "browser_key": by.browser_key,
+        "code_hash": by.code_hash,
+    }
+    return Participation.objects.filter(survey=survey).of(**keys).exists()
+
+
+def _is_good(survey: Survey, code_hash: bytes) -> bool:
+    return PrintedCode.objects.filter(survey=survey, code_hash=code_hash).exists()
 
 
 def receipt_is_known(survey: Survey, receipt: str) -> bool:

@@ -18,6 +18,7 @@ _COPY_MARKS = Text(" (copie)", " (copy)")
 _TERMS = (
     "anonymity",
     "audience",
+    "admission",
     "territory",
     "results_visibility",
     "moment",

@@ -27,7 +27,7 @@ from aimpact.accounts.models import User
 from aimpact.core.models import OutgoingMail
 from aimpact.core.services import Mail, queue_mails, record_event, render_mail
 from aimpact.spaces.frame import brand_of
-from aimpact.surveys.enums import Audience
+from aimpact.surveys.admission.conditions import Kind
 from aimpact.surveys.invitees import Invitee
 from aimpact.surveys.models import Invitation, Survey
 from aimpact.surveys.questionnaire.duration import estimate_minutes
@@ -61,6 +61,9 @@ FROM unnest(%s::bigint[], %s::bytea[]) AS marked (id, token_hash)
 WHERE surveys_invitation.id = marked.id
 """
 
+_RULE = ("audience", "admission", "territory")
+"""Columns of which a survey's rule is made."""
+
 
 class SurveyNotForInvitees(Exception):
     """The survey's audience is not a list of invitees: there is nobody to invite."""
@@ -80,8 +83,8 @@ def add_invitees(survey: Survey, invitees: Sequence[Invitee], *, by: User, at: d
     Those already on it are left as they are, also when someone else adds them at this moment.
     """
     with transaction.atomic():
-        locked = Survey.objects.select_for_update(no_key=True).only("audience").get(pk=survey.pk)
-        if locked.audience != Audience.INVITEES:
+        locked = Survey.objects.select_for_update(no_key=True).only(*_RULE).get(pk=survey.pk)
+        if not locked.rule.asks(Kind.INVITED):
             raise SurveyNotForInvitees
         emails, languages = [one.email for one in invitees], [one.language for one in invitees]
         with connection.cursor() as cursor:
@@ -211,10 +214,8 @@ def _record_reminders(survey: Survey, number: int, *, by: User | None, at: datet
 
 def surveys_to_remind(at: datetime) -> list[Survey]:
     """Open surveys of invitees whose planned reminder is due, and not long past."""
-    due = Survey.objects.open(at).filter(
-        audience=Audience.INVITEES, remind_at__lte=at, remind_at__gt=at - REMINDER_GRACE
-    )
-    return list(due.select_related("space"))
+    due = Survey.objects.open(at).filter(remind_at__lte=at, remind_at__gt=at - REMINDER_GRACE)
+    return [survey for survey in due.select_related("space") if survey.rule.asks(Kind.INVITED)]
 
 
 def never_written_to(survey: Survey) -> QuerySet[Invitation]:
@@ -261,7 +262,7 @@ def note_refused_invitations(*, at: datetime) -> int:
 
 
 def _refuse_closed_door(survey: Survey, at: datetime) -> None:
-    if survey.audience != Audience.INVITEES:
+    if not survey.rule.asks(Kind.INVITED):
         raise SurveyNotForInvitees
     if survey.published_at is None or survey.ended_at(at) is not None:
         raise SurveyNotAnswerable

@@ -69,7 +69,8 @@ def replace_ballot(
         "version": survey.version,
         "at": at,
         "user": by.user_id,
-        "invitation": by.invitation_id,
+        # Who is known by an account changes the account's own ballot, not the link's.
+        "invitation": None if by.user_id else by.invitation_id,
         "replaces": replaces,
         "receipt": receipt,
         "answers": json.dumps(dict(answers), ensure_ascii=False),

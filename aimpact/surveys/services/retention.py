@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from aimpact.core.services import record_event
 from aimpact.surveys.enums import Anonymity
-from aimpact.surveys.models import Invitation, Participation, Survey
+from aimpact.surveys.models import CodeBatch, Invitation, Participation, Survey
 
 REGISTER_KEPT = timedelta(days=365)
 """How long after the end of an anonymous survey its register and its list of e-mails are kept."""
@@ -22,13 +22,16 @@ def erase_old_registers(*, at: datetime) -> int:
     limit = at - REGISTER_KEPT
     ended = Q(closed_at__lt=limit) | Q(closes_at__lt=limit)
     surveys = Survey.objects.filter(ended, anonymity=Anonymity.ANONYMOUS).filter(
-        Q(participations__isnull=False) | Q(invitations__isnull=False)
+        Q(participations__isnull=False)
+        | Q(invitations__isnull=False)
+        | Q(code_batches__isnull=False)
     )
     number = 0
     for survey in surveys.defer("questionnaire").distinct():
         with transaction.atomic():
             Participation.objects.filter(survey=survey).delete()
             Invitation.objects.filter(survey=survey).delete()
+            CodeBatch.objects.filter(survey=survey).delete()
             record_event(survey, "erase_register", by=None, at=at, space_id=survey.space_id)
         number += 1
     return number

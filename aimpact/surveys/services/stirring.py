@@ -19,10 +19,12 @@ STIRRED_AFTER_END = timedelta(days=3)
 _REGISTER = """
 WITH lines AS (
     DELETE FROM surveys_participation WHERE survey_id = %s
-    RETURNING id, survey_id, user_id, invitation_id, browser_key
+    RETURNING id, survey_id, user_id, invitation_id, browser_key, code_hash
 )
-INSERT INTO surveys_participation (id, survey_id, user_id, invitation_id, browser_key)
-SELECT id, survey_id, user_id, invitation_id, browser_key FROM lines ORDER BY random()
+INSERT INTO surveys_participation
+    (id, survey_id, user_id, invitation_id, browser_key, code_hash)
+SELECT id, survey_id, user_id, invitation_id, browser_key, code_hash
+FROM lines ORDER BY random()
 """
 _URN = """
 WITH lines AS (

@@ -1,30 +1,45 @@
 """The terms of a survey: what participants are promised, and what that forbids afterwards."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import transaction
 
 from aimpact.accounts.models import User
 from aimpact.core.services import record_event
-from aimpact.surveys.enums import Anonymity, Audience, Moment, ResultsVisibility, SurveyState
+from aimpact.surveys.admission.conditions import Inhabitant, Key, Kind
+from aimpact.surveys.admission.document import to_json
+from aimpact.surveys.admission.rule import Problem, Rule, keys_of
+from aimpact.surveys.enums import (
+    COMPOSED,
+    Anonymity,
+    Audience,
+    Moment,
+    ResultsVisibility,
+    SurveyState,
+)
 from aimpact.surveys.models import Ballot, IncomingBallot, Survey
-from aimpact.surveys.models.survey import SMALLEST_CELL
+from aimpact.surveys.models.survey import SMALLEST_CELL, usual_rule
 from aimpact.surveys.selectors.ballots import has_ballots
 from aimpact.territories.models import Territory
 
-_PROMISES = ("anonymity", "audience", "territory", "profile_fields")
+_PROMISES = ("anonymity", "audience", "territory", "admission", "profile_fields")
 """What a participant reads before answering: a form shown under others must be shown again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """Everything about a survey but its questions."""
+    """Everything about a survey but its questions.
+
+    `admission` is the rule where `audience` is composed; `territory` is then read from it.
+    """
 
     anonymity: str = Anonymity.ANONYMOUS
     audience: str = Audience.LINK
     territory: Territory | None = None
+    admission: Rule | None = None
     results_visibility: str = ResultsVisibility.AT_END
     moment: str = Moment.NONE
     subject: str = ""
@@ -58,6 +73,22 @@ class AudienceLocked(TermsRefused):
     """People have answered: who may answer stays as it was."""
 
     field = "audience"
+
+
+class RuleNeeded(TermsRefused):
+    """Conditions are to be combined: which?"""
+
+    field = "audience"
+
+
+class RuleRefused(TermsRefused):
+    """The rule cannot be kept; `problem` says why."""
+
+    field = "audience"
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem)
+        self.problem = problem
 
 
 class TerritoryNeeded(TermsRefused):
@@ -126,6 +157,7 @@ def terms_of(survey: Survey) -> Terms:
         anonymity=survey.anonymity,
         audience=survey.audience,
         territory=survey.territory,
+        admission=survey.rule if survey.audience in COMPOSED else None,
         results_visibility=survey.results_visibility,
         moment=survey.moment,
         subject=survey.subject,
@@ -166,18 +198,56 @@ def update_terms(survey: Survey, terms: Terms, *, by: User, at: datetime) -> Sur
 
 
 def _tidied(terms: Terms) -> Terms:
-    """Terms without what has no meaning under the others."""
+    """Terms without what has no meaning under the others; a usual rule by its usual name."""
+    rule = terms.admission if terms.audience in COMPOSED else None
+    terms = _named(terms, rule) if rule else replace(terms, admission=None)
+    is_invited = rule.asks(Kind.INVITED) if rule else terms.audience == Audience.INVITEES
+    is_somewhere = rule is not None or terms.audience == Audience.TERRITORY
     return replace(
         terms,
-        territory=terms.territory if terms.audience == Audience.TERRITORY else None,
+        territory=terms.territory if is_somewhere else None,
         subject=terms.subject if terms.moment else "",
-        remind_at=terms.remind_at if terms.audience == Audience.INVITEES else None,
+        remind_at=terms.remind_at if is_invited else None,
     )
 
 
+def _named(terms: Terms, rule: Rule) -> Terms:
+    if problems := sorted(rule.problems()):
+        raise RuleRefused(problems[0])
+    audience, place = audience_of(rule), _place_of(rule)
+    territory = Territory.objects.filter(pk=place).first() if place else None
+    kept = rule if audience in COMPOSED else None
+    return replace(terms, audience=audience, territory=territory, admission=kept)
+
+
+def audience_of(rule: Rule) -> Audience:
+    """The usual case that a rule is, or the kind of composed rule."""
+    for audience in (Audience.LINK, Audience.MEMBERS, Audience.INVITEES, Audience.CODES):
+        if rule == usual_rule(audience, None):
+            return audience
+    if len(rule.ways) == 1 and len(rule.conditions) == 1 and rule.asks(Kind.TERRITORY):
+        return Audience.TERRITORY
+    if all(keys_of(way) & {Key.INVITATION, Key.CODE} for way in rule.ways):
+        return Audience.HANDED
+    is_open = any({one.kind for one in way} <= _WHAT_ONE_IS for way in rule.ways)
+    return Audience.CRITERIA if is_open else Audience.COMBINED
+
+
+_WHAT_ONE_IS = {Kind.TERRITORY, Kind.MINIMUM_AGE, Kind.IDENTITY}
+"""Conditions that somebody from outside may meet without having been given anything."""
+
+
+def _place_of(rule: Rule) -> int | None:
+    """The one territory in which everybody who may answer lives, if there is one."""
+    places = {one.territory for one in rule.conditions if isinstance(one, Inhabitant)}
+    return places.pop() if len(places) == 1 and rule.always_asks(Kind.TERRITORY) else None
+
+
 def _check(survey: Survey, before: Terms, after: Terms, *, at: datetime) -> None:
-    if after.anonymity == Anonymity.NAMED and after.audience == Audience.LINK:
+    if after.anonymity == Anonymity.NAMED and after.audience in {Audience.LINK, Audience.CODES}:
         raise NamedNeedsKnownPeople
+    if after.audience in COMPOSED and after.admission is None:
+        raise RuleNeeded
     if after.audience == Audience.TERRITORY and after.territory is None:
         raise TerritoryNeeded
     if after.moment and not after.subject:
@@ -195,12 +265,16 @@ def _check(survey: Survey, before: Terms, after: Terms, *, at: datetime) -> None
 def _check_promises(before: Terms, after: Terms) -> None:
     if before.anonymity == Anonymity.ANONYMOUS and after.anonymity != before.anonymity:
         raise AnonymityWeakened
-    if (before.audience, before.territory) != (after.audience, after.territory):
+    if _who(before) != _who(after):
         raise AudienceLocked
     if set(before.profile_fields) != set(after.profile_fields):
         raise ProfileLocked
     if after.smallest_cell < before.smallest_cell:
         raise SmallestCellLowered
+
+
+def _who(terms: Terms) -> tuple[str, Territory | None, Rule | None]:
+    return terms.audience, terms.territory, terms.admission
 
 
 def _check_dates(survey: Survey, before: Terms, after: Terms, *, at: datetime) -> None:
@@ -225,12 +299,23 @@ def _forget_names(survey: Survey) -> None:
 def _set(survey: Survey, terms: Terms) -> None:
     for name in Terms.__dataclass_fields__:
         value = getattr(terms, name)
-        setattr(survey, name, list(value) if name == "profile_fields" else value)
+        setattr(survey, name, _STORED.get(name, _as_it_is)(value))
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+_STORED: dict[str, Callable[[Any], Any]] = {
+    "profile_fields": list,
+    "admission": lambda rule: to_json(rule) if rule else {},
+}
+"""Terms that the model keeps in another form."""
 
 
 def _record(survey: Survey, before: Terms, after: Terms, *, by: User, at: datetime) -> None:
     changed = {
-        f"new_{name}": str(getattr(after, name) or "")
+        f"new_{name}": str(_STORED.get(name, _as_it_is)(getattr(after, name)) or "")
         for name in Terms.__dataclass_fields__
         if getattr(before, name) != getattr(after, name)
     }

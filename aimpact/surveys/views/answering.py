@@ -6,7 +6,6 @@ from dataclasses import replace
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
@@ -14,11 +13,11 @@ from django.views.decorators.http import require_http_methods
 from aimpact.accounts.models import User
 from aimpact.core.access import public
 from aimpact.spaces.frame import enter_space
-from aimpact.surveys.enums import Audience
+from aimpact.surveys.admission.conditions import Kind
 from aimpact.surveys.questionnaire.answers import ListData
 from aimpact.surveys.questionnaire.conditions import Answers
 from aimpact.surveys.refusals import answer_url
-from aimpact.surveys.rules import Reason, Verdict, Visitor, may_answer
+from aimpact.surveys.rules import Reason, Verdict, may_answer
 from aimpact.surveys.selectors.answering import (
     find_invitation,
     find_survey,
@@ -37,6 +36,7 @@ from aimpact.surveys.selectors.reopening import own_ballot, typed_before
 from aimpact.surveys.selectors.screens import Finished, Move, Notice, Screen, Walk
 from aimpact.surveys.services.casting import (
     AlreadyTookPart,
+    CodeNotGood,
     QuestionnaireChanged,
     SurveyFull,
     SurveyNotOpen,
@@ -49,11 +49,13 @@ from aimpact.surveys.services.replacing import BallotChanged, replace_ballot
 from aimpact.surveys.services.saving import forget_answers, recover_answers
 from aimpact.surveys.tokens import FormToken, new_form, read_form, sign_form
 from aimpact.surveys.views.doors import (
+    CODE,
     EDIT,
     GO,
     TOKEN,
     Door,
     chosen_language,
+    enter_code,
     keep_browser,
     keep_language,
     open_door,
@@ -88,15 +90,9 @@ def answer_invitation(request: HttpRequest, token: str) -> HttpResponse:
     if invitation is None:
         return render(request, "surveys/answer/unknown_invitation.html", status=404)
     survey = invitation.survey
-    if survey.audience != Audience.INVITEES:
+    if not survey.rule.asks(Kind.INVITED):
         return redirect(answer_url(survey))
-    door = Door(
-        survey=survey,
-        visitor=Visitor(invitation=invitation),
-        action=reverse("answer_invitation", args=[token]),
-        at=timezone.now(),
-    )
-    return _serve(request, door)
+    return _serve(request, open_door(request, survey, invitation))
 
 
 def _other_spelling(code: str) -> HttpResponse:
@@ -111,10 +107,19 @@ def _serve(request: HttpRequest, door: Door) -> HttpResponse:
     enter_space(request, door.survey.space)
     with timezone.override(door.survey.zone):
         respond = _receive if request.method == "POST" else _show
+        respond = _enter if CODE in request.POST else respond
         response = respond(request, door)
     if door.new_browser:
         keep_browser(request, response, door.new_browser)
     return response
+
+
+def _enter(request: HttpRequest, door: Door) -> HttpResponse:
+    """POST of a printed code, while the survey is open."""
+    verdict = may_answer(door.survey, door.visitor, at=door.at, is_new=True)
+    if verdict.reason and verdict.reason not in {Reason.NO_CODE, Reason.CONDITIONS}:
+        return refuse(request, door, verdict.reason, verdict.status)
+    return enter_code(request, door)
 
 
 def _show(request: HttpRequest, door: Door) -> HttpResponse:
@@ -236,7 +241,7 @@ def _finish(
         return _draw(request, door, walk.stay(Notice.EMPTY), token, reading.questions)
     try:
         receipt = _keep_ballot(door, token, done.answers, reading.profile)
-    except (AlreadyTookPart, SurveyNotOpen, SurveyFull) as refusal:
+    except (AlreadyTookPart, SurveyNotOpen, SurveyFull, CodeNotGood) as refusal:
         return refuse(request, door, *_REFUSED[type(refusal)])
     except SurveyPaused:
         door.survey.refresh_from_db(fields=["paused_at", "pause_reason"])
@@ -255,6 +260,7 @@ _REFUSED: dict[type[Exception], tuple[Reason, int]] = {
     AlreadyTookPart: (Reason.ALREADY_ANSWERED, 409),
     SurveyNotOpen: (Reason.CLOSED, 410),
     SurveyFull: (Reason.FULL, 410),
+    CodeNotGood: (Reason.NO_CODE, 409),
 }
 
 

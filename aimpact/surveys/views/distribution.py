@@ -11,9 +11,9 @@ from aimpact.spaces.access import staff_view
 from aimpact.spaces.models import Space
 from aimpact.spaces.qr import draw_qr
 from aimpact.spaces.rules import Permission
-from aimpact.surveys.enums import Audience
+from aimpact.surveys.admission.conditions import Kind
 from aimpact.surveys.models import Survey
-from aimpact.surveys.poster import draw_poster, survey_address, typed_address
+from aimpact.surveys.poster import draw_poster, languages_of, survey_address, typed_address
 from aimpact.surveys.questionnaire.duration import estimate_minutes
 from aimpact.surveys.refusals import moment
 from aimpact.surveys.selectors.distribution import count_invitees
@@ -27,7 +27,7 @@ from aimpact.surveys.views.team_pages import of_survey
 def share(request: HttpRequest, space: Space, survey: Survey) -> HttpResponse:
     """Every way to bring people to the survey."""
     now = timezone.now()
-    by_invitation = survey.audience == Audience.INVITEES
+    by_invitation = survey.rule.asks(Kind.INVITED)
     context = {
         "survey": survey,
         "address": survey_address(survey),
@@ -38,6 +38,7 @@ def share(request: HttpRequest, space: Space, survey: Survey) -> HttpResponse:
         "by_invitation": by_invitation,
         "counts": count_invitees(survey) if by_invitation else None,
         "state": survey.state(now),
+        "languages": languages_of(survey),
     }
     return render(request, "surveys/share/share.html", context)
 

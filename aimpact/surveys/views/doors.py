@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,27 +15,37 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from aimpact.core.access import View
-from aimpact.surveys.enums import Audience
-from aimpact.surveys.models import Survey
+from aimpact.core.addresses import client_address
+from aimpact.core.services import RateLimited, check_rate, spend_rate
+from aimpact.surveys.admission.conditions import Key
+from aimpact.surveys.models import Invitation, Survey
 from aimpact.surveys.refusals import answer_url, explain_refusal
 from aimpact.surveys.rules import Reason, Visitor
 from aimpact.surveys.selectors.answering import reader
+from aimpact.surveys.selectors.checklist import make_checklist
+from aimpact.surveys.selectors.codes import find_code
 from aimpact.surveys.services.casting import Participant
 from aimpact.surveys.tokens import (
+    CODE_HELD,
     RECEIPT_SHOWN,
     browser_key,
     make_browser,
     read_browser,
+    read_signed_code,
+    sign_code,
     sign_receipt,
 )
 from aimpact.ui.parts import Link
 
-TOKEN, GO = "_token", "_go"
+TOKEN, GO, CODE = "_token", "_go", "_code"
 EDIT = "modifier"
 """Parameter of the address that opens one's ballot again."""
 BROWSER_COOKIE = "navigateur"
 BROWSER_COOKIE_AGE = timedelta(days=365)
 RECEIPT_COOKIE = "recepisse"
+CODE_COOKIE = "code"
+CODE_SCOPE, CODE_TRIES, CODE_WINDOW = "printed code", 20, timedelta(minutes=10)
+"""Wrong printed codes accepted from one place: a class shares it, a machine gives up."""
 LARGEST_FORM = 4 * 1024 * 1024
 """Bytes of a form: 100 000-character texts pass and are refused beside their field."""
 
@@ -48,11 +59,12 @@ class Door:
     action: str
     at: datetime
     new_browser: str = ""
+    tag: str = ""
     """The way in, for the counters (`surveys.arrivals`); never kept with the ballot."""
 
     @property
     def identity(self) -> str:
-        return self.visitor.identity(self.survey.audience)
+        return self.visitor.identity
 
     @property
     def today(self) -> date:
@@ -73,11 +85,16 @@ def small_forms(view: View) -> View:
     return csrf_exempt(guarded)
 
 
-def open_door(request: HttpRequest, survey: Survey) -> Door:
-    """Who stands at the public link: a browser where anyone may answer, else an account."""
-    at, action = timezone.now(), answer_url(survey)
-    if survey.audience != Audience.LINK:
-        visitor = Visitor(user=reader(request.user))
+def open_door(request: HttpRequest, survey: Survey, invitation: Invitation | None = None) -> Door:
+    """Who stands at the public link, or at a personal one: what the survey's rule looks at."""
+    at, keys = timezone.now(), survey.rule.looks_at
+    action = request.path if invitation else answer_url(survey)
+    if Key.BROWSER not in keys:
+        visitor = Visitor(
+            user=reader(request.user) if Key.ACCOUNT in keys else None,
+            invitation=invitation,
+            code_hash=_held_code(request, survey) if Key.CODE in keys else None,
+        )
         return Door(survey=survey, visitor=visitor, action=action, at=at)
     known = read_browser(request.COOKIES.get(BROWSER_COOKIE, ""))
     browser = known or make_browser()
@@ -90,12 +107,44 @@ def open_door(request: HttpRequest, survey: Survey) -> Door:
     )
 
 
+def _held_code(request: HttpRequest, survey: Survey) -> bytes | None:
+    return read_signed_code(request.COOKIES.get(CODE_COOKIE, ""), survey)
+
+
+def enter_code(request: HttpRequest, door: Door) -> HttpResponse:
+    """A printed code was typed: kept in this browser if it is good, explained if it is not."""
+    who = (CODE_SCOPE, client_address(request))
+    try:
+        check_rate(*who, limit=CODE_TRIES, per=CODE_WINDOW, at=door.at)
+        code_hash = find_code(door.survey, request.POST.get(CODE, ""))
+        if code_hash is None:
+            spend_rate(*who, limit=CODE_TRIES, per=CODE_WINDOW, at=door.at)
+    except RateLimited as limited:
+        error = Wrong(retry_at=limited.retry_at)
+        return refuse(request, door, Reason.CONDITIONS, 429, error=error)
+    if code_hash is None:
+        error = Wrong(typed=request.POST.get(CODE, "")[:40])
+        return refuse(request, door, Reason.CONDITIONS, 422, error=error)
+    response = redirect(door.action)
+    response.set_cookie(
+        CODE_COOKIE,
+        sign_code(code_hash, door.survey),
+        max_age=CODE_HELD,
+        path=urlsplit(door.action).path,
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure(),
+    )
+    return response
+
+
 def participant_of(door: Door) -> Participant:
     visitor = door.visitor
     return Participant(
         user_id=visitor.user.pk if visitor.user else None,
         invitation_id=visitor.invitation.pk if visitor.invitation else None,
         browser_key=visitor.browser_key,
+        code_hash=visitor.code_hash,
     )
 
 
@@ -110,7 +159,23 @@ def edit_address(door: Door) -> str:
     return f"{door.action}{'&' if '?' in door.action else '?'}{EDIT}=1"
 
 
-def refuse(request: HttpRequest, door: Door, reason: Reason, status: int) -> HttpResponse:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wrong:
+    """What was wrong with a printed code: what was typed, or when one may try again."""
+
+    typed: str = ""
+    retry_at: datetime | None = None
+
+
+def refuse(
+    request: HttpRequest, door: Door, reason: Reason, status: int, *, error: Wrong | None = None
+) -> HttpResponse:
+    """The page that says why not, and the way out."""
+    if reason in {Reason.CONDITIONS, Reason.NO_CODE}:
+        checklist = make_checklist(door.survey, door.visitor, at=door.at, here=door.action)
+        context = {"survey": door.survey, "checklist": checklist, "error": error}
+        context |= {"action": door.action, "code_field": CODE}
+        return render(request, "surveys/answer/conditions.html", context, status=status)
     refusal = explain_refusal(door.survey, reason, door.visitor, at=door.at)
     if reason is Reason.ALREADY_ANSWERED and door.survey.may_edit:
         change = Link(_("Change my answers"), edit_address(door), "pencil")

@@ -19,7 +19,8 @@ from aimpact.spaces import confirmation
 from aimpact.spaces.access import person, staff_view
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission
-from aimpact.surveys.enums import Audience, InvitationState
+from aimpact.surveys.admission.conditions import Kind
+from aimpact.surveys.enums import InvitationState
 from aimpact.surveys.forms.invitees import InviteesForm
 from aimpact.surveys.invitees import Fault, InviteeList, LeftOut
 from aimpact.surveys.models import Survey
@@ -52,7 +53,7 @@ def of_invitees(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
     @wraps(view)
     def guarded(request: HttpRequest, space: Space, survey: Survey, **kwargs: Any) -> HttpResponse:
-        if survey.audience != Audience.INVITEES:
+        if not survey.rule.asks(Kind.INVITED):
             return redirect("survey_share", space.slug, survey.code)
         return view(request, space, survey, **kwargs)
 

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from aimpact.core.access import public
 from aimpact.core.text import read_code
 from aimpact.spaces.frame import enter_space
-from aimpact.surveys.enums import Audience, ResultsVisibility
+from aimpact.surveys.admission.conditions import Key
+from aimpact.surveys.enums import ResultsVisibility
 from aimpact.surveys.models import Survey
 from aimpact.surveys.refusals import answer_url, next_steps, results_url
 from aimpact.surveys.selectors.answering import find_survey, receipt_place
@@ -58,7 +59,7 @@ def check_receipt(request: HttpRequest, code: str) -> HttpResponse:
 
 def _edit_url(survey: Survey) -> str:
     """Where ballots are changed; invited people do it from the link of their e-mail."""
-    may = survey.may_edit and survey.audience in {Audience.MEMBERS, Audience.TERRITORY}
+    may = survey.may_edit and survey.rule.counted_by is Key.ACCOUNT
     return f"{answer_url(survey)}?{EDIT}=1" if may else ""
 
 
