@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +15,7 @@ class SurveysConfig(AppConfig):
         from aimpact.surveys.selectors.personal import survey_data
         from aimpact.surveys.services.leaving import take_name_off_ballots
 
+        import_module("aimpact.surveys.receivers")
         surveys = TeamEntry(_("Surveys"), "survey_list", Permission.ENTER_TEAM, "vote", order=20)
         add_team_link(surveys)
         personal_data.add_export("surveys", survey_data)

@@ -12,12 +12,14 @@ from aimpact.surveys.models.distribution import (
 )
 from aimpact.surveys.models.imports import AnswerImport, FileRole, ImportDraft, ImportFile
 from aimpact.surveys.models.kiosks import Kiosk, KioskDay
+from aimpact.surveys.models.media import AnswerFile, PendingFile, SurveyMedia
 from aimpact.surveys.models.paper import KeyedSheet, PaperBatch, PaperStub
 from aimpact.surveys.models.participation import Invitation, Participation, Places
 from aimpact.surveys.models.saving import SavedAnswers
 from aimpact.surveys.models.survey import Survey
 
 __all__ = [
+    "AnswerFile",
     "AnswerImport",
     "Arrival",
     "ArrivalCount",
@@ -39,10 +41,12 @@ __all__ = [
     "PaperBatch",
     "PaperStub",
     "Participation",
+    "PendingFile",
     "Places",
     "PrintedCode",
     "ResultsNotice",
     "SavedAnswers",
     "Survey",
+    "SurveyMedia",
     "Tally",
 ]

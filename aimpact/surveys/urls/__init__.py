@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver
 
-from aimpact.surveys.urls import distribution, imports, public, staff
+from aimpact.surveys.urls import distribution, imports, media, public, staff
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *public.urlpatterns,
     *imports.urlpatterns,
+    *media.urlpatterns,
     *staff.urlpatterns,
     *distribution.urlpatterns,
 ]

@@ -1,0 +1,21 @@
+"""Pictures and films of surveys; files that participants send."""
+
+from django.urls import URLPattern, URLResolver, path, re_path
+
+from aimpact.surveys.views import media
+
+_SURVEY = "e/<slug:slug>/equipe/sondages/<slug:code>/"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(f"{_SURVEY}images/", media.survey_media, name="survey_media"),
+    path(
+        f"{_SURVEY}images/<slug:media>/supprimer/",
+        media.remove_survey_media,
+        name="remove_survey_media",
+    ),
+    re_path(
+        r"^media/sondages/(?P<stem>[0-9a-f]{32})/(?P<name>[0-9]{1,5}\.webp|film\.(?:mp4|webm))$",
+        media.survey_media_file,
+        name="survey_media_file",
+    ),
+]
