@@ -150,6 +150,11 @@ def read_signed_code(signed: str, survey: Survey) -> bytes | None:
         return None
 
 
+def make_kiosk_secret() -> str:
+    """The token of a kiosk's link, or the secret of its tablet's cookie: 256 random bits."""
+    return secrets.token_urlsafe(32)
+
+
 def hash_token(token: str) -> bytes:
     """What the database keeps of a token: 128 random bits need no salt."""
     return hashlib.sha256(token.encode()).digest()

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("surveys", "0008_ways_in"),
+        ("surveys", "0009_rules_of_admission"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

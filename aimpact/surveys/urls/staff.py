@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from aimpact.surveys.views import builder, builder_buttons, publishing, surveys, terms, ways
+from aimpact.surveys.views import builder, builder_buttons, kiosks, publishing, surveys, terms, ways
 
 _builder: list[URLPattern | URLResolver] = [
     path("", builder.survey_builder, name="survey_builder"),
@@ -43,6 +43,8 @@ _survey: list[URLPattern | URLResolver] = [
     path("publication/suspendre/", publishing.survey_pause, name="survey_pause"),
     path("publication/reprendre/", publishing.survey_resume, name="survey_resume"),
     path("recueil/", ways.survey_ways, name="survey_ways"),
+    path("recueil/bornes/", kiosks.survey_kiosks, name="survey_kiosks"),
+    path("recueil/bornes/<int:pk>/arreter/", kiosks.stop_survey_kiosk, name="stop_survey_kiosk"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -1,7 +1,7 @@
 """Drawing a screen of a questionnaire: the same for participants and for the preview."""
 
 import secrets
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,11 +63,17 @@ class ErrorLine:
     message: str
 
 
-def render_sheet(request: HttpRequest, sheet: Sheet) -> HttpResponse:
-    """The page of a form."""
-    context = _context(sheet)
+def render_sheet(
+    request: HttpRequest,
+    sheet: Sheet,
+    *,
+    template: str = TEMPLATE,
+    more: Mapping[str, Any] | None = None,
+) -> HttpResponse:
+    """The page of a form. `template` extends the usual one, and gets `more` besides."""
+    context = _context(sheet) | dict(more or {})
     status = 422 if context["entries"] else sheet.screen.status
-    return render(request, TEMPLATE, context, status=status)
+    return render(request, template, context, status=status)
 
 
 def render_first_sheet(request: HttpRequest, sheet: Sheet) -> HttpResponse:
