@@ -112,11 +112,8 @@ def _columns(row: Model) -> tuple[Hashable, ...]:
     """Every loaded column but the questionnaire, which its version stands for."""
     loaded = row.__dict__
     names = [column.attname for column in row._meta.concrete_fields]
-    return tuple(
-        tuple(value) if isinstance(value := loaded[name], list) else value
-        for name in names
-        if name in loaded and name != "questionnaire"
-    )
+    kept = (loaded[name] for name in names if name in loaded and name != "questionnaire")
+    return tuple(str(value) if isinstance(value, list | dict) else value for value in kept)
 
 
 def _context(sheet: Sheet) -> dict[str, Any]:
