@@ -1,0 +1,1 @@
+"""Questionnaires and answers that come from other tools, or go to them."""

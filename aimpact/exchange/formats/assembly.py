@@ -1,0 +1,428 @@
+"""A questionnaire being put together from a file: first its questions, then what depends on them.
+
+Conditions and recalled answers name other questions, which must all be known before; hence two
+passes. Whatever fails is written down beside the question that it stands on.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from aimpact.exchange.formats.codes import Codes, highest_number
+from aimpact.exchange.formats.imported import (
+    Column,
+    Format,
+    Imported,
+    Loss,
+    NotAQuestionnaire,
+    SourceQuestion,
+    Weight,
+)
+from aimpact.exchange.formats.texts import Languages, clean_html
+from aimpact.exchange.logic.formulas import ALWAYS, NEVER, Formula, all_of, condition_of
+from aimpact.exchange.logic.lowering import Meaning, Operand, lower
+from aimpact.exchange.logic.trees import Name, Node, NotCarried, names
+from aimpact.surveys.questionnaire.conditions import Condition
+from aimpact.surveys.questionnaire.document import QUESTION_MAXIMUM, from_json, to_json
+from aimpact.surveys.questionnaire.kinds import behaviour_of
+from aimpact.surveys.questionnaire.reading import LABEL_MAXIMUM, LIST_MAXIMUM
+from aimpact.surveys.questionnaire.structure import (
+    Choice,
+    Ending,
+    Page,
+    Question,
+    Questionnaire,
+    Quota,
+    Row,
+    Text,
+)
+
+_Part = TypeVar("_Part", Choice, Row)
+NOTHING = Text()
+
+
+class Entry:
+    """One question of the file, and what is lost of it."""
+
+    def __init__(self, name: str, kind: str, languages: Languages) -> None:
+        self.name, self.kind, self.label = name, kind, ""
+        self.losses: list[Loss] = []
+        self.codes: list[str] = []
+        self._languages = languages
+
+    def lose(self, code: str, detail: str = "") -> None:
+        """Something of the question is not carried."""
+        self._add(Loss(code, Weight.PART, _short(detail)))
+
+    def note(self, code: str, detail: str = "") -> None:
+        """Everything is carried, otherwise than it was."""
+        self._add(Loss(code, Weight.NOTE, _short(detail)))
+
+    def leave_out(self, code: str, detail: str = "") -> None:
+        """The question is not carried at all."""
+        self.codes.clear()
+        self._add(Loss(code, Weight.LEFT_OUT, _short(detail)))
+
+    def _add(self, loss: Loss) -> None:
+        if loss not in self.losses:
+            self.losses.append(loss)
+
+    def words(self, texts: Mapping[str, str]) -> Text:
+        """The texts in our languages, without HTML; what is taken out is written down."""
+        cleaned = {}
+        for language, text in texts.items():
+            if text and language in self._languages.slots:
+                cleaned[language] = self._clean(text)
+        return self._languages.text(cleaned)
+
+    def _clean(self, text: str) -> str:
+        clean = clean_html(text)
+        if "script" in clean.found:
+            self.lose("script")
+        if "media" in clean.found:
+            self.lose("media", ", ".join(clean.media))
+        if "html" in clean.found:
+            self.note("html")
+        if len(clean.text) > LABEL_MAXIMUM:
+            self.lose("text_cut", clean.text[LABEL_MAXIMUM:])
+        return clean.text[:LABEL_MAXIMUM].strip()
+
+    def told(self) -> SourceQuestion:
+        return SourceQuestion(
+            self.name, self.kind, self.label, tuple(self.codes), tuple(self.losses)
+        )
+
+
+def _short(detail: str) -> str:
+    line = " ".join(detail.split())
+    return line if len(line) <= 300 else f"{line[:299]}…"
+
+
+@dataclass(slots=True)
+class Making:
+    """A question being made. `when`: what must hold for it to be shown, all of it."""
+
+    entry: Entry
+    question: Question
+    when: list[Node] = field(default_factory=list)
+    parts_when: dict[str, list[Node]] = field(default_factory=dict)
+    """By code of a choice or of a row."""
+
+
+@dataclass(slots=True)
+class PageMaking:
+    """A page being made."""
+
+    page: Page
+    entry: Entry
+    when: list[Node] = field(default_factory=list)
+    makings: list[Making] = field(default_factory=list)
+
+
+Recall = Callable[[str, Callable[[str], str]], str]
+"""Rewrites the recalled names of a text with the names of our fields."""
+
+
+@dataclass(slots=True)
+class Assembly:
+    """Everything of one file. `operands`: what each name of the file's expressions is here."""
+
+    format: Format
+    languages: Languages
+    pages: list[PageMaking] = field(default_factory=list)
+    operands: dict[str, Operand] = field(default_factory=dict)
+    columns: list[Column] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    losses: list[Loss] = field(default_factory=list)
+    question_codes: Codes = field(default_factory=lambda: Codes("q"))
+    page_codes: Codes = field(default_factory=lambda: Codes("p"))
+    title: Text = NOTHING
+    intro: Text = NOTHING
+    thanks: Text = NOTHING
+    endings: tuple[Ending, ...] = ()
+    quotas: list[tuple[Quota, list[Node]]] = field(default_factory=list)
+    _shown: dict[str, Formula] = field(default_factory=dict)
+    _fields: set[str] = field(default_factory=set)
+
+    def entry(self, name: str, kind: str) -> Entry:
+        """A question of the file, to be told about whatever becomes of it."""
+        entry = Entry(name, kind, self.languages)
+        self.entries.append(entry)
+        return entry
+
+    def lose(self, code: str, detail: str = "", weight: Weight = Weight.PART) -> None:
+        """Something of the survey as a whole is not carried."""
+        loss = Loss(code, weight, _short(detail))
+        if loss not in self.losses:
+            self.losses.append(loss)
+
+    def survey_words(self, texts: Mapping[str, str]) -> Text:
+        """Texts of the survey itself."""
+        entry = Entry("", "", self.languages)
+        words = entry.words(texts)
+        for loss in entry.losses:
+            self.lose(loss.code, loss.detail, loss.weight)
+        return words
+
+    def page(self, code: str = "", **parts: Text | bool) -> PageMaking:
+        """A new page."""
+        given = self.page_codes.give(f"p{len(self.pages) + 1}", exactly=code)
+        making = PageMaking(
+            Page(code=given, **parts),  # type: ignore[arg-type]  # fields of the dataclass
+            Entry("", "", self.languages),
+        )
+        self.pages.append(making)
+        return making
+
+    def current(self) -> PageMaking:
+        """The last page, made if there is none."""
+        return self.pages[-1] if self.pages else self.page()
+
+    def add(self, entry: Entry, question: Question) -> Making:
+        """A question of the last page."""
+        making = Making(entry, question)
+        entry.codes.append(question.code)
+        entry.label = entry.label or question.label.read("fr")
+        self.current().makings.append(making)
+        return making
+
+    def know(self, name: str, operand: Operand) -> None:
+        """The first of two questions with one name is the one that expressions mean."""
+        self.operands.setdefault(name, operand)
+
+    # --- second pass -----------------------------------------------------------------------
+    def finish(self, meaning: Meaning, recall: Recall | None = None) -> Imported:
+        """The questionnaire, with its conditions. Raises `NotAQuestionnaire` for an empty one."""
+        meaning = replace(meaning, resolve=self._resolver(meaning))
+        pages = [page for making in self.pages for page in self._pages(making, meaning)]
+        quotas = self._quotas(meaning)
+        questionnaire = Questionnaire(
+            title=self.title,
+            intro=self.intro,
+            thanks=self.thanks,
+            pages=tuple(pages) or (Page(code="p1"),),
+            endings=self.endings,
+            quotas=quotas,
+        )
+        if recall:
+            questionnaire = self._recalled(questionnaire, recall)
+        return Imported(
+            self.format,
+            self._checked(questionnaire),
+            tuple(entry.told() for entry in self.entries),
+            tuple(self.losses),
+            tuple(column for column in self.columns if column.field in self._fields),
+        )
+
+    def _resolver(self, meaning: Meaning) -> Callable[[Name], Operand]:
+        def resolve(name: Name) -> Operand:
+            operand = meaning.resolve(name)
+            if operand.field not in self._fields:
+                raise NotCarried("not_earlier", name.name)
+            return replace(operand, shown=self._shown.get(operand.field, ALWAYS))
+
+        return resolve
+
+    def _pages(self, making: PageMaking, meaning: Meaning) -> list[Page]:
+        """The page; several of them where a choice waits for an answer of the same page."""
+        formula = self._page_formula(making, meaning)
+        if formula == NEVER:
+            return []
+        condition = condition_of(formula)
+        pages = [replace(making.page, condition=condition)]
+        before = set(self._fields)
+        for each in making.makings:
+            if not making.page.is_shuffled and self._waits(each, meaning, before):
+                code = self.page_codes.give(f"p{len(self.pages) + 1}")
+                pages.append(Page(code=code, title=making.page.title, condition=condition))
+                before = set(self._fields)
+                each.entry.note("page_split")
+            question = self._question(each, meaning, formula, before)
+            if question:
+                pages[-1] = replace(pages[-1], questions=(*pages[-1].questions, question))
+        return [page for page in pages if page.questions or page is pages[0]]
+
+    def _page_formula(self, making: PageMaking, meaning: Meaning) -> Formula:
+        """When the page is shown; what cannot be said is told of each of its questions."""
+        for loss in making.entry.losses:
+            self.lose(loss.code, loss.detail, loss.weight)
+        try:
+            formula = _both(making.when, meaning)
+            condition_of(formula)
+        except NotCarried as problem:
+            for each in making.makings:
+                if problem.code == "never":
+                    each.entry.leave_out("never")
+                else:
+                    each.entry.lose("page_condition", f"{problem.code} {problem.detail}")
+            return NEVER if problem.code == "never" else ALWAYS
+        return formula
+
+    def _waits(self, making: Making, meaning: Meaning, before: set[str]) -> bool:
+        """Whether a choice or line depends on an answer of the page that is being made."""
+        for name in (
+            name for nodes in making.parts_when.values() for n in nodes for name in names(n)
+        ):
+            try:
+                if meaning.resolve(name).field not in before:
+                    return True
+            except NotCarried:
+                continue
+        return False
+
+    def _question(
+        self, making: Making, meaning: Meaning, page: Formula, before: set[str]
+    ) -> Question | None:
+        try:
+            formula = _both(making.when, meaning)
+            condition = condition_of(formula)
+        except NotCarried as problem:
+            if problem.code == "never":
+                making.entry.leave_out("never")
+                return None
+            making.entry.lose(f"condition_{problem.code}", problem.detail)
+            formula, condition = ALWAYS, None
+        question = self._parts(
+            replace(making.question, condition=condition), making, meaning, before
+        )
+        for item in behaviour_of(question).fields(question):
+            self._fields.add(item.name)
+            self._shown[item.name] = all_of((page, formula))
+        return question
+
+    def _parts(
+        self, question: Question, making: Making, meaning: Meaning, before: set[str]
+    ) -> Question:
+        """Conditions on choices and rows, which look at earlier pages only."""
+        if not making.parts_when:
+            return question
+        found: dict[str, Condition | None] = {}
+        known, self._fields = self._fields, before
+        for code, nodes in making.parts_when.items():
+            try:
+                found[code] = condition_of(_both(nodes, meaning))
+            except NotCarried as problem:
+                making.entry.lose(f"part_{problem.code}", problem.detail)
+        self._fields = known
+        return replace(
+            question,
+            choices=tuple(_conditioned(choice, found) for choice in question.choices),
+            rows=tuple(_conditioned(row, found) for row in question.rows),
+        )
+
+    def _quotas(self, meaning: Meaning) -> tuple[Quota, ...]:
+        kept = []
+        for quota, nodes in self.quotas:
+            try:
+                kept.append(replace(quota, condition=condition_of(_both(nodes, meaning))))
+            except NotCarried as problem:
+                self.lose("quota", f"{quota.label.read('fr')}: {problem.detail or problem.code}")
+        return tuple(kept)
+
+    # --- recalled answers ------------------------------------------------------------------
+    def _recalled(self, questionnaire: Questionnaire, recall: Recall) -> Questionnaire:
+        known: set[str] = set()
+        owners = {code: entry for entry in self.entries for code in entry.codes}
+        pages = []
+        for page in questionnaire.pages:
+            teller = _Teller(self, known, recall, Entry("", "", self.languages))
+            page = replace(page, title=teller.text(page.title), intro=teller.text(page.intro))  # noqa: PLW2901
+            questions = []
+            for question in page.questions:
+                told = _Teller(self, known, recall, owners[question.code])
+                questions.append(told.question(question))
+                known |= {item.name for item in behaviour_of(question).fields(question)}
+            pages.append(replace(page, questions=tuple(questions)))
+            self.losses += teller.entry.losses
+        last = _Teller(self, known, recall, Entry("", "", self.languages))
+        thanks = last.text(questionnaire.thanks)
+        self.losses += last.entry.losses
+        return replace(questionnaire, pages=tuple(pages), thanks=thanks)
+
+    def _checked(self, questionnaire: Questionnaire) -> Questionnaire:
+        asked = list(questionnaire.questions())
+        if not asked:
+            raise NotAQuestionnaire("no_question_carried")
+        if len(asked) > QUESTION_MAXIMUM:
+            raise NotAQuestionnaire("too_many_questions", str(QUESTION_MAXIMUM))
+        counted = replace(
+            questionnaire,
+            pages=tuple(
+                replace(page, questions=tuple(map(counted_parts, page.questions)))
+                for page in questionnaire.pages
+            ),
+            last_page=highest_number([page.code for page in questionnaire.pages], "p"),
+            last_question=highest_number([question.code for question in asked], "q"),
+            last_quota=highest_number([quota.code for quota in questionnaire.quotas], "k"),
+        )
+        return from_json(to_json(counted))
+
+
+def counted_parts(question: Question) -> Question:
+    """The question with its counters above the codes that its parts have."""
+    return replace(
+        question,
+        last_choice=highest_number([choice.code for choice in question.choices], "c"),
+        last_row=highest_number([row.code for row in question.rows], "r"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    """Rewrites the names that texts recall."""
+
+    assembly: Assembly
+    known: set[str]
+    recall: Recall
+    entry: Entry
+
+    def question(self, question: Question) -> Question:
+        return replace(
+            question,
+            label=self.text(question.label),
+            help=self.text(question.help),
+            choices=tuple(replace(c, label=self.text(c.label)) for c in question.choices),
+            rows=tuple(replace(row, label=self.text(row.label)) for row in question.rows),
+        )
+
+    def text(self, text: Text) -> Text:
+        if "{" not in text.fr and "{" not in text.en:
+            return text
+        return Text(fr=self.recall(text.fr, self._name), en=self.recall(text.en, self._name))
+
+    def _name(self, name: str) -> str:
+        operand = self.assembly.operands.get(name)
+        if operand is None or operand.field not in self.known:
+            self.entry.lose("recall", name)
+            return ""
+        return operand.field
+
+
+def _both(nodes: Iterable[Node], meaning: Meaning) -> Formula:
+    return all_of([lower(node, meaning) for node in nodes])
+
+
+def _conditioned(part: _Part, found: Mapping[str, Condition | None]) -> _Part:
+    return replace(part, condition=found[part.code]) if found.get(part.code) else part
+
+
+def check_choices(entry: Entry, choices: tuple[Choice, ...]) -> bool:
+    """Whether a question may have so many choices; it is left out otherwise."""
+    if len(choices) <= LIST_MAXIMUM:
+        return True
+    entry.leave_out("too_many_choices", str(len(choices)))
+    return False
+
+
+def recall_braces(pattern: re.Pattern[str]) -> Recall:
+    """Recalls written as `pattern`, whose group "name" is the name of a question."""
+
+    def rewrite(text: str, name_of: Callable[[str], str]) -> str:
+        def said(match: re.Match[str]) -> str:
+            field_name = name_of(match["name"])
+            return f"{{{field_name}}}" if field_name else "…"
+
+        return pattern.sub(said, text)
+
+    return rewrite

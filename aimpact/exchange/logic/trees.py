@@ -1,0 +1,90 @@
+"""What an expression of another tool is made of, whatever the language."""
+
+from dataclasses import dataclass
+
+
+class NotCarried(ValueError):
+    """An expression that no condition of ours says exactly. `code` says why (see `wording`)."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(f"{code} {detail}".strip())
+        self.code = code
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A question, or a part of one. `suffix` is what LimeSurvey writes behind it (`NAOK`)."""
+
+    name: str
+    suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A text, a number, true or false."""
+
+    value: str | float | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function and its arguments."""
+
+    function: str
+    arguments: tuple["Node", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Negation:
+    """Not."""
+
+    part: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Parts joined by "and" or by "or"."""
+
+    operator: str
+    parts: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`operator` is one of `COMPARISONS`, whatever the language writes."""
+
+    operator: str
+    left: "Node"
+    right: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """A computation: understood, so that it can be named, never carried into a condition."""
+
+    operator: str
+    parts: tuple["Node", ...]
+
+
+Node = Name | Literal | Call | Negation | Joined | Comparison | Arithmetic
+
+COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
+FLIPPED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+"""The same comparison read from its right side."""
+OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+
+
+def names(node: Node) -> tuple[Name, ...]:
+    """Every name of an expression, in order."""
+    match node:
+        case Name():
+            return (node,)
+        case Literal():
+            return ()
+        case Negation(part):
+            return names(part)
+        case Comparison(_, left, right):
+            return (*names(left), *names(right))
+        case Call(_, parts) | Joined(_, parts) | Arithmetic(_, parts):
+            return tuple(name for part in parts for name in names(part))
