@@ -10,9 +10,17 @@ from aimpact.surveys.questionnaire.conditions import (
     is_fact,
     is_number,
 )
+from aimpact.surveys.questionnaire.detail_checks import identifying_questions
+from aimpact.surveys.questionnaire.kind_checks import problems_of_kind
 from aimpact.surveys.questionnaire.kinds import Field, behaviour_of
+from aimpact.surveys.questionnaire.kinds.places import PLACE_CODE
+from aimpact.surveys.questionnaire.logic import (
+    expression_problems,
+    order_problems,
+    recall_problems,
+    wording_problems,
+)
 from aimpact.surveys.questionnaire.structure import (
-    OTHER,
     Choice,
     Conditional,
     Kind,
@@ -24,7 +32,7 @@ from aimpact.surveys.questionnaire.structure import (
 )
 
 YES_NO_CODES = ({"yes", "no"}, {"yes", "no", "abstain"})
-_NEEDS_CHOICES = {Kind.SINGLE, Kind.MULTIPLE, Kind.RATING, Kind.MATRIX}
+_NEEDS_CHOICES = {Kind.SINGLE, Kind.MULTIPLE, Kind.RATING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +48,11 @@ class Problem:
     on_page: bool = False
 
 
-def find_problems(questionnaire: Questionnaire) -> list[Problem]:
-    """Everything to mend before publication, in the order of the document."""
+def find_problems(questionnaire: Questionnaire, *, is_anonymous: bool = False) -> list[Problem]:
+    """Everything to mend before publication, in the order of the document.
+
+    An anonymous survey may not ask for what names people.
+    """
     problems = [] if questionnaire.title else [Problem("", "no_title")]
     if not any(True for _ in questionnaire.questions()):
         problems.append(Problem("", "no_question"))
@@ -52,15 +63,31 @@ def find_problems(questionnaire: Questionnaire) -> list[Problem]:
             for code in _condition_problems([page.condition], known)
         ]
         before_page = dict(known)
+        problems += [
+            Problem(page.code, code, on_page=True) for code in recall_problems(page, known)
+        ]
         for question in page.questions:
-            codes = _condition_problems([question.condition], known)
+            codes = _condition_problems([question.condition], known, before_page)
             problems += [Problem(question.code, code) for code in codes]
             # What a question offers is drawn with its page: it cannot wait for an answer there.
             parts: list[Conditional] = [*question.choices, *question.rows]
             codes = _condition_problems([part.condition for part in parts], before_page)
             problems += [Problem(question.code, f"part_{code}") for code in codes]
+            codes = [
+                *expression_problems(question, known),
+                *recall_problems(question, before_page),
+                *wording_problems(question),
+            ]
+            problems += [Problem(question.code, code) for code in codes]
             problems += _question_problems(question)
             known |= {field.name: field for field in behaviour_of(question).fields(question)}
+    if is_anonymous:
+        codes = [*identifying_questions(questionnaire)]
+        problems += [Problem(code, "names_in_anonymous") for code in codes]
+    problems += [
+        Problem(code, problem, on_page=on_page)
+        for code, problem, on_page in order_problems(questionnaire)
+    ]
     return problems + _closing_problems(questionnaire, known)
 
 
@@ -72,16 +99,25 @@ def _closing_problems(questionnaire: Questionnaire, known: Mapping[str, Field]) 
         problems.append(Problem("", "quota_without_limit"))
     if any(quota.condition is None for quota in questionnaire.quotas):
         problems.append(Problem("", "quota_without_condition"))
+    if any(True for ending in questionnaire.endings for _ in recall_problems(ending, known)):
+        problems.append(Problem("", "closing_recall"))
     if any(not (ending.title or ending.text) for ending in questionnaire.endings):
         problems.append(Problem("", "ending_without_words"))
     return problems
 
 
 def _condition_problems(
-    conditions: Iterable[Condition | None], known: Mapping[str, Field]
+    conditions: Iterable[Condition | None],
+    known: Mapping[str, Field],
+    before_page: Mapping[str, Field] | None = None,
 ) -> list[str]:
     tests = [test for condition in conditions if condition for test in condition.every_test()]
-    return sorted({code for test in tests if (code := _test_problem(test, known))})
+    codes = {code for test in tests if (code := _test_problem(test, known))}
+    earlier = known if before_page is None else before_page
+    places = {name for name, field in known.items() if field.is_place and name not in earlier}
+    if any(test.field in places for test in tests):
+        codes.add("condition_on_place_of_page")  # the browser does not know what lies where
+    return sorted(codes)
 
 
 def _test_problem(test: Test, known: Mapping[str, Field]) -> str:
@@ -92,6 +128,8 @@ def _test_problem(test: Test, known: Mapping[str, Field]) -> str:
         return "condition_not_earlier"
     if test.operator not in field.operators:
         return "condition_does_not_suit"
+    if field.is_place and not all(map(PLACE_CODE.fullmatch, test.value)):
+        return "condition_unknown_choice"
     if field.is_place:
         return ""
     bounds = {Operator.AT_LEAST, Operator.AT_MOST}
@@ -124,8 +162,7 @@ def _kind_problems(question: Question) -> Iterator[Problem]:
         yield Problem(question.code, "not_yes_no")
     if question.kind is Kind.TEXT and high is not None and high < 1:
         yield Problem(question.code, "maximum_below_one")
-    if question.kind is Kind.MATRIX:
-        yield from _matrix_problems(question)
+    yield from (Problem(question.code, code) for code in problems_of_kind(question))
 
 
 def _multiple_problems(question: Question) -> Iterator[Problem]:
@@ -134,17 +171,6 @@ def _multiple_problems(question: Question) -> Iterator[Problem]:
         yield Problem(question.code, "minimum_over_choices")
     if question.maximum is not None and question.maximum < 1:
         yield Problem(question.code, "maximum_below_one")
-
-
-def _matrix_problems(question: Question) -> Iterator[Problem]:
-    if not question.rows:
-        yield Problem(question.code, "no_rows")
-    if any(not row.label for row in question.rows):
-        yield Problem(question.code, "row_without_label")
-    if any(row.code == OTHER for row in question.rows):
-        yield Problem(question.code, "reserved_row_code")
-    if question.other_choice:
-        yield Problem(question.code, "other_in_matrix")
 
 
 def same_structure(before: Questionnaire, after: Questionnaire) -> bool:

@@ -19,6 +19,7 @@ from aimpact.surveys.questionnaire.conditions import (
     Match,
     Operator,
     Test,
+    is_fact,
     is_number,
 )
 from aimpact.surveys.questionnaire.reading import (
@@ -26,6 +27,7 @@ from aimpact.surveys.questionnaire.reading import (
     Read,
     read_code,
     read_counter,
+    read_fact_value,
     read_field_name,
     read_flag,
     read_line,
@@ -38,6 +40,7 @@ from aimpact.surveys.questionnaire.reading import (
     refuse_twins,
 )
 from aimpact.surveys.questionnaire.structure import (
+    TODAY,
     Cells,
     Choice,
     Display,
@@ -188,17 +191,17 @@ def _read_test(value: object, path: str) -> Test:
     data = read_object(value, path, {"field", "operator", "value"})
     operator = read_option(Operator, data.get("operator"), f"{path}.operator")
     values = read_list(data.get("value"), f"{path}.value", read_string)
-    _check_value(operator, values, f"{path}.value")
     field = read_field_name(data.get("field"), f"{path}.field")
+    _check_value(operator, values, f"{path}.value", is_of_fact=is_fact(field))
     return Test(field=field, operator=operator, value=values)
 
 
-def _check_value(operator: Operator, values: Sequence[str], path: str) -> None:
+def _check_value(operator: Operator, values: Sequence[str], path: str, *, is_of_fact: bool) -> None:
     if operator in {Operator.IS, Operator.IS_NOT}:
         if not values:
             raise MalformedQuestionnaire(path, "a choice is needed")
         for value in values:
-            read_code(value, path)
+            read_fact_value(value, path) if is_of_fact else read_code(value, path)
     elif operator in _BOUNDED:
         is_right = is_short_text if operator is Operator.CONTAINS else is_bound
         if len(values) != 1 or not is_right(values[0]):
@@ -220,9 +223,18 @@ def is_short_text(text: str) -> bool:
     return bool(fold(text)) and len(clean_text(text)) <= TEXT_MAXIMUM
 
 
+def _read_bound(value: object, path: str) -> str:
+    """A moment, today, or nothing."""
+    bound = read_string(value, path)
+    if bound not in {"", TODAY} and not MOMENT.fullmatch(bound):
+        raise MalformedQuestionnaire(path, "a date or a time is needed")
+    return bound
+
+
 _TEXT = Codec(_write_text, read_text, Text())
 _CODE = Codec(_same, read_code, is_needed=True)
 _LINE = Codec(_same, read_line, "")
+_BOUND = Codec(_same, _read_bound, "")
 _FLAG = Codec(_same, read_flag, default=False)
 _NUMBER = Codec(_same, read_number)
 _COUNTER = Codec(_same, read_counter, 0)
@@ -262,11 +274,14 @@ _QUESTION: Table = {
     "is_whole": _FLAG,
     "is_recommended": _FLAG,
     "is_shuffled": _FLAG,
+    "earliest": _BOUND,
+    "latest": _BOUND,
     "cells": _option(Cells, Cells.SINGLE),
     "level": _option(Level, Level.COMMUNE),
     "area": _LINE,
     "media": _part(_MEDIA, Media),
     "accepts": Codec(list, lambda value, path: read_list(value, path, read_code)),
+    "link": _LINE,
     "expression": _LINE,
     "rules": _parts(_RULE, Rule, coded=False),
     "variants": _parts(_VARIANT, Variant),

@@ -2,7 +2,8 @@
 
 import math
 
-from aimpact.surveys.questionnaire.structure import Display, Kind, Question, Questionnaire
+from aimpact.surveys.questionnaire.kinds.matrix import has_columns
+from aimpact.surveys.questionnaire.structure import Cells, Display, Kind, Question, Questionnaire
 
 WORDS_PER_SECOND = 4.0
 """Silent reading of French by adults, about 240 words a minute."""
@@ -12,6 +13,12 @@ PROFILE_QUESTION = 5.0
 """Seconds for one question about oneself."""
 _CONDITIONAL = 0.5
 """A question shown under a condition is met by half of the participants, for want of knowing."""
+
+_SECONDS_A_CELL = {Cells.SINGLE: 3.0, Cells.MULTIPLE: 4.0, Cells.NUMBER: 4.0, Cells.TEXT: 8.0}
+
+_A_CHOICE = {Kind.RANKING: 4.0, Kind.BUDGET: 4.0, Kind.CONSTANT_SUM: 6.0}
+_A_LINE = {Kind.STATEMENTS: 4.0, Kind.JUDGMENT: 5.0}
+"""Seconds for each choice, or each line, of kinds where every one of them is weighed."""
 
 
 def estimate_seconds(questionnaire: Questionnaire, *, profile_questions: int = 0) -> int:
@@ -35,16 +42,34 @@ def _seconds(question: Question) -> float:
 
 
 def _reading(question: Question) -> float:
+    if question.kind is Kind.HIDDEN:
+        return 0.0
     texts = [question.label, question.help]
     texts += [choice.label for choice in question.choices]
-    texts += [row.label for row in question.rows]
+    texts += [text for row in question.rows for text in (row.label, row.opposite)]
     return sum(len((text.fr or text.en).split()) for text in texts) / WORDS_PER_SECOND
 
 
+def _cells(question: Question) -> int:
+    return len(question.rows) * (len(question.choices) if has_columns(question) else 1)
+
+
 def _answering(question: Question) -> float:
+    parts = len(question.choices) * _A_CHOICE.get(question.kind, 0.0)
+    parts += len(question.rows) * _A_LINE.get(question.kind, 0.0)
+    return parts or _at_once(question)
+
+
+def _at_once(question: Question) -> float:
     match question.kind:
         case Kind.MATRIX:
-            return 3.0 * len(question.rows)
+            return _SECONDS_A_CELL[question.cells] * _cells(question)
+        case Kind.HIDDEN:
+            return 0.0
+        case Kind.DATE | Kind.TIME | Kind.PLACE | Kind.PHONE:
+            return 8.0
+        case Kind.DATETIME | Kind.EMAIL | Kind.URL:
+            return 12.0
         case Kind.MULTIPLE:
             return 6.0
         case Kind.NUMBER:

@@ -9,6 +9,8 @@ from aimpact.surveys.questionnaire.conditions import Condition
 FIELD_SEPARATOR = "__"
 OTHER = "other"
 VARIANT = "variant"
+TODAY = "today"
+"""A bound that moves: the day on which the form is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +34,40 @@ class Kind(StrEnum):
 
     SINGLE = "single"
     MULTIPLE = "multiple"
+    RANKING = "ranking"
+    BUDGET = "budget"
+    CONSTANT_SUM = "constant_sum"
+    JUDGMENT = "judgment"
+    STATEMENTS = "statements"
+    NPS = "nps"
+    SLIDER = "slider"
     YES_NO = "yes_no"
     RATING = "rating"
     MATRIX = "matrix"
     NUMBER = "number"
     TEXT = "text"
+    DATE = "date"
+    TIME = "time"
+    DATETIME = "datetime"
+    EMAIL = "email"
+    PHONE = "phone"
+    URL = "url"
+    PLACE = "place"
+    CONSENT = "consent"
+    HIDDEN = "hidden"
+    SCORE = "score"
+    INFORMATION = "information"
+    PICTURE = "picture"
+    FILE = "file"
+    PIN = "pin"
+    ZONE = "zone"
 
 
 class Display(StrEnum):
     """How a list of choices, or a text, is drawn."""
 
     RADIO = "radio"
+    BUTTONS = "buttons"
     DROPDOWN = "dropdown"
     SHORT = "short"
     LONG = "long"
@@ -150,8 +175,9 @@ class Question:
     `high` name the ends of a scale. `is_whole` refuses decimals. `is_recommended` asks once more
     before an empty answer is let through. `condition` is `None` when the question is always
     shown. `is_shuffled`: choices (or lines) in another order for each participant. `expression`
-    computes a score. `level` and `area` (code of a territory) are those of a place or of a map.
-    `origin` says where a copied question comes from. `last_choice` and `last_row` are the
+    computes a score. `earliest` and `latest` bound a date or a time (ISO 8601, or `TODAY`).
+    `level` and `area` (code of a territory) are those of a place or of a map. `origin` says
+    where a copied question comes from. `last_choice` and `last_row` are the
     highest numbers given out as codes, so that none is given twice.
     """
 
@@ -173,11 +199,14 @@ class Question:
     is_whole: bool = False
     is_recommended: bool = False
     is_shuffled: bool = False
+    earliest: str = ""
+    latest: str = ""
     cells: Cells = Cells.SINGLE
     level: Level = Level.COMMUNE
     area: str = ""
     media: Media | None = None
     accepts: tuple[str, ...] = ()
+    link: str = ""
     expression: str = ""
     rules: tuple[Rule, ...] = ()
     variants: tuple[Variant, ...] = ()

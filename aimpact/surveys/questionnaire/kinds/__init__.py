@@ -14,8 +14,20 @@ from aimpact.surveys.questionnaire.kinds.base import (
     Reading,
 )
 from aimpact.surveys.questionnaire.kinds.choices import MultipleChoice, SingleChoice
+from aimpact.surveys.questionnaire.kinds.consents import Consent, Hidden
+from aimpact.surveys.questionnaire.kinds.contacts import Contact
+from aimpact.surveys.questionnaire.kinds.files import Files
+from aimpact.surveys.questionnaire.kinds.gauges import Gauge
+from aimpact.surveys.questionnaire.kinds.maps import Pin, Zone
 from aimpact.surveys.questionnaire.kinds.matrix import Matrix
+from aimpact.surveys.questionnaire.kinds.moments import Moment
 from aimpact.surveys.questionnaire.kinds.numbers import Number
+from aimpact.surveys.questionnaire.kinds.opinions import OneMention
+from aimpact.surveys.questionnaire.kinds.places import Place
+from aimpact.surveys.questionnaire.kinds.ranking import Ranking
+from aimpact.surveys.questionnaire.kinds.scores import Score
+from aimpact.surveys.questionnaire.kinds.sharing import Budget, ConstantSum
+from aimpact.surveys.questionnaire.kinds.showing import Information, PictureChoice
 from aimpact.surveys.questionnaire.kinds.texts import FreeText
 from aimpact.surveys.questionnaire.structure import Kind, Question
 
@@ -24,9 +36,31 @@ BEHAVIOURS: dict[Kind, Behaviour] = {
     Kind.YES_NO: SingleChoice(),
     Kind.RATING: SingleChoice(),
     Kind.MULTIPLE: MultipleChoice(),
+    Kind.RANKING: Ranking(),
+    Kind.BUDGET: Budget(),
+    Kind.CONSTANT_SUM: ConstantSum(),
+    Kind.JUDGMENT: OneMention(),
+    Kind.STATEMENTS: OneMention(),
+    Kind.NPS: Gauge(),
+    Kind.SLIDER: Gauge(),
     Kind.MATRIX: Matrix(),
     Kind.NUMBER: Number(),
     Kind.TEXT: FreeText(),
+    Kind.DATE: Moment(),
+    Kind.TIME: Moment(),
+    Kind.DATETIME: Moment(),
+    Kind.EMAIL: Contact(),
+    Kind.PHONE: Contact(),
+    Kind.URL: Contact(),
+    Kind.PLACE: Place(),
+    Kind.CONSENT: Consent(),
+    Kind.HIDDEN: Hidden(),
+    Kind.SCORE: Score(),
+    Kind.INFORMATION: Information(),
+    Kind.PICTURE: PictureChoice(),
+    Kind.FILE: Files(),
+    Kind.PIN: Pin(),
+    Kind.ZONE: Zone(),
 }
 
 

@@ -4,10 +4,17 @@ import dataclasses
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from aimpact.surveys.questionnaire.conditions import Answers, Operator, Value
-from aimpact.surveys.questionnaire.structure import Choice, Level, Question, Text
+from aimpact.surveys.questionnaire.structure import (
+    Choice,
+    Level,
+    Question,
+    Questionnaire,
+    Text,
+)
 
 ASKED = "_asked"
 """Cell that counts the ballots to which a field was shown: its base."""
@@ -15,6 +22,8 @@ ANSWERED = "_answered"
 """Cell that counts the ballots that answered a field: its n."""
 OFFERED = "_offered:"
 """Start of the cells that count the ballots to which a choice under a condition was offered."""
+
+_NONE, _NO_WORDS = Questionnaire(), Text()
 
 OTHER_MAXIMUM = 500
 """Characters allowed in "other, specify"."""
@@ -43,18 +52,34 @@ class Uploads(Protocol):
         """Whether that ticket is one of a file sent for that field of this survey."""
         ...
 
+    def faults(self, name: str) -> Sequence[tuple[str, dict[str, float]]]:
+        """Why files sent with this form for that field were not taken: codes, with figures."""
+        ...
+
+
+class Maps(Protocol):
+    """The maps of France, as a question about a point needs them."""
+
+    def holds(self, area: str, latitude: float, longitude: float) -> bool:
+        """Whether the point is on the map of that territory (`departement_35`; empty: France)."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """What the reading of a form needs besides the form.
 
     `facts` are what conditions may look at besides answers, by name (`profile:age`,
-    `quota:young`).
+    `quota:young`). `seed` draws orders and wordings (`arrangement`); 0 draws nothing.
+    `today` is the day where the survey is, for bounds that say so.
     """
 
     facts: Answers = dataclasses.field(default_factory=dict)
+    seed: int = 0
+    today: date | None = None
     places: Places | None = None
     uploads: Uploads | None = None
+    maps: Maps | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +92,7 @@ class Posted:
     data: FormData
     answers: Answers = dataclasses.field(default_factory=dict)
     context: Context = dataclasses.field(default_factory=Context)
+    questionnaire: Questionnaire = _NONE
 
     def getlist(self, key: str, /) -> list[str]:
         """Everything posted under that name."""
@@ -79,6 +105,7 @@ class Field:
 
     `choices` is empty where the answer is a number, a text, a date (`is_moment`: date or time,
     as ISO 8601 writes it) or a place (`is_place`: codes of territories, the smallest first).
+    `is_ranked`: the list is in order of preference.
     """
 
     name: str
@@ -87,12 +114,15 @@ class Field:
     is_text: bool = False
     is_number: bool = False
     is_list: bool = False
+    is_ranked: bool = False
     is_moment: bool = False
     is_place: bool = False
 
     @property
     def operators(self) -> tuple[Operator, ...]:
         """What a condition may ask of this field, the most usual first."""
+        if self.is_ranked:
+            return _GIVEN
         if self.choices or self.is_place:
             return (Operator.IS, Operator.IS_NOT, *_GIVEN)
         if self.is_number or self.is_moment:
@@ -105,11 +135,15 @@ _GIVEN = (Operator.ANSWERED, Operator.NOT_ANSWERED)
 
 @dataclass(frozen=True, slots=True)
 class AnswerError:
-    """Why an answer is refused: a `code` that the screen turns into words, with figures."""
+    """Why an answer is refused: a `code` that the screen turns into words, with figures.
+
+    `message` are the words of the client's own rule, when one is broken.
+    """
 
     field: str
     code: str
     figures: dict[str, int | float] = dataclasses.field(default_factory=dict)
+    message: Text = _NO_WORDS
 
 
 @dataclass(slots=True)
@@ -139,7 +173,12 @@ class Cell:
 
 
 class Behaviour(ABC):
-    """Reads, counts and describes the answers of one kind of question."""
+    """Reads, counts and describes the answers of one kind of question.
+
+    `is_drawn`: whether participants see something of it.
+    """
+
+    is_drawn = True
 
     @abstractmethod
     def fields(self, question: Question) -> tuple[Field, ...]:
@@ -162,6 +201,15 @@ class Behaviour(ABC):
             text = answers.get(item.name)
             if item.is_text and isinstance(text, str):
                 yield item.name, text
+
+    def anchor(self, question: Question, name: str) -> str:
+        """End of the id of the control to go to when the field `name` is wrong: the first
+        choice, where choices are all in sight.
+        """
+        if name == question.other_field or not question.choices:
+            return ""
+        is_list = question.display == "dropdown" and not question.rows
+        return "" if is_list else f"-{question.choices[0].code}"
 
 
 def first(data: FormData, name: str) -> str:
