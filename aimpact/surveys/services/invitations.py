@@ -50,8 +50,8 @@ INVITATION_HEADER = "X-AimPact-Invitation"
 
 
 _ADD = """
-INSERT INTO surveys_invitation (survey_id, email, language, created_at)
-SELECT %s, listed.email, listed.language, %s
+INSERT INTO surveys_invitation (survey_id, email, language, created_at, failure, soft_bounces)
+SELECT %s, listed.email, listed.language, %s, '', 0
 FROM unnest(%s::text[], %s::text[]) AS listed (email, language)
 ON CONFLICT DO NOTHING
 """
