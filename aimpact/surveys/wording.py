@@ -44,6 +44,38 @@ def _too_long(figures: Figures) -> str:
     }
 
 
+def _ranks_missing(figures: Figures) -> str:
+    minimum = int(figures.get("minimum", 1))
+    sentence = ngettext(
+        "Put at least %(number)s answer in order.",
+        "Put at least %(number)s answers in order.",
+        minimum,
+    )
+    return sentence % {"number": format_number(minimum)}
+
+
+def _ranks_too_many(figures: Figures) -> str:
+    maximum = int(figures.get("maximum", 1))
+    sentence = ngettext(
+        "Put %(number)s answer in order at most.",
+        "Put %(number)s answers in order at most.",
+        maximum,
+    )
+    return sentence % {"number": format_number(maximum)}
+
+
+def _wrong_sum(figures: Figures) -> str:
+    left = figures.get("wanted", 0) - figures.get("given", 0)
+    values = {
+        "given": _number(figures, "given"),
+        "wanted": _number(figures, "wanted"),
+        "left": format_number(abs(left)),
+    }
+    if left > 0:
+        return _("You gave %(given)s of %(wanted)s: share out %(left)s more.") % values
+    return _("You gave %(given)s, but there are %(wanted)s: take %(left)s away.") % values
+
+
 _SENTENCES: dict[str, Callable[[Figures], str]] = {
     "required": lambda figures: _("This question needs an answer."),
     "required_row": lambda figures: _("This line needs an answer."),
@@ -54,6 +86,17 @@ _SENTENCES: dict[str, Callable[[Figures], str]] = {
     "too_few": _too_few,
     "too_many": _too_many,
     "too_long": _too_long,
+    "ranked_twice": lambda figures: _("The same answer has two ranks: keep one of them."),
+    "ranks_missing": _ranks_missing,
+    "ranks_too_many": _ranks_too_many,
+    "wrong_sum": _wrong_sum,
+    "over_budget": lambda figures: (
+        _("Your choice costs %(cost)s, which is %(over)s over the budget: take a project away.")
+        % {"cost": _number(figures, "cost"), "over": _number(figures, "over")}
+    ),
+    "not_on_step": lambda figures: (
+        _("Choose a step of the scale: it goes by %(step)s.") % {"step": _number(figures, "step")}
+    ),
     "not_a_number": lambda figures: _("Write a number in figures, for example 12 or 3.5."),
     "not_whole": lambda figures: _("Write a whole number, without decimals."),
     "too_small": lambda figures: (

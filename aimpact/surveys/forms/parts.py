@@ -6,9 +6,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from aimpact.surveys.forms.conditions import Posted
+from aimpact.surveys.forms.figures import FigureField
 from aimpact.surveys.forms.texts import BilingualForm, WordsField
 from aimpact.surveys.questionnaire.reading import CODE, CODE_MAXIMUM
 from aimpact.surveys.questionnaire.structure import Choice, Kind, Row
@@ -68,10 +70,18 @@ class ChoiceForm(PartForm):
     """One choice."""
 
     def __init__(
-        self, choice: Choice, data: Posted | None, *, prefix: str, roles: Sequence[str]
+        self,
+        choice: Choice,
+        data: Posted | None,
+        *,
+        prefix: str,
+        roles: Sequence[str],
+        amount: Promise | None = None,
     ) -> None:
         super().__init__(choice, data, prefix=prefix, has_code=bool(roles))
         self.choice = choice
+        if amount:
+            self.fields["amount"] = FigureField(label=amount, at_least=0, initial=choice.amount)
         if len(roles) > 1:
             self.fields["role"] = forms.ChoiceField(
                 label=_("Role"),
@@ -91,6 +101,8 @@ class ChoiceForm(PartForm):
         if not self.is_bound:
             return self.choice
         choice = replace(self.choice, label=self.words("label"))
+        if "amount" in self.fields:
+            choice = replace(choice, amount=self.cleaned_data["amount"])
         role = self.cleaned_data.get("role")
         if role is None or role == role_of(self.choice):
             return choice  # flags that no role names are kept as they came

@@ -49,7 +49,13 @@ class QuestionForm(BilingualForm):
         required = forms.BooleanField(
             label=_("An answer is required"), required=False, initial=self.question.is_required
         )
-        added = {"is_required": required} | self.kind_settings.fields(self.question)
+        recommended = forms.BooleanField(
+            label=_("Ask once more before it is left empty"),
+            required=False,
+            initial=self.question.is_recommended,
+        )
+        added: dict[str, forms.Field] = {"is_required": required, "is_recommended": recommended}
+        added |= self.kind_settings.fields(self.question)
         self.fields.update(added)
         self.setting_names = list(added)
 
@@ -103,8 +109,9 @@ class QuestionEditor:
         self.form = QuestionForm(question, data, is_locked=is_locked)
         self.settings = settings_of(question.kind)
         roles = () if is_locked else self.settings.roles
+        amount = None if is_locked else self.settings.amount
         self.choices = [
-            ChoiceForm(choice, posted, prefix=prefix, roles=roles)
+            ChoiceForm(choice, posted, prefix=prefix, roles=roles, amount=amount)
             for choice, posted, prefix in self._posted("choice", question.choices)
         ]
         self.rows = [

@@ -13,9 +13,9 @@ class KindOnOffer:
     """One line of the menu."""
 
     kind: Kind
-    icon: str
     name: Promise
     help: Promise
+    icon: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +32,44 @@ PALETTE = (
         (
             KindOnOffer(
                 Kind.SINGLE,
-                "circle-dot",
                 _("One choice"),
                 _("A list where people choose one answer."),
+                icon="circle-dot",
             ),
             KindOnOffer(
                 Kind.MULTIPLE,
-                "square-check",
                 _("Several choices"),
                 _("A list where people tick several."),
+                icon="square-check",
             ),
             KindOnOffer(
                 Kind.YES_NO,
-                "thumbs-up",
                 _("Yes or no"),
                 _("For or against, with the right to abstain."),
+                icon="thumbs-up",
+            ),
+        ),
+    ),
+    Family(
+        _("Put in order or share out"),
+        (
+            KindOnOffer(
+                Kind.RANKING,
+                _("Ranking"),
+                _("People put choices in order, all of them or their first few."),
+                icon="list-ordered",
+            ),
+            KindOnOffer(
+                Kind.CONSTANT_SUM,
+                _("Points to share out"),
+                _("A hundred points between choices: how much more does one weigh?"),
+                icon="chart-pie",
+            ),
+            KindOnOffer(
+                Kind.BUDGET,
+                _("Budget"),
+                _("Projects with their costs, to choose without going over an amount."),
+                icon="wallet",
             ),
         ),
     ),
@@ -55,15 +78,39 @@ PALETTE = (
         (
             KindOnOffer(
                 Kind.RATING,
-                "star",
                 _("Scale"),
                 _("From “strongly disagree” to “strongly agree”, with “no opinion” apart."),
+                icon="star",
             ),
             KindOnOffer(
                 Kind.MATRIX,
-                "table-2",
                 _("Table"),
                 _("The same scale for several lines: services, places…"),
+                icon="table-2",
+            ),
+            KindOnOffer(
+                Kind.JUDGMENT,
+                _("Majority judgment"),
+                _("A mention for each option, from “excellent” to “to reject”; it ranks them."),
+                icon="award",
+            ),
+            KindOnOffer(
+                Kind.STATEMENTS,
+                _("Statements"),
+                _("Agree, disagree or pass, one statement after the other."),
+                icon="messages-square",
+            ),
+            KindOnOffer(
+                Kind.NPS,
+                _("Recommendation, 0 to 10"),
+                _("Would people recommend it? Counts promoters and detractors (NPS)."),
+                icon="gauge",
+            ),
+            KindOnOffer(
+                Kind.SLIDER,
+                _("Slider"),
+                _("A number that people choose on a line between two ends."),
+                icon="sliders-horizontal",
             ),
         ),
     ),
@@ -72,12 +119,61 @@ PALETTE = (
         (
             KindOnOffer(
                 Kind.TEXT,
-                "text-cursor-input",
                 _("Free text"),
                 _("People answer in their own words."),
+                icon="text-cursor-input",
             ),
             KindOnOffer(
-                Kind.NUMBER, "hash", _("Number"), _("An amount, a number of people, of visits…")
+                Kind.NUMBER,
+                _("Number"),
+                _("An amount, a number of people, of visits…"),
+                icon="hash",
+            ),
+        ),
+    ),
+    Family(
+        _("Compute"),
+        (
+            KindOnOffer(
+                Kind.SCORE,
+                _("Score"),
+                _("A number computed from earlier answers. People do not see it."),
+                icon="calculator",
+            ),
+        ),
+    ),
+    Family(
+        _("Show, place, receive"),
+        (
+            KindOnOffer(
+                Kind.INFORMATION,
+                _("Information"),
+                _("A text with a picture, a film or a link. It asks nothing."),
+                icon="info",
+            ),
+            KindOnOffer(
+                Kind.PICTURE,
+                _("Picture choice"),
+                _("People choose between pictures: plans, logos, views."),
+                icon="images",
+            ),
+            KindOnOffer(
+                Kind.PIN,
+                _("Place on a map"),
+                _("People put a pin on a map, or name a commune."),
+                icon="map-pin",
+            ),
+            KindOnOffer(
+                Kind.ZONE,
+                _("Zone on a map"),
+                _("People draw a zone on a map, or name communes."),
+                icon="map",
+            ),
+            KindOnOffer(
+                Kind.FILE,
+                _("Photos or documents"),
+                _("People send pictures, PDF files or documents."),
+                icon="paperclip",
             ),
         ),
     ),

@@ -24,6 +24,17 @@ WORDS: dict[str, Promise] = {
     "row_without_label": _("A line has no words."),
     "reserved_row_code": _("The code “other” cannot be that of a line."),
     "other_in_matrix": _("A table cannot ask to specify “other”."),
+    "reserved_choice_code": _("The codes “other” and “variant” cannot be those of a choice here."),
+    "too_many_to_rank": _("There is too much to put in order: limit the number of ranks."),
+    "project_without_cost": _("A project has no cost."),
+    "budget_without_ceiling": _("The budget has no amount."),
+    "project_over_budget": _("A project costs more than the whole budget."),
+    "budget_pays_for_all": _("The budget pays for every project: there is nothing to choose."),
+    "not_statements": _("Statements are answered by agree, disagree and, if you wish, pass."),
+    "not_nps": _("This scale must go from 0 to 10."),
+    "slider_without_bounds": _("The slider needs a smallest and a largest number."),
+    "slider_step": _("The step does not lead from the smallest number to the largest one."),
+    "ends_without_words": _("Name both ends of the scale."),
     "condition_not_earlier": _(
         "The display condition looks at a question that comes later, or that is gone."
     ),

@@ -5,9 +5,8 @@ that answering works without JavaScript and stores nothing before the last scree
 database and no request here: the same walk serves answering, the preview and the tests.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from aimpact.core.text import clean_text
 from aimpact.surveys.questionnaire.answers import (
@@ -24,163 +23,28 @@ from aimpact.surveys.questionnaire.kinds import (
     Reading,
     behaviour_of,
 )
-from aimpact.surveys.questionnaire.structure import Choice, Page, Question, Questionnaire, Row
+from aimpact.surveys.questionnaire.structure import (
+    FIELD_SEPARATOR,
+    Choice,
+    Page,
+    Question,
+    Questionnaire,
+    Row,
+)
+from aimpact.surveys.selectors.screen_parts import (
+    CLOSING,
+    Finished,
+    Move,
+    Notice,
+    QuestionScreen,
+    Screen,
+    SummaryLine,
+)
 from aimpact.surveys.wording import explain
 
-CLOSING = "_end"
-"""Code of the closing screen: profile and sending. No page of a questionnaire starts with "_"."""
+__all__ = ["CLOSING", "Finished", "Move", "Notice", "Screen", "SummaryLine", "Walk"]
 PAGE, SHOWN, PASSED = "_page", "_shown", "_passed"
 """Names of the form's own hidden fields; no question's field starts with "_"."""
-
-
-class Move(StrEnum):
-    """What the participant asked for with the button."""
-
-    NEXT = "next"
-    BACK = "back"
-    SEND = "send"
-    STAY = "stay"
-
-
-class Notice(StrEnum):
-    """Why a screen is shown again, besides its errors."""
-
-    NEW_QUESTIONS = "new_questions"
-    CHANGED = "changed"
-    RENEWED = "renewed"
-    EMPTY = "empty"
-    PAUSED = "paused"
-    REPLACED = "replaced"
-    RESUMED = "resumed"
-    RESUMED_CHANGED = "resumed_changed"
-    SAVE_LATER = "save_later"
-    TOO_LONG_TO_SAVE = "too_long_to_save"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowScreen:
-    """One line of a matrix."""
-
-    row: Row
-    name: str
-    typed: str = ""
-    error: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuestionScreen:
-    """One question as it is to be drawn. `errors`: words by field name."""
-
-    question: Question
-    typed: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    errors: Mapping[str, str] = field(default_factory=dict)
-    is_shown: bool = True
-    is_new: bool = False
-
-    @property
-    def template(self) -> str:
-        return f"surveys/questions/{self.question.kind.value}.html"
-
-    @property
-    def checked(self) -> Sequence[str]:
-        """Codes chosen so far."""
-        return self.typed.get(self.question.code, ())
-
-    @property
-    def value(self) -> str:
-        """The number or the text typed so far."""
-        return next(iter(self.checked), "")
-
-    @property
-    def error(self) -> str:
-        return self.errors.get(self.question.code, "")
-
-    @property
-    def other_value(self) -> str:
-        return next(iter(self.typed.get(self.question.other_field, ())), "")
-
-    @property
-    def other_error(self) -> str:
-        return self.errors.get(self.question.other_field, "")
-
-    @property
-    def rows(self) -> list[RowScreen]:
-        names = [(row, self.question.row_field(row)) for row in self.question.rows]
-        return [
-            RowScreen(
-                row=row,
-                name=name,
-                typed=next(iter(self.typed.get(name, ())), ""),
-                error=self.errors.get(name, ""),
-            )
-            for row, name in names
-        ]
-
-    @property
-    def scale(self) -> list[Choice]:
-        """The steps of a rating, without "no opinion"."""
-        return [choice for choice in self.question.choices if not choice.is_no_opinion]
-
-    @property
-    def no_opinions(self) -> list[Choice]:
-        return [choice for choice in self.question.choices if choice.is_no_opinion]
-
-    @property
-    def is_blank(self) -> bool:
-        """Whether nothing is typed nor wrong: such a question looks the same to everyone."""
-        return not (self.errors or self.is_new or any(any(v) for v in self.typed.values()))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SummaryLine:
-    """One line of the list of errors: `anchor` is the id of the field to go to.
-
-    `row` is the line of the matrix that is wrong, if it is one.
-    """
-
-    anchor: str
-    question: Question | None
-    row: Row | None
-    words: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Screen:
-    """What to draw. `page` is `None` on the closing screen.
-
-    `carried` are the names and values of the hidden fields. `passed` is the page that the
-    participant has just gone past for the first time, to be counted.
-    """
-
-    page: Page | None
-    questions: tuple[QuestionScreen, ...] = ()
-    carried: tuple[tuple[str, str], ...] = ()
-    summary: tuple[SummaryLine, ...] = ()
-    notice: Notice | None = None
-    position: int = 1
-    total: int = 1
-    is_last: bool = False
-    passed: str = ""
-    status: int = 200
-
-    @property
-    def code(self) -> str:
-        return self.page.code if self.page else CLOSING
-
-    @property
-    def is_first(self) -> bool:
-        return self.position == 1
-
-    @property
-    def is_blank(self) -> bool:
-        return all(question.is_blank for question in self.questions)
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """Every page is passed and right: the answers are ready for the urn."""
-
-    answers: Answers
 
 
 class Walk:
@@ -328,10 +192,12 @@ class Walk:
     def _summary(self, page: Page | None, errors: Sequence[AnswerError]) -> Iterator[SummaryLine]:
         for error in errors:
             question = _question_of(page, error.field) if page else None
-            anchor = f"f-{error.field}" + _first_choice(question, error.field)
-            rows = question.rows if question else ()
-            row = next((r for r in rows if question and question.row_field(r) == error.field), None)
-            yield SummaryLine(anchor=anchor, question=question, row=row, words=explain(error))
+            yield SummaryLine(
+                anchor=_anchor(question, error.field),
+                question=question,
+                part=_part(question, error.field),
+                words=explain(error),
+            )
 
     # --- checks -----------------------------------------------------------------------
     def _refused(self, page: Page | None, reading: Reading) -> Screen | None:
@@ -395,8 +261,12 @@ class Walk:
         return [clean_text(value) for value in self.data.getlist(name)]
 
 
-def _field_names(questions: Iterable[Question]) -> set[str]:
-    return {item.name for question in questions for item in behaviour_of(question).fields(question)}
+def _field_names(questions: Collection[Question]) -> set[str]:
+    """Every name that an answer or a refusal may have: fields, and the questions themselves."""
+    found = {question.code for question in questions}
+    for question in questions:
+        found |= {item.name for item in behaviour_of(question).fields(question)}
+    return found
 
 
 def _question_of(page: Page, name: str) -> Question | None:
@@ -408,9 +278,15 @@ def _errors_of(page: Page, reading: Reading) -> list[AnswerError]:
     return [error for error in reading.errors if error.field in names]
 
 
-def _first_choice(question: Question | None, name: str) -> str:
-    """End of the id of the control to focus: the first choice, where there are choices."""
-    if question is None or name == question.other_field or not question.choices:
-        return ""
-    is_list = question.display == "dropdown" and not question.rows
-    return "" if is_list else f"-{question.choices[0].code}"
+def _part(question: Question | None, name: str) -> Row | Choice | None:
+    """The line or the choice that has a field of its own."""
+    if question is None:
+        return None
+    parts: list[Row | Choice] = [*question.rows, *question.choices]
+    fields = (f"{question.code}{FIELD_SEPARATOR}{part.code}" for part in parts)
+    return next((part for part, own in zip(parts, fields, strict=True) if own == name), None)
+
+
+def _anchor(question: Question | None, name: str) -> str:
+    """The id of what to go to when that field is wrong."""
+    return f"f-{name}" + (behaviour_of(question).anchor(question, name) if question else "")

@@ -7,14 +7,28 @@ from aimpact.surveys.forms.kinds.choices import (
     SingleSettings,
     YesNoSettings,
 )
+from aimpact.surveys.forms.kinds.gauges import NpsSettings, SliderSettings
 from aimpact.surveys.forms.kinds.matrix import MatrixSettings
 from aimpact.surveys.forms.kinds.numbers import NumberSettings
+from aimpact.surveys.forms.kinds.opinions import JudgmentSettings, StatementsSettings
+from aimpact.surveys.forms.kinds.sharing import (
+    BudgetSettings,
+    ConstantSumSettings,
+    RankingSettings,
+)
 from aimpact.surveys.forms.kinds.texts import TextSettings
 from aimpact.surveys.questionnaire.structure import Kind
 
 SETTINGS: dict[Kind, KindSettings] = {
     Kind.SINGLE: SingleSettings(),
     Kind.MULTIPLE: MultipleSettings(),
+    Kind.RANKING: RankingSettings(),
+    Kind.BUDGET: BudgetSettings(),
+    Kind.CONSTANT_SUM: ConstantSumSettings(),
+    Kind.JUDGMENT: JudgmentSettings(),
+    Kind.STATEMENTS: StatementsSettings(),
+    Kind.NPS: NpsSettings(),
+    Kind.SLIDER: SliderSettings(),
     Kind.YES_NO: YesNoSettings(),
     Kind.RATING: RatingSettings(),
     Kind.MATRIX: MatrixSettings(),

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from aimpact.surveys.questionnaire.kinds.numbers import parse_number
-from aimpact.surveys.questionnaire.structure import Question
+from aimpact.surveys.questionnaire.scales import RATINGS, Scale
+from aimpact.surveys.questionnaire.structure import Question, Text
 
 Typed = Mapping[str, Any]
 """Cleaned values of the card's form, by name."""
@@ -18,25 +18,31 @@ Typed = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """A text of the question asked in both languages: the name of its attribute, its label."""
+    """A text of the question asked in both languages: the name of its attribute, its label.
+
+    `text`: what it is now, where it is no attribute of the question itself.
+    """
 
     name: str
     label: Promise
     maximum: int = 40
+    lines: int = 1
+    text: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """How a list of the card is called: choices or lines. `add` is the word of its button, none
-    when nothing may be added, moved or taken away.
+    when nothing may be added, moved or taken away. `ready` are scales to start from.
     """
 
     title: Promise
     add: Promise | None = None
+    ready: tuple[Scale, ...] = ()
 
 
 CHOICES = Parts(title=_("Choices"), add=_("Add a choice"))
-SCALE = Parts(title=_("Scale"), add=_("Add a step"))
+SCALE = Parts(title=_("Scale"), add=_("Add a step"), ready=RATINGS)
 ANSWERS = Parts(title=_("Answers"))
 LINES = Parts(title=_("Lines"), add=_("Add a line"))
 
@@ -48,10 +54,21 @@ class KindSettings:
     rows: Parts | None = None
     roles: tuple[str, ...] = ()
     """Roles that a choice may have (`forms.parts`)."""
+    amount: Promise | None = None
+    """What the number of a choice is called, where it has one."""
+    has_pictures = False
+    """Whether each choice shows a picture."""
+    is_answered = True
+    """Whether people answer it: an information is only read."""
 
     def words(self, question: Question) -> tuple[Words, ...]:
         """Texts besides the label and the help; they may change once ballots are in."""
         return ()
+
+    def put_words(self, question: Question, words: Mapping[str, Text]) -> Question:
+        """The question with the texts typed."""
+        texts: dict[str, Any] = dict(words)
+        return replace(question, **texts)
 
     def fields(self, question: Question) -> dict[str, forms.Field]:
         """Settings that are fixed at publication, in order of display."""
@@ -72,31 +89,3 @@ class KindSettings:
 def _like(before: Any, value: Any) -> Any:
     """What was typed, as an attribute of the same type as before holds it."""
     return type(before)(value) if isinstance(before, str) else value
-
-
-class FigureField(forms.CharField):
-    """A number as people type it; `None` when empty."""
-
-    def __init__(self, *, whole: bool = False, at_least: int | None = None, **options: Any) -> None:
-        widget = forms.TextInput(attrs={"inputmode": "numeric" if whole else "decimal"})
-        options.setdefault("required", False)
-        super().__init__(max_length=30, widget=widget, **options)
-        self.whole = whole
-        self.at_least = at_least
-
-    def prepare_value(self, value: Any) -> Any:
-        return f"{value:.15g}" if isinstance(value, float) else value
-
-    def clean(self, value: Any) -> float | None:
-        typed = str(super().clean(value))
-        if not typed:
-            return None
-        number = parse_number(typed)
-        if number is None:
-            raise ValidationError(_("Write a number in figures, for example 12 or 3.5."))
-        if self.whole and number != int(number):
-            raise ValidationError(_("Write a whole number, without decimals."))
-        if self.at_least is not None and number < self.at_least:
-            message = _("Write a number of %(minimum)s or more.")
-            raise ValidationError(message, params={"minimum": self.at_least})
-        return number

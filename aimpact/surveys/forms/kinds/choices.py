@@ -1,13 +1,15 @@
 """Settings of the kinds where people choose: one, several, yes or no, a step of a scale."""
 
+from dataclasses import replace
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from aimpact.surveys.forms.figures import FigureField
 from aimpact.surveys.forms.kinds.base import (
     ANSWERS,
     CHOICES,
     SCALE,
-    FigureField,
     KindSettings,
     Typed,
 )
@@ -23,9 +25,11 @@ class SingleSettings(KindSettings):
     def fields(self, question: Question) -> dict[str, forms.Field]:
         choices = [
             (Display.RADIO.value, _("Every choice in sight")),
+            (Display.BUTTONS.value, _("Buttons side by side, for short choices")),
             (Display.DROPDOWN.value, _("A list to unfold, for more than ten choices")),
         ]
-        drawn = Display.DROPDOWN if question.display is Display.DROPDOWN else Display.RADIO
+        is_text = question.display in {Display.SHORT, Display.LONG}
+        drawn = Display.RADIO if is_text else question.display
         display = forms.ChoiceField(label=_("Display"), choices=choices, initial=drawn.value)
         return {"display": display}
 
@@ -51,14 +55,15 @@ class YesNoSettings(KindSettings):
 
     def read(self, question: Question, typed: Typed) -> Question:
         others = {name: value for name, value in typed.items() if name != "may_abstain"}
-        return super().read(question, others | {"choices": _abstaining(question, typed)})
+        choices = with_choice(question, ABSTAIN, is_offered=typed["may_abstain"])
+        return replace(super().read(question, others), choices=choices)
 
 
-def _abstaining(question: Question, typed: Typed) -> tuple[Choice, ...]:
-    choices = question.choices
-    if not typed["may_abstain"]:
-        return tuple(choice for choice in choices if choice.code != ABSTAIN.code)
-    return choices if question.choice(ABSTAIN.code) else (*choices, ABSTAIN)
+def with_choice(question: Question, choice: Choice, *, is_offered: bool) -> tuple[Choice, ...]:
+    """The choices with that one at the end, or without it."""
+    if not is_offered:
+        return tuple(each for each in question.choices if each.code != choice.code)
+    return question.choices if question.choice(choice.code) else (*question.choices, choice)
 
 
 class RatingSettings(KindSettings):

@@ -6,7 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from aimpact.surveys.forms.kinds.base import FigureField, KindSettings, Typed
+from aimpact.surveys.forms.figures import FigureField
+from aimpact.surveys.forms.kinds.base import KindSettings, Typed
 from aimpact.surveys.questionnaire.kinds.texts import MAXIMUM
 from aimpact.surveys.questionnaire.structure import Display, Question
 
