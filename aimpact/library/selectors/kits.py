@@ -12,7 +12,7 @@ from aimpact.surveys.models import Survey
 from aimpact.surveys.questionnaire.duration import estimate_minutes
 from aimpact.surveys.questionnaire.structure import Text
 
-LINK = "[lien]"
+LINK = "(lien)"
 """Stands where the address of a survey will: it has none yet."""
 
 
