@@ -53,7 +53,6 @@ def blank_question(kind: Kind, code: str) -> Question:
             return Question(
                 code=code, kind=kind, choices=_FIXED.get(kind, ()), expression=_START.get(kind, "")
             )
-    return Question(code=code, kind=kind)
 
 
 def _scale(question: Question, steps: Steps) -> Question:

@@ -28,7 +28,6 @@ from aimpact.surveys.questionnaire.kinds.ranking import Ranking
 from aimpact.surveys.questionnaire.kinds.scores import Score
 from aimpact.surveys.questionnaire.kinds.sharing import Budget, ConstantSum
 from aimpact.surveys.questionnaire.kinds.showing import Information, PictureChoice
-from aimpact.surveys.questionnaire.kinds.sharing import Budget, ConstantSum
 from aimpact.surveys.questionnaire.kinds.texts import FreeText
 from aimpact.surveys.questionnaire.structure import Kind, Question
 
