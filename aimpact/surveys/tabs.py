@@ -31,6 +31,7 @@ _tabs: dict[str, SurveyTab] = {
     for tab in (
         SurveyTab(_("Overview"), "survey_overview", Permission.ENTER_TEAM, "compass", 0),
         SurveyTab(_("Questions"), "survey_builder", Permission.EDIT_SURVEYS, "list-checks", 10),
+        SurveyTab(_("Logic"), "survey_logic", Permission.EDIT_SURVEYS, "git-branch", 15),
         SurveyTab(_("Terms"), "survey_terms", Permission.EDIT_SURVEYS, "sliders-horizontal", 20),
         SurveyTab(_("Preview"), "survey_screens", Permission.EDIT_SURVEYS, "smartphone", 30),
         SurveyTab(_("Publication"), "survey_publish", Permission.EDIT_SURVEYS, "megaphone", 40),

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from aimpact.surveys.questionnaire.kinds import AnswerError
+from aimpact.surveys.sent_wording import SENT_OR_SHOWN
 from aimpact.ui.text import format_number
 
 Figures = Mapping[str, int | float]
@@ -13,6 +14,8 @@ Figures = Mapping[str, int | float]
 
 def explain(error: AnswerError) -> str:
     """The sentence for a refused answer, in the reader's language."""
+    if error.message:
+        return error.message.read((get_language() or "fr")[:2])
     say = _SENTENCES.get(error.code)
     return say(error.figures) if say else _("This answer cannot be read. Please answer again.")
 
@@ -83,6 +86,7 @@ _SENTENCES: dict[str, Callable[[Figures], str]] = {
     "exclusive_choice": lambda figures: _(
         "One of the answers ticked cannot go with others: keep it alone, or untick it."
     ),
+    **SENT_OR_SHOWN,
     "too_few": _too_few,
     "too_many": _too_many,
     "too_long": _too_long,

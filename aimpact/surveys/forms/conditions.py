@@ -1,6 +1,7 @@
-"""Input of a display condition, one test a line; no script needed."""
+"""Input of a display condition: tests, one a line, and groups of tests; no script needed."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 from typing import Any
 
 from django import forms
@@ -9,27 +10,50 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from aimpact.surveys.questionnaire.conditions import Condition, Match, Operator, Test
+from aimpact.core.text import clean_text, fold
+from aimpact.surveys.questionnaire.conditions import Condition, Match, Operator, Test, is_number
+from aimpact.surveys.questionnaire.document import TEXT_MAXIMUM
+from aimpact.surveys.questionnaire.kinds.moments import read_moment
 from aimpact.surveys.questionnaire.kinds.numbers import parse_number
-from aimpact.surveys.selectors.condition_words import OPERATORS, Subject, describe_test
+from aimpact.surveys.questionnaire.structure import Kind
+from aimpact.surveys.selectors.condition_words import (
+    OPERATORS,
+    Subject,
+    describe_condition,
+    describe_test,
+)
+from aimpact.surveys.selectors.place_codes import place_code, territory_of
+from aimpact.territories.enums import TerritoryKind
+from aimpact.territories.fields import TerritoryField
 
 TESTS_MAXIMUM = 20
-_NUMBERS = {Operator.AT_LEAST, Operator.AT_MOST}
+GROUPS_MAXIMUM = 10
+_BOUNDS = {Operator.AT_LEAST, Operator.AT_MOST}
 _CHOICES = {Operator.IS, Operator.IS_NOT}
+_PLACES = (
+    TerritoryKind.COMMUNE,
+    TerritoryKind.EPCI,
+    TerritoryKind.DEPARTEMENT,
+    TerritoryKind.REGION,
+)
 Posted = MultiValueDict[str, Any]
 
 
 class TestForm(forms.Form):
-    """One test on one field."""
+    """One test on one field: an operator, and what it compares with."""
 
     __test__ = False  # pytest: not a test case
 
+    is_lost = False
     field = forms.CharField(widget=forms.HiddenInput)
     operator = forms.ChoiceField(label=_("Condition"))
     codes = forms.MultipleChoiceField(
         label=_("Answers"), required=False, widget=forms.CheckboxSelectMultiple
     )
     number = forms.CharField(label=_("Number"), required=False)
+    moment = forms.CharField(label=_("Date or time"), required=False)
+    words = forms.CharField(label=_("Word or words"), required=False, max_length=TEXT_MAXIMUM)
+    place = TerritoryField(label=_("Place"), kinds=_PLACES, required=False)
 
     def __init__(self, subject: Subject, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -40,30 +64,60 @@ class TestForm(forms.Form):
             language = (get_language() or "fr")[:2]
             offered = [(c.code, c.label.read(language) or c.code) for c in field.choices]
             self.fields["codes"].choices = offered  # type: ignore[attr-defined]  # a ChoiceField
-        else:
-            del self.fields["codes"]
-        if not field.is_number:
-            del self.fields["number"]
+        is_asked = {
+            "codes": bool(field.choices),
+            "number": field.is_number,
+            "moment": field.is_moment,
+            "words": Operator.CONTAINS in field.operators,
+            "place": field.is_place,
+        }
+        for name, is_there in is_asked.items():
+            if not is_there:
+                del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or {}
         operator = typed.get("operator")
-        if operator in _CHOICES and not typed.get("codes") and "codes" not in self.errors:
-            self.add_error("codes", _("Tick at least one answer."))
-        if operator in _NUMBERS and parse_number(typed.get("number", "")) is None:
-            self.add_error("number", _("Write a number in figures, for example 12 or 3.5."))
+        if operator in _CHOICES:
+            self._need("codes", typed, _("Tick at least one answer."))
+            self._need("place", typed, _("Name a place."))
+        elif operator in _BOUNDS:
+            number = _("Write a number in figures, for example 12 or 3.5.")
+            self._need("number", typed, number, parse_number(typed.get("number", "")))
+            moment = _("Write a date as 15/03/2026, or a time as 18:30.")
+            self._need("moment", typed, moment, _moment(typed.get("moment", "")))
+        elif operator == Operator.CONTAINS:
+            self._need("words", typed, _("Write the word to look for."), fold(typed["words"]))
         return typed
+
+    def _need(self, name: str, typed: dict[str, Any], words: Promise, *read: object) -> None:
+        """Refuse the input `name`, where it is asked, when nothing can be read in it."""
+        is_there = read[0] not in {None, ""} if read else bool(typed.get(name))
+        if name in self.fields and not is_there and name not in self.errors:
+            self.add_error(name, str(words))
 
     def read(self) -> Test:
         """The test, once the form is valid."""
         operator = Operator(self.cleaned_data["operator"])
         value: tuple[str, ...] = ()
         if operator in _CHOICES:
-            value = tuple(self.cleaned_data["codes"])
-        elif operator in _NUMBERS:
-            number = parse_number(self.cleaned_data["number"])
-            value = (f"{number:.9f}".rstrip("0").rstrip("."),)
+            value = self._codes()
+        elif operator in _BOUNDS:
+            value = (self._bound(),)
+        elif operator is Operator.CONTAINS:
+            value = (clean_text(self.cleaned_data["words"]),)
         return Test(field=self.subject.field.name, operator=operator, value=value)
+
+    def _codes(self) -> tuple[str, ...]:
+        if "place" in self.fields:
+            return (place_code(self.cleaned_data["place"]),)
+        return tuple(self.cleaned_data["codes"])
+
+    def _bound(self) -> str:
+        if "moment" in self.fields:
+            return _moment(self.cleaned_data["moment"])
+        number = parse_number(self.cleaned_data["number"])
+        return f"{number:.9f}".rstrip("0").rstrip(".")
 
 
 class LostTest:
@@ -83,18 +137,29 @@ class LostTest:
         return self.test
 
 
-class ConditionEditor:
-    """The condition of a page or a question: its tests, and what can be added.
+class TestGroup:
+    """Tests joined by "all" or "any", and what can be added to them.
 
-    Posted as `test` (the keys of the lines, in order), `test-<key>-…` and `match`.
+    Posted as `<prefix>test` (the keys of the lines, in order), `<prefix>test-<key>-…`,
+    `<prefix>match` and `<prefix>test_field`, the field to add. `key` names the group in the
+    values of buttons; that of the condition itself is empty.
     """
 
+    __test__ = False  # pytest: not a test case
+
     def __init__(
-        self, condition: Condition | None, subjects: Sequence[Subject], data: Posted | None = None
+        self,
+        condition: Condition | None,
+        subjects: Sequence[Subject],
+        data: Posted | None = None,
+        *,
+        key: str = "",
     ) -> None:
         self.condition = condition
         self.subjects = subjects
         self.data = data
+        self.key = key
+        self.prefix = f"{key}-" if key else ""
         self.error: Promise | str = ""
         self._by_name: Mapping[str, Subject] = {item.field.name: item for item in subjects}
         self.tests = list(self._posted() if data is not None else self._kept())
@@ -102,69 +167,166 @@ class ConditionEditor:
     @property
     def match(self) -> str:
         if self.data is not None:
-            return str(self.data.get("match", "all"))
+            return str(self.data.get(f"{self.prefix}match", "all"))
         return str(self.condition.match) if self.condition else "all"
+
+    @property
+    def add(self) -> str:
+        """Value of the button that adds a test here."""
+        return f"test_add:{self.key}" if self.key else "test_add"
 
     def is_valid(self, do: str = "") -> bool:
         """Whether every test can be read, and the one to add, if `do` asks for one."""
         self.error = ""
-        if do == "test_add" and self._asked() is None:
+        if do == self.add and self._asked() is None:
             self.error = _("Choose a question that comes before.")
         checks = [test.is_valid() for test in self.tests]  # each is read: every error shows
         return all(checks) and not self.error
 
-    def read(self, do: str = "") -> Condition | None:
-        """The condition, or `None` when there is no test left.
-
-        `do` may add a test on the field posted as `test_field`, or take one away
-        (`test_remove:<key>`).
-        """
+    def read(self, do: str = "") -> tuple[Test, ...]:
+        """The tests; `do` may add one, or take one away (`test_remove:<key>`)."""
         taken = do.removeprefix("test_remove:") if do.startswith("test_remove:") else None
         tests = [test.read() for test in self.tests if test.prefix != f"test-{taken}"]
         subject = self._asked()
-        if do == "test_add" and subject is not None and len(tests) < TESTS_MAXIMUM:
+        if do == self.add and subject is not None and len(tests) < TESTS_MAXIMUM:
             tests.append(_first_test(subject))
-        match = Match.ANY if self.match == "any" else Match.ALL
-        groups = self.condition.groups if self.condition else ()
-        if not tests and not groups:
-            return None
-        return Condition(tests=tuple(tests), groups=groups, match=match)
+        return tuple(tests)
+
+    def read_match(self) -> Match:
+        return Match.ANY if self.match == "any" else Match.ALL
 
     def _asked(self) -> Subject | None:
-        return self._by_name.get(str(self.data.get("test_field", ""))) if self.data else None
+        wanted = str(self.data.get(f"{self.prefix}test_field", "")) if self.data else ""
+        return self._by_name.get(wanted)
 
     def _kept(self) -> Iterator[TestForm | LostTest]:
         for index, test in enumerate(self.condition.tests if self.condition else ()):
+            prefix = f"test-{self.prefix}{index}"
             subject = self._by_name.get(test.field)
             if subject is None or test.operator not in subject.field.operators:
-                yield LostTest(test, f"test-{index}")
-                continue
-            number = test.value[0] if test.operator in _NUMBERS else ""
-            initial = {
-                "field": test.field,
-                "operator": test.operator.value,
-                "codes": list(test.value),
-                "number": number,
-            }
-            yield TestForm(subject, prefix=f"test-{index}", initial=initial)
+                yield LostTest(test, prefix)
+            else:
+                yield TestForm(subject, prefix=prefix, initial=_initial(test))
 
     def _posted(self) -> Iterator[TestForm | LostTest]:
         data = self.data or MultiValueDict()
         kept = list(self.condition.tests) if self.condition else []
-        for key in data.getlist("test")[:TESTS_MAXIMUM]:
+        for key in data.getlist(f"{self.prefix}test")[:TESTS_MAXIMUM]:
             subject = self._by_name.get(str(data.get(f"test-{key}-field", "")))
+            index = key.removeprefix(self.prefix)
             if subject is not None:
                 yield TestForm(subject, data, prefix=f"test-{key}")
-            elif key.isdecimal() and int(key) < len(kept):
-                yield LostTest(kept[int(key)], f"test-{key}")
+            elif index.isdecimal() and int(index) < len(kept):
+                yield LostTest(kept[int(index)], f"test-{key}")
+
+
+class ConditionEditor(TestGroup):
+    """The condition of a part: its tests, and its groups, posted as `group` (their keys).
+
+    A group within a group, which only an import can bring, is said in words and can only be
+    taken away, with the group that holds it.
+    """
+
+    def __init__(
+        self, condition: Condition | None, subjects: Sequence[Subject], data: Posted | None = None
+    ) -> None:
+        super().__init__(condition, subjects, data)
+        self.groups = [
+            TestGroup(group, subjects, data, key=key) for key, group in self._keys_and_groups()
+        ]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.tests and not self.groups
+
+    def is_valid(self, do: str = "") -> bool:
+        """Whether everything posted can be read."""
+        checks = [super().is_valid(do), *(group.is_valid(do) for group in self.groups)]
+        return all(checks)
+
+    def every_test(self) -> list[TestForm | LostTest]:
+        """The lines, those of the groups as well."""
+        return [*self.tests, *(test for group in self.groups for test in group.tests)]
+
+    def forms(self) -> list[forms.BaseForm]:
+        """The forms, for the summary of errors."""
+        return [test for test in self.every_test() if isinstance(test, forms.BaseForm)]
+
+    def read_condition(self, do: str = "") -> Condition | None:
+        """The condition as typed and as `do` changes it, or `None` when nothing is left.
+
+        `do`: `test_add`, `test_add:<group>`, `test_remove:<line>`, `group_add` (with the field
+        of its first test), `group_remove:<group>`.
+        """
+        groups = [
+            read
+            for group in self.groups
+            if do != f"group_remove:{group.key}" and (read := _read_group(group, do))
+        ]
+        subject = self._asked()
+        if do == "group_add" and subject is not None and len(groups) < GROUPS_MAXIMUM:
+            match = Match.ALL if self.read_match() is Match.ANY else Match.ANY
+            groups.append(Condition(tests=(_first_test(subject),), match=match))
+        tests = self.read(do)
+        if not tests and not groups:
+            return None
+        return Condition(tests=tests, groups=tuple(groups), match=self.read_match())
+
+    def deeper(self) -> list[str]:
+        """What groups of groups say, in words, for each group that has some."""
+        names = {item.field.name: item for item in self.subjects}
+        kept = self.condition.groups if self.condition else ()
+        return [describe_condition(inner, names) for group in kept for inner in group.groups]
+
+    def _keys_and_groups(self) -> Iterator[tuple[str, Condition | None]]:
+        kept = dict(zip(_keys(), self.condition.groups if self.condition else (), strict=False))
+        if self.data is None:
+            yield from kept.items()
+            return
+        for key in self.data.getlist("group")[:GROUPS_MAXIMUM]:
+            if key in kept or (key[:1] == "g" and key[1:].isdecimal() and len(key) < 4):
+                yield key, kept.get(key)
+
+
+def _moment(typed: str) -> str:
+    """The date, the time, or both, that was typed, as ISO 8601; empty when it is none."""
+    found = (read_moment(kind, typed) for kind in (Kind.DATETIME, Kind.DATE, Kind.TIME))
+    return next(filter(None, found), "")
+
+
+def _keys() -> Iterator[str]:
+    return (f"g{number}" for number in count())
+
+
+def _read_group(group: TestGroup, do: str) -> Condition | None:
+    tests = group.read(do)
+    deeper = group.condition.groups if group.condition else ()
+    if not tests and not deeper:
+        return None
+    return Condition(tests=tests, groups=deeper, match=group.read_match())
+
+
+def _initial(test: Test) -> dict[str, Any]:
+    bound = test.value[0] if test.value else ""
+    return {
+        "field": test.field,
+        "operator": test.operator.value,
+        "codes": list(test.value),
+        "number": bound if is_number(bound) else "",
+        "moment": bound,
+        "words": bound,
+        "place": territory_of(bound),
+    }
 
 
 def _first_test(subject: Subject) -> Test:
     """A test to start with: it can be kept as it is."""
     operator = subject.field.operators[0]
     value: tuple[str, ...] = ()
-    if operator in _CHOICES:
+    if subject.field.is_place:
+        operator = Operator.ANSWERED
+    elif operator in _CHOICES:
         value = (subject.field.choices[0].code,)
-    elif operator in _NUMBERS:
-        value = ("1",)
+    elif operator in _BOUNDS:
+        value = ("2026-01-01" if subject.field.is_moment else "1",)
     return Test(field=subject.field.name, operator=operator, value=value)

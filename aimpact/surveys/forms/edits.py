@@ -38,6 +38,8 @@ _ON_PARTS: dict[str, ListEdit] = {
 STAYS_OPEN = {*_ON_PARTS, "choice_add", "choice_paste", "row_add", "row_paste"} | {
     "test_add",
     "test_remove",
+    "group_add",
+    "group_remove",
 }
 """Buttons after which the card stays open."""
 

@@ -13,12 +13,31 @@ from aimpact.surveys.selectors.condition_words import Subject
 
 
 class PageForm(BilingualForm):
-    """The words of a page."""
+    """The words of a page and, while its structure may change, its order."""
 
-    def __init__(self, page: Page, data: Posted | None) -> None:
+    def __init__(self, page: Page, data: Posted | None, *, is_locked: bool) -> None:
         super().__init__(data)
+        self.page = page
         self.add_words("title", _("Title of the page"), page.title, maximum=200)
         self.add_words("intro", _("Introduction"), page.intro, lines=3)
+        if is_locked:
+            return
+        orders = {
+            "is_shuffled": _("Its questions in another order for each participant"),
+            "is_movable": _("This page and its neighbours that say so, in another order for each"),
+        }
+        for name, label in orders.items():
+            self.fields[name] = forms.BooleanField(
+                label=label, required=False, initial=getattr(page, name)
+            )
+
+    def read(self) -> Page:
+        """The page as typed, its condition as it was."""
+        orders = {
+            name: self.cleaned_data.get(name, getattr(self.page, name))
+            for name in ("is_shuffled", "is_movable")
+        }
+        return replace(self.page, title=self.words("title"), intro=self.words("intro"), **orders)
 
 
 class PageEditor:
@@ -34,7 +53,7 @@ class PageEditor:
     ) -> None:
         self.page = page
         self.is_locked = is_locked
-        self.form = PageForm(page, data)
+        self.form = PageForm(page, data, is_locked=is_locked)
         self.condition = ConditionEditor(page.condition, subjects, None if is_locked else data)
 
     def is_valid(self, do: str = "") -> bool:
@@ -44,16 +63,14 @@ class PageEditor:
 
     def every_form(self) -> list[forms.BaseForm]:
         """The forms, for the summary of errors."""
-        tests = [test for test in self.condition.tests if isinstance(test, forms.BaseForm)]
+        tests = self.condition.forms()
         return [self.form, *tests]
 
     def read(self, do: str = "") -> Page:
         """The page as typed."""
         return replace(
-            self.page,
-            title=self.form.words("title"),
-            intro=self.form.words("intro"),
-            condition=self.page.condition if self.is_locked else self.condition.read(do),
+            self.form.read(),
+            condition=self.page.condition if self.is_locked else self.condition.read_condition(do),
         )
 
 

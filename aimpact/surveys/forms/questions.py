@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from aimpact.core.text import clean_text
 from aimpact.surveys.forms.conditions import ConditionEditor, Posted
 from aimpact.surveys.forms.kinds import settings_of
+from aimpact.surveys.forms.media import MediaField
 from aimpact.surveys.forms.parts import (
     CHOICE_MAXIMUM,
     ChoiceForm,
@@ -39,8 +40,9 @@ class QuestionForm(BilingualForm):
         self.add_words("help", _("Help under the question"), question.help, lines=2)
         self.more_words = [words.name for words in self.kind_settings.words(question)]
         for words in self.kind_settings.words(question):
-            text = getattr(question, words.name)
-            self.add_words(words.name, words.label, text, maximum=words.maximum)
+            text = words.text if words.text is not None else getattr(question, words.name)
+            options = {"maximum": words.maximum, "lines": words.lines}
+            self.add_words(words.name, words.label, text, **options)
         if not is_locked:
             self._add_settings()
             self.fields["code"] = CodeField(label=_("Code of the question"), initial=question.code)
@@ -55,6 +57,8 @@ class QuestionForm(BilingualForm):
             initial=self.question.is_recommended,
         )
         added: dict[str, forms.Field] = {"is_required": required, "is_recommended": recommended}
+        if not self.kind_settings.is_answered:
+            added = {}
         added |= self.kind_settings.fields(self.question)
         self.fields.update(added)
         self.setting_names = list(added)
@@ -82,8 +86,9 @@ class QuestionForm(BilingualForm):
     def read(self) -> Question:
         """The question as typed, its choices and lines left as they are."""
         names = ("label", "help", *self.more_words)
-        words: dict[str, Any] = {name: self.words(name) for name in names}
-        question = replace(self.question, **words)
+        question = self.kind_settings.put_words(
+            self.question, {name: self.words(name) for name in names}
+        )
         typed = {name: self.cleaned_data[name] for name in self.setting_names}
         return self.kind_settings.read(question, typed) if typed else question
 
@@ -111,7 +116,14 @@ class QuestionEditor:
         roles = () if is_locked else self.settings.roles
         amount = None if is_locked else self.settings.amount
         self.choices = [
-            ChoiceForm(choice, posted, prefix=prefix, roles=roles, amount=amount)
+            ChoiceForm(
+                choice,
+                posted,
+                prefix=prefix,
+                roles=roles,
+                amount=amount,
+                has_picture=self.settings.has_pictures,
+            )
             for choice, posted, prefix in self._posted("choice", question.choices)
         ]
         self.rows = [
@@ -135,6 +147,12 @@ class QuestionEditor:
             is_posted = self.data is not None and f"{prefix}-label_fr" in self.data
             yield by_code[code], self.data if is_posted else None, prefix
 
+    @property
+    def media_fields(self) -> list[MediaField]:
+        """Where a picture or a film of the library is chosen: tell them what it holds."""
+        every = (field for form in (self.form, *self.choices) for field in form.fields.values())
+        return [field for field in every if isinstance(field, MediaField)]
+
     def is_valid(self, do: str = "") -> bool:
         """Whether everything posted can be read; what was not posted is as it was."""
         parts: list[PartForm] = [*self.choices, *self.rows]
@@ -145,7 +163,7 @@ class QuestionEditor:
 
     def every_form(self) -> "list[forms.BaseForm]":
         """The forms, for the summary of errors."""
-        tests = [test for test in self.condition.tests if isinstance(test, forms.BaseForm)]
+        tests = self.condition.forms()
         return [self.form, *self.choices, *self.rows, *tests]
 
     @property
@@ -163,7 +181,7 @@ class QuestionEditor:
             question,
             choices=(*choices, *(c for c in question.choices if c.code not in known)),
             rows=tuple(form.read() for form in self.rows),
-            condition=question.condition if self.is_locked else self.condition.read(do),
+            condition=question.condition if self.is_locked else self.condition.read_condition(do),
         )
 
     def new_code(self) -> str:

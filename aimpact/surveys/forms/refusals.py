@@ -42,7 +42,12 @@ def _locked(error: StructureLocked, questionnaire: Questionnaire) -> str:
 
 @explain.register
 def _in_use(error: PartInUse, questionnaire: Questionnaire) -> str:
-    names = [_name(questionnaire, user.code, on_page=user.on_page) for user in error.users]
+    names = [
+        _name(questionnaire, user.code, on_page=user.on_page)
+        if user.code
+        else _closing_name(questionnaire, user.closing)
+        for user in error.users
+    ]
     sentence = ngettext(
         "The display condition of %(names)s looks at it: change that condition first.",
         "The display conditions of %(names)s look at it: change them first.",
@@ -70,6 +75,15 @@ def _unknown(error: UnknownPart, questionnaire: Questionnaire) -> str:
 def _not_ready(error: NotReady, questionnaire: Questionnaire) -> str:
     words = " ".join(str(item.words) for item in to_mend(questionnaire, error.problems))
     return _("The survey is published and must stay complete. %(problems)s") % {"problems": words}
+
+
+def _closing_name(questionnaire: Questionnaire, code: str) -> str:
+    language = (get_language() or "fr")[:2]
+    ending, quota = questionnaire.ending(code), questionnaire.quota(code)
+    if ending:
+        return _("the ending “%(label)s”") % {"label": ending.title.read(language) or code}
+    label = quota.label.read(language) if quota else ""
+    return _("the quota “%(label)s”") % {"label": label or code}
 
 
 def _name(questionnaire: Questionnaire, code: str, *, on_page: bool) -> str:

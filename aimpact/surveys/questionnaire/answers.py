@@ -3,9 +3,19 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from aimpact.surveys.questionnaire.conditions import Answers, Condition, Value, is_fact
+from aimpact.surveys.questionnaire.arrangement import arm
+from aimpact.surveys.questionnaire.conditions import (
+    FULL,
+    QUOTA,
+    Answers,
+    Condition,
+    Value,
+    is_fact,
+)
+from aimpact.surveys.questionnaire.expressions import ExpressionError, evaluate, parse
 from aimpact.surveys.questionnaire.kinds import (
     OFFERED,
+    AnswerError,
     Cell,
     Context,
     FormData,
@@ -13,6 +23,7 @@ from aimpact.surveys.questionnaire.kinds import (
     Reading,
     behaviour_of,
 )
+from aimpact.surveys.questionnaire.kinds.scores import worths_in
 from aimpact.surveys.questionnaire.structure import (
     Choice,
     Conditional,
@@ -20,8 +31,14 @@ from aimpact.surveys.questionnaire.structure import (
     Page,
     Question,
     Questionnaire,
+    Quota,
+    QuotaAction,
     Row,
+    Rule,
 )
+
+QUOTAS = "_quota"
+"""Name under which ballots are counted by quota; `<code>+` counts those beyond a full one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +68,51 @@ def read_pages(
     if context.facts:
         known = facts_read(questionnaire) & context.facts.keys()
         reading.answers.update({name: context.facts[name] for name in sorted(known)})
-    posted = Posted(data, reading.answers, context)
+    posted = Posted(data, reading.answers, context, questionnaire)
     for page in questionnaire.pages:
         if is_shown(page, reading.answers):
             for question in page.questions:
                 if is_shown(question, reading.answers):
-                    asked = offered(question, reading.answers)
-                    reading.merge(behaviour_of(question).read(asked, posted))
+                    _read_question(question, posted, reading)
         if page.code == until:
             break
     return reading
+
+
+def _read_question(question: Question, posted: Posted, reading: Reading) -> None:
+    asked = offered(question, reading.answers)
+    reading.merge(behaviour_of(question).read(asked, posted))
+    if question.variants:
+        reading.answers[question.variant_field] = arm(question, posted.context.seed)
+    if question.rules:
+        reading.errors.extend(broken_rules(question, reading, posted.questionnaire))
+
+
+def broken_rules(
+    question: Question, reading: Reading, questionnaire: Questionnaire
+) -> Iterator[AnswerError]:
+    """The question's own rules that the answers break, in the client's words.
+
+    A rule that looks at something without an answer breaks nothing: whether an answer is
+    required is another matter. Nothing is added to a question that is refused already.
+    """
+    names = {field.name for field in behaviour_of(question).fields(question)}
+    if any(error.field in names for error in reading.errors):
+        return
+    for rule in question.rules:
+        if _is_broken(rule, reading.answers, questionnaire):
+            yield AnswerError(_first_field(question), "rule", message=rule.message)
+
+
+def _is_broken(rule: Rule, answers: Answers, questionnaire: Questionnaire) -> bool:
+    try:
+        return evaluate(parse(rule.expression), answers, worths_in(questionnaire)) is False
+    except ExpressionError:
+        return False  # refused at publication; a draft is only previewed
+
+
+def _first_field(question: Question) -> str:
+    return behaviour_of(question).fields(question)[0].name
 
 
 def is_shown(part: Page | Question | Choice | Row, answers: Answers) -> bool:
@@ -95,9 +147,44 @@ def facts_read(questionnaire: Questionnaire) -> frozenset[str]:
     They are kept in the ballot with the answers, so that what was shown can be told later.
     """
     conditions = every_condition(questionnaire)
-    return frozenset(
-        name for condition in conditions for name in condition.fields() if is_fact(name)
-    )
+    looked_at = {name for condition in conditions for name in condition.fields() if is_fact(name)}
+    flagged = {
+        f"{QUOTA}{quota.code}"
+        for quota in questionnaire.quotas
+        if quota.action is QuotaAction.FLAG
+    }
+    return frozenset(looked_at | flagged)
+
+
+def quotas_met(questionnaire: Questionnaire, answers: Answers) -> Iterator[Quota]:
+    """The quotas in which these answers are counted."""
+    for quota in questionnaire.quotas:
+        if quota.condition is not None and quota.condition.holds(answers):
+            yield quota
+
+
+def quota_cells(questionnaire: Questionnaire, answers: Answers) -> Iterator[Cell]:
+    """What to count of one ballot for the quotas."""
+    for quota in quotas_met(questionnaire, answers):
+        yield Cell(QUOTAS, quota.code)
+        if answers.get(f"{QUOTA}{quota.code}") == FULL:
+            yield Cell(QUOTAS, f"{quota.code}+")
+
+
+def quota_that_ends(
+    questionnaire: Questionnaire, answers: Answers, facts: Answers
+) -> Quota | None:
+    """The full quota that these answers fall in and that ends the survey for them.
+
+    `facts` say which quotas are full. A quota is not judged before everything that it looks at
+    is answered: what is not known yet may still lead elsewhere.
+    """
+    for quota in quotas_met(questionnaire, answers):
+        is_full = facts.get(f"{QUOTA}{quota.code}") == FULL
+        looked_at = quota.condition.fields() if quota.condition else frozenset()
+        if quota.action is QuotaAction.END and is_full and looked_at <= answers.keys():
+            return quota
+    return None
 
 
 def every_condition(questionnaire: Questionnaire) -> Iterator[Condition]:
@@ -112,9 +199,14 @@ def every_condition(questionnaire: Questionnaire) -> Iterator[Condition]:
     yield from (part.condition for part in parts if part.condition)
 
 
-def has_answers(answers: Answers) -> bool:
-    """Whether there is an answer at all: facts are none."""
-    return any(not is_fact(name) for name in answers)
+def has_answers(questionnaire: Questionnaire, answers: Answers) -> bool:
+    """Whether anything was answered: facts, scores and wordings are not the participant's."""
+    return any(
+        field.name in answers
+        for question in questionnaire.questions()
+        if behaviour_of(question).is_drawn
+        for field in behaviour_of(question).fields(question)
+    )
 
 
 def visible_pages(questionnaire: Questionnaire, answers: Answers) -> list[Page]:
@@ -122,7 +214,8 @@ def visible_pages(questionnaire: Questionnaire, answers: Answers) -> list[Page]:
     return [
         page
         for page in questionnaire.pages
-        if is_shown(page, answers) and any(is_shown(q, answers) for q in page.questions)
+        if is_shown(page, answers)
+        and any(behaviour_of(q).is_drawn and is_shown(q, answers) for q in page.questions)
     ]
 
 
@@ -143,10 +236,23 @@ def as_form_data(answers: Answers) -> ListData:
 def count_cells(questionnaire: Questionnaire, answers: Answers) -> Iterator[Cell]:
     """Everything to count for one ballot."""
     for question in visible_questions(questionnaire, answers):
-        yield from behaviour_of(question).cells(question, answers)
-        for choice in question.choices:
-            if choice.condition:
-                yield Cell(question.code, f"{OFFERED}{choice.code}")
+        cells = list(_cells(question, answers))
+        yield from cells
+        wording = answers.get(question.variant_field) if question.variants else None
+        if isinstance(wording, str):
+            yield from (replace(c, field=field_of_arm(c.field, wording)) for c in cells)
+
+
+def _cells(question: Question, answers: Answers) -> Iterator[Cell]:
+    yield from behaviour_of(question).cells(question, answers)
+    for choice in question.choices:
+        if choice.condition:
+            yield Cell(question.code, f"{OFFERED}{choice.code}")
+
+
+def field_of_arm(field: str, arm: str) -> str:
+    """Name under which the answers of those who saw one wording are counted apart."""
+    return f"{field}@{arm}"
 
 
 def free_texts(questionnaire: Questionnaire, answers: Answers) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ CODE_MAXIMUM = 30
 """Characters of a code: with three codes and two separators, a field's name fits in 100."""
 CODE = re.compile(r"[a-z](?:_?[a-z0-9])*")
 """A code: small letters, figures, single underscores; never "__", which separates two."""
+FACT_VALUE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_+-]{0,29}")
 FIELD_CODES = 3
 """Codes in the name of a field at most: a question, its line, its column."""
 
@@ -125,6 +126,14 @@ def read_code(value: object, path: str = "code") -> str:
     if len(code) > CODE_MAXIMUM or not CODE.fullmatch(code):
         raise MalformedQuestionnaire(path, "not a code")
     return code
+
+
+def read_fact_value(value: object, path: str) -> str:
+    """Read a value of a fact, which is not ours to spell: "15-24", "80+", "commune_35238"."""
+    text = read_string(value, path)
+    if not FACT_VALUE.fullmatch(text):
+        raise MalformedQuestionnaire(path, "not a value")
+    return text
 
 
 def read_field_name(value: object, path: str = "field") -> str:

@@ -74,15 +74,16 @@ def with_document(survey: Survey) -> Survey:
     meanwhile never pairs one with the other's. The key holds the moment of the last change
     besides the version: a database restored or rolled back gives a version out twice.
     """
-    document = _documents.get(_key(survey))
+    document = _documents.get(document_key(survey))
     if document is None:
         survey.refresh_from_db(fields=["questionnaire", "version", "updated_at"])
-        document = _documents.keep(_key(survey), survey.document)
+        document = _documents.keep(document_key(survey), survey.document)
     survey.__dict__["document"] = document
     return survey
 
 
-def _key(survey: Survey) -> DocumentKey:
+def document_key(survey: Survey) -> DocumentKey:
+    """What stands for one version of a questionnaire."""
     return survey.pk, survey.version, survey.updated_at
 
 

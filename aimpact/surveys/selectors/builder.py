@@ -18,6 +18,7 @@ from aimpact.surveys.questionnaire.languages import (
 from aimpact.surveys.questionnaire.structure import Page, Question
 from aimpact.surveys.selectors.ballots import has_ballots
 from aimpact.surveys.selectors.condition_words import Subject, describe_condition, subjects_of
+from aimpact.surveys.selectors.facts import fact_subjects
 from aimpact.surveys.selectors.palette import BY_KIND, KindOnOffer
 from aimpact.surveys.selectors.problems import ToMend, to_mend
 
@@ -100,7 +101,7 @@ def builder_of(survey: Survey) -> Builder:
     by_place: dict[tuple[bool, str], list[ToMend]] = {}
     for item in builder.problems:
         by_place.setdefault((item.problem.on_page, item.problem.where), []).append(item)
-    subjects: dict[str, Subject] = {}
+    subjects = {item.field.name: item for item in fact_subjects(survey)}
     number = 0
     pages = survey.document.pages
     for page_number, page in enumerate(pages, 1):

@@ -60,6 +60,37 @@ WORDS: dict[str, Promise] = {
     "closing_condition_does_not_suit": _(
         "The condition of an ending or of a quota asks something that the question cannot tell."
     ),
+    "score_not_read": _("The calculation of the score cannot be read."),
+    "score_not_earlier": _("The score looks at a question that comes later, or that is gone."),
+    "rule_not_read": _("A rule of validation cannot be read."),
+    "rule_not_earlier": _(
+        "A rule of validation looks at a question that comes later, or that is gone."
+    ),
+    "rule_without_words": _("A rule of validation does not say what to correct."),
+    "recall_not_earlier": _(
+        "A text recalls the answer to a question that is not on an earlier page."
+    ),
+    "closing_recall": _("An ending recalls the answer to a question that is gone."),
+    "variant_without_words": _("A wording of the test has no words."),
+    "reserved_variant_code": _("The code “a” is that of the first wording: choose another one."),
+    "movable_pages": _(
+        "This page is shown in a random order, but it looks at a page that may come after it."
+    ),
+    "shuffled_page": _(
+        "The questions of this page are in a random order, but this one looks at another of them."
+    ),
+    "picture_without_words": _(
+        "A picture does not say what it shows: people who do not see it need these words."
+    ),
+    "film_without_transcript": _(
+        "The film has no text: people who do not hear or see it need one."
+    ),
+    "choice_without_picture": _("A choice has no picture."),
+    "link_not_safe": _("The link must start with https://."),
+    "too_many_files_asked": _("Ask for one to ten files."),
+    "unknown_file_type": _("The types of files are not known."),
+    "unknown_precision": _("The precision of the map is not known."),
+    "media_missing": _("A picture or a film is not in the library of this survey any more."),
     "quota_without_limit": _("A quota has no number of answers."),
     "quota_without_condition": _("A quota does not say whom it counts."),
     "ending_without_words": _("An ending has no words."),

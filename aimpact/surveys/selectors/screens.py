@@ -15,14 +15,18 @@ from aimpact.surveys.questionnaire.answers import (
     read_pages,
     visible_pages,
 )
+from aimpact.surveys.questionnaire.arrangement import arrange
 from aimpact.surveys.questionnaire.conditions import Answers
 from aimpact.surveys.questionnaire.kinds import (
     AnswerError,
+    Candidate,
     Context,
     FormData,
     Reading,
     behaviour_of,
 )
+from aimpact.surveys.questionnaire.kinds.places import typed_place
+from aimpact.surveys.questionnaire.recall import fill_in
 from aimpact.surveys.questionnaire.structure import (
     FIELD_SEPARATOR,
     Choice,
@@ -42,7 +46,16 @@ from aimpact.surveys.selectors.screen_parts import (
 )
 from aimpact.surveys.wording import explain
 
-__all__ = ["CLOSING", "Finished", "Move", "Notice", "Screen", "SummaryLine", "Walk"]
+__all__ = [
+    "CLOSING",
+    "Finished",
+    "Move",
+    "Notice",
+    "QuestionScreen",
+    "Screen",
+    "SummaryLine",
+    "Walk",
+]
 PAGE, SHOWN, PASSED = "_page", "_shown", "_passed"
 """Names of the form's own hidden fields; no question's field starts with "_"."""
 
@@ -51,7 +64,8 @@ class Walk:
     """One questionnaire and one posted form (or none yet): where it stands, where it goes.
 
     `closing_names` are the fields of the last screen besides its questions: the profile. They
-    are carried, unread, on the others.
+    are carried, unread, on the others. `profile_first`: it stands on the first screen instead,
+    for conditions look at it. `context` says in which order and wording it is shown.
     """
 
     def __init__(
@@ -61,11 +75,14 @@ class Walk:
         *,
         closing_names: Sequence[str] = (),
         context: Context | None = None,
+        profile_first: bool = False,
     ) -> None:
-        self.questionnaire = questionnaire
+        self.profile_first = profile_first
+        self.given = questionnaire
+        self.context = context or Context()
+        self.questionnaire = arrange(questionnaire, self.context.seed)
         self.data = data
         self.closing_names = closing_names
-        self.context = context or Context()
 
     # --- moves ------------------------------------------------------------------------
     def start(self, notice: Notice | None = None) -> Screen:
@@ -123,6 +140,10 @@ class Walk:
         carried = (*screen.carried, (PASSED, page.code))
         return replace(screen, carried=carried, passed=page.code)
 
+    def answers(self) -> Answers:
+        """Everything that can be read of the pages up to the one posted."""
+        return self._reading_until(self._posted_page).answers
+
     def send(self) -> Screen | Finished:
         """The ballot if every page is right, else the first page that is not."""
         reading = read_pages(self.questionnaire, self.data, context=self.context)
@@ -142,16 +163,31 @@ class Walk:
         is_last = page is None or not self._may_follow(page, answers)
         ends_alone = page is None or (bool(pages) and self._may_follow(pages[-1], answers))
         total = len(pages) + ends_alone
+        position = pages.index(page) + 1 if page in pages else total
+        asks_profile = position == 1 if self.profile_first else is_last
+        shown = fill_in(page, self.questionnaire, answers) if page else None
+        questions = tuple(self._questions(page, answers, errors, list(new))) if page else ()
         return Screen(
-            page=page,
-            questions=tuple(self._questions(page, answers, errors, list(new))) if page else (),
-            carried=tuple(self._carried(page, answers, [] if is_last else self.closing_names)),
+            page=shown,
+            questions=questions,
+            carried=tuple(self._carried(page, answers, [] if asks_profile else self.closing_names)),
             summary=tuple(self._summary(page, errors)),
-            position=pages.index(page) + 1 if page in pages else total,
+            position=position,
             total=total,
             is_last=is_last,
+            asks_profile=asks_profile,
+            is_own=self._is_own(shown, questions),
+            facts=self.context.facts,
             status=422 if errors else 200,
         )
+
+    def _is_own(self, page: Page | None, questions: Sequence[QuestionScreen]) -> bool:
+        """Whether somebody else may see this page differently, nothing being typed."""
+        given = self.given.page(page.code) if page else None
+        if page is not given or self.context.facts:
+            return True
+        known = given.questions if given else ()
+        return any(not any(shown.question is each for each in known) for shown in questions)
 
     def _questions(
         self, page: Page, answers: Answers, errors: Sequence[AnswerError], new: list[Question]
@@ -160,22 +196,38 @@ class Walk:
         own = _field_names(page.questions)
         for question in page.questions:
             shown = is_shown(question, answers)
+            if not behaviour_of(question).is_drawn:
+                continue
             if not shown and not (question.condition and question.condition.fields() & own):
                 continue  # nothing on this page can open it
             names = _field_names([question])
             yield QuestionScreen(
-                question=offered(question, answers),
-                typed={name: self._typed(name) for name in names},
+                question=fill_in(offered(question, answers), self.questionnaire, answers),
+                typed={name: self._shown(question, name) for name in names},
                 errors={name: words[name] for name in names if name in words},
                 is_shown=shown,
                 is_new=question in new,
+                candidates=self._candidates(question, errors),
             )
+
+    def _shown(self, question: Question, name: str) -> list[str]:
+        return behaviour_of(question).shown(question, name, self._typed(name), self.context)
+
+    def _candidates(self, question: Question, errors: Sequence[AnswerError]) -> Sequence[Candidate]:
+        """The places to choose from, where the one typed may be several."""
+        places = self.context.places
+        asked = any(e.field == question.code and e.code == "several_places" for e in errors)
+        if places is None or not asked:
+            return ()
+        return places.candidates(question.level, typed_place(self._typed(question.code)))
 
     def _carried(
         self, page: Page | None, answers: Answers, extra: Sequence[str]
     ) -> Iterator[tuple[str, str]]:
         for other in self.questionnaire.pages:
             if page is not None and other.code == page.code:
+                unseen = [q for q in page.questions if not behaviour_of(q).is_drawn]
+                yield from self._pairs(_field_names(unseen))
                 continue
             is_earlier = page is None or self._is_before(other, page)
             if is_earlier and not is_shown(other, answers):
@@ -225,7 +277,10 @@ class Walk:
         return [
             question
             for question in page.questions
-            if question.condition and is_shown(question, answers) and question.code not in shown
+            if question.condition
+            and behaviour_of(question).is_drawn
+            and is_shown(question, answers)
+            and question.code not in shown
         ]
 
     # --- places -----------------------------------------------------------------------

@@ -19,7 +19,7 @@ from aimpact.accounts.models import User
 from aimpact.core.services import record_event
 from aimpact.surveys.enums import Channel
 from aimpact.surveys.models import Ballot, IncomingBallot, OpenAnswer, Survey, Tally
-from aimpact.surveys.questionnaire.answers import count_cells, free_texts
+from aimpact.surveys.questionnaire.answers import count_cells, free_texts, quota_cells
 from aimpact.surveys.questionnaire.conditions import Answers
 from aimpact.surveys.services.arrivals import seal_arrivals
 from aimpact.surveys.services.stirring import stir_urn
@@ -117,6 +117,7 @@ def _batch_size(survey: Survey, at: datetime) -> int:
     """How many ballots to seal now; what stays for a later batch is no smaller than a batch.
 
     A survey that hides groups of fewer than ten moves its results by ten at least as well.
+    Ballots that their authors may still change wait for the closing.
     """
     has_ended = survey.ended_at(at) is not None
     if survey.may_edit and not has_ended:
@@ -207,6 +208,8 @@ def count_ballots(survey: Survey, ballots: Iterable[Ballot]) -> Count:
                 count.add(TallyKey(cell.field, cell.answer, *group), total=cell.total)
         for key, total in _paradata(ballot):
             count.add(key, total=total)
+        for cell in quota_cells(survey.document, ballot.answers):
+            count.add(TallyKey(cell.field, cell.answer))
     return count
 
 

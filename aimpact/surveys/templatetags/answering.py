@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
+from aimpact.surveys.questionnaire.conditions import Answers, Condition, Operator, Test
 from aimpact.surveys.questionnaire.document import condition_to_json
 from aimpact.surveys.questionnaire.kinds.texts import maximum_length
 from aimpact.surveys.questionnaire.structure import Question, Text
@@ -67,6 +67,12 @@ def _broken(part: str) -> SafeString:
 def condition_json(condition: Condition) -> str:
     """What the `conditional` controller reads."""
     return json.dumps(condition_to_json(condition), ensure_ascii=False)
+
+
+@register.filter
+def facts_json(facts: Answers) -> str:
+    """What the `conditional` controller looks at besides the form."""
+    return json.dumps(dict(facts), ensure_ascii=False)
 
 
 @register.filter

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from aimpact.surveys.views import builder, builder_buttons, kiosks, publishing, surveys, terms, ways
+from aimpact.surveys.views import (
+    admission,
+    builder,
+    builder_buttons,
+    kiosks,
+    logic,
+    publishing,
+    surveys,
+    terms,
+    ways,
+)
 
 _builder: list[URLPattern | URLResolver] = [
     path("", builder.survey_builder, name="survey_builder"),
@@ -29,12 +39,27 @@ _builder: list[URLPattern | URLResolver] = [
     ),
 ]
 
+_logic: list[URLPattern | URLResolver] = [
+    path("", logic.survey_logic, name="survey_logic"),
+    path("bouton/", logic.survey_logic_button, name="survey_logic_button"),
+    path("fin/<slug:part>/", logic.survey_ending, name="survey_ending"),
+    path("quota/<slug:part>/", logic.survey_quota, name="survey_quota"),
+    path("question/<slug:part>/", logic.survey_advanced, name="survey_advanced"),
+    path(
+        "question/<slug:part>/<slug:inner>/",
+        logic.survey_part_condition,
+        name="survey_part_condition",
+    ),
+]
+
 _survey: list[URLPattern | URLResolver] = [
     path("", surveys.survey_overview, name="survey_overview"),
     path("dupliquer/", surveys.survey_duplicate, name="survey_duplicate"),
     path("supprimer/", surveys.survey_delete, name="survey_delete"),
     path("questions/", include(_builder)),
+    path("logique/", include(_logic)),
     path("conditions/", terms.survey_terms, name="survey_terms"),
+    path("conditions/composer/", admission.survey_admission, name="survey_admission"),
     path("ecrans/", terms.survey_screens, name="survey_screens"),
     path("publication/", publishing.survey_publish, name="survey_publish"),
     path("publication/retirer/", publishing.survey_unpublish, name="survey_unpublish"),

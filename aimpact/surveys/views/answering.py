@@ -6,6 +6,7 @@ from dataclasses import replace
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
@@ -14,8 +15,10 @@ from aimpact.accounts.models import User
 from aimpact.core.access import public
 from aimpact.spaces.frame import enter_space
 from aimpact.surveys.admission.conditions import Kind
-from aimpact.surveys.questionnaire.answers import ListData
+from aimpact.surveys.arrivals import INVITATIONS
+from aimpact.surveys.questionnaire.answers import ListData, has_answers
 from aimpact.surveys.questionnaire.conditions import Answers
+from aimpact.surveys.questionnaire.kinds import FormData
 from aimpact.surveys.refusals import answer_url
 from aimpact.surveys.rules import Reason, Verdict, may_answer
 from aimpact.surveys.selectors.answering import (
@@ -25,6 +28,7 @@ from aimpact.surveys.selectors.answering import (
     reader,
     with_document,
 )
+from aimpact.surveys.selectors.context import asks_profile_first, context_of
 from aimpact.surveys.selectors.profiles import (
     ProfileQuestion,
     blank_profile,
@@ -64,8 +68,10 @@ from aimpact.surveys.views.doors import (
     small_forms,
     thank,
 )
+from aimpact.surveys.views.gates import full_quota, turn_away, wrong_opening
 from aimpact.surveys.views.pages import Sheet, render_first_sheet, render_sheet
 from aimpact.surveys.views.saving import RESUME, SAVE, SAVED, CannotSave, set_aside
+from aimpact.surveys.views.tags import note_opening, note_start, tagged
 
 
 @public
@@ -76,8 +82,8 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
     """The survey of that code, for whoever its audience lets in."""
     survey = find_survey(code)
     if survey is None:
-        return _other_spelling(code)
-    return _serve(request, open_door(request, survey))
+        return _other_spelling(request, code)
+    return serve(request, tagged(request, open_door(request, survey)))
 
 
 @public
@@ -92,18 +98,20 @@ def answer_invitation(request: HttpRequest, token: str) -> HttpResponse:
     survey = invitation.survey
     if not survey.rule.asks(Kind.INVITED):
         return redirect(answer_url(survey))
-    return _serve(request, open_door(request, survey, invitation))
+    return serve(request, replace(open_door(request, survey, invitation), tag=INVITATIONS))
 
 
-def _other_spelling(code: str) -> HttpResponse:
+def _other_spelling(request: HttpRequest, code: str) -> HttpResponse:
     """Send a code in small letters or with dashes to its page; anything else does not exist."""
     meant = read_survey_code(code)
     if not meant or meant == code:
         raise Http404
-    return redirect("answer", meant)
+    query = request.GET.urlencode()
+    return redirect(reverse("answer", args=[meant]) + (f"?{query}" if query else ""))
 
 
-def _serve(request: HttpRequest, door: Door) -> HttpResponse:
+def serve(request: HttpRequest, door: Door) -> HttpResponse:
+    """The survey for whoever stands at that door: shown, or received."""
     enter_space(request, door.survey.space)
     with timezone.override(door.survey.zone):
         respond = _receive if request.method == "POST" else _show
@@ -131,8 +139,9 @@ def _show(request: HttpRequest, door: Door) -> HttpResponse:
         return refuse(request, door, verdict.reason, verdict.status)
     if RESUME in request.GET:
         return _resume(request, door, request.GET[RESUME])
-    screen = Walk(door.survey.document, QueryDict()).start()
     token = new_form(door.survey, at=door.at)
+    screen = _walk_on(door, QueryDict(), token).start()
+    note_opening(request, door)
     return render_first_sheet(request, _sheet(request, door, screen, token))
 
 
@@ -140,8 +149,8 @@ def _receive(request: HttpRequest, door: Door) -> HttpResponse:
     """POST: the next screen, or the ballot in the urn."""
     # The register is left to the casting itself: one statement that nobody overtakes.
     verdict = may_answer(door.survey, door.visitor, at=door.at, is_new=True)
-    walk = _walk(request, door)
     token = read_form(request.POST.get(TOKEN, ""), door.survey, door.identity)
+    walk = _walk_on(door, request.POST, token)
     saves = request.POST.get(GO) == SAVE and door.survey.may_save
     if saves and verdict.reason in {None, Reason.PAUSED}:
         return _set_aside(request, door, walk, token)
@@ -156,12 +165,26 @@ def _receive(request: HttpRequest, door: Door) -> HttpResponse:
         return _draw(request, door, walk.stay(Notice.RENEWED), fresh)
     if token.version != door.survey.version:
         return _changed(request, door, walk, token)
-    step = take_step(walk, request.POST.get(GO, ""))
+    return _go_on(request, door, walk, token)
+
+
+def _go_on(request: HttpRequest, door: Door, walk: Walk, token: FormToken) -> HttpResponse:
+    """The step that the button asks for, unless a quota or the profile stands in its way."""
+    go = request.POST.get(GO, "")
+    if go != Move.BACK:
+        quota = full_quota(walk)
+        if quota is not None:
+            return turn_away(request, door.survey, quota)
+        wrong = wrong_opening(walk, door.survey.profile_fields)
+        if wrong is not None:
+            return _draw(request, door, walk.start(), token, wrong)
+    step = take_step(walk, go)
     if isinstance(step, Finished):
         return _finish(request, door, walk, token, step)
     if step.passed and not token.replaces:
         record_page_turn(door.survey, step.passed)
-    sent = step.is_last and request.POST.get(GO) == Move.SEND
+        note_start(request, door)
+    sent = step.is_last and go == Move.SEND
     fields = door.survey.profile_fields
     profile = read_profile(fields, request.POST).questions if sent else None
     return _draw(request, door, step, token, profile)
@@ -185,11 +208,12 @@ def _resume(request: HttpRequest, door: Door, link: str) -> HttpResponse:
         context = {"code": door.survey.code}
         return render(request, "surveys/answer/saved_gone.html", context, status=404)
     fields, before = door.survey.profile_fields, ListData(found.typed)
-    walk = Walk(door.survey.document, before, closing_names=profile_names(fields))
+    token = new_form(door.survey, at=door.at)
+    walk = _walk_on(door, before, token)
     has_changed = found.version != door.survey.version
     screen = walk.resume(Notice.RESUMED_CHANGED if has_changed else Notice.RESUMED)
     profile = posted_profile(fields, before)
-    sheet = _sheet(request, door, screen, new_form(door.survey, at=door.at), profile)
+    sheet = _sheet(request, door, screen, token, profile)
     return render_sheet(request, replace(sheet, saved=link))
 
 
@@ -201,8 +225,8 @@ def _reopen(request: HttpRequest, door: Door) -> HttpResponse:
     if ballot is None:
         return refuse(request, door, Reason.ALREADY_ANSWERED, 403)
     fields, before = door.survey.profile_fields, typed_before(ballot)
-    walk = Walk(door.survey.document, before, closing_names=profile_names(fields))
     token = new_form(door.survey, at=door.at, replaces=ballot.receipt)
+    walk = _walk_on(door, before, token)
     return _draw(request, door, walk.start(), token, posted_profile(fields, before))
 
 
@@ -218,9 +242,19 @@ def _turn_back(
     return refuse(request, door, reason, Verdict(reason).status)
 
 
-def _walk(request: HttpRequest, door: Door) -> Walk:
-    names = profile_names(door.survey.profile_fields)
-    return Walk(door.survey.document, request.POST, closing_names=names)
+def _walk_on(door: Door, data: FormData, token: FormToken | None) -> Walk:
+    """The walk of one form, with the orders and the wordings that its token draws."""
+    survey = door.survey
+    first = asks_profile_first(survey)
+    profile = read_profile(survey.profile_fields, data).profile if first else {}
+    receipt = token.receipt if token else ""
+    return Walk(
+        survey.document,
+        data,
+        closing_names=profile_names(survey.profile_fields),
+        context=context_of(survey, receipt=receipt, at=door.at, profile=profile),
+        profile_first=first,
+    )
 
 
 def take_step(walk: Walk, go: str) -> Screen | Finished:
@@ -235,8 +269,9 @@ def _finish(
 ) -> HttpResponse:
     reading = read_profile(door.survey.profile_fields, request.POST)
     if not reading.is_right:
-        return _draw(request, door, walk.stay(), token, reading.questions)
-    if not done.answers:
+        screen = walk.start() if walk.profile_first else walk.stay()
+        return _draw(request, door, screen, token, reading.questions)
+    if not has_answers(door.survey.document, done.answers):
         # A ballot is final: one sent by mistake before any answer would cost the only vote.
         return _draw(request, door, walk.stay(Notice.EMPTY), token, reading.questions)
     try:
@@ -251,9 +286,11 @@ def _finish(
     except QuestionnaireChanged:
         door.survey.refresh_from_db(fields=["version", "updated_at"])
         with_document(door.survey)
-        return _changed(request, door, _walk(request, door), token)
+        return _changed(request, door, _walk_on(door, request.POST, token), token)
+    if not token.replaces:
+        note_start(request, door)
     forget_answers(door.survey, request.POST.get(SAVED, ""))
-    return thank(request, door.survey, receipt)
+    return thank(request, door.survey, receipt, answers=done.answers)
 
 
 _REFUSED: dict[type[Exception], tuple[Reason, int]] = {
@@ -288,6 +325,7 @@ def _keep_ballot(door: Door, token: FormToken, answers: Answers, profile: Mappin
         profile=profile,
         seconds=seconds,
         language=language,
+        tag=door.tag,
     )
 
 
@@ -338,7 +376,7 @@ def _sheet(
     profile: list[ProfileQuestion] | None = None,
 ) -> Sheet:
     if profile is None:
-        profile = _profile(request, door) if screen.is_last else []
+        profile = _profile(request, door) if screen.asks_profile else []
     return Sheet(
         survey=door.survey,
         screen=screen,

@@ -22,6 +22,8 @@ from aimpact.surveys.models import Survey
 from aimpact.surveys.questionnaire.prints import Place, print_of
 from aimpact.surveys.selectors.builder import builder_of, rewordings_of
 from aimpact.surveys.selectors.condition_words import subjects_before
+from aimpact.surveys.selectors.facts import fact_subjects
+from aimpact.surveys.selectors.media import library_of
 from aimpact.surveys.selectors.palette import PALETTE
 from aimpact.surveys.services.editing import Edit, StaleEdit, edit_questionnaire
 from aimpact.surveys.views.team_pages import of_survey
@@ -90,11 +92,18 @@ def _editor(survey: Survey, place: Place, data: Any) -> Editor | None:
     is_locked = builder_of(survey).is_locked
     if place.kind == "page":
         page = document.page(place.code)
-        subjects = subjects_before(document, page=place.code)
+        subjects = [*subjects_before(document, page=place.code), *fact_subjects(survey)]
         return PageEditor(page, subjects, is_locked=is_locked, data=data) if page else None
     question = document.question(place.code)
-    subjects = subjects_before(document, question=place.code)
-    return QuestionEditor(question, subjects, is_locked=is_locked, data=data) if question else None
+    subjects = [*subjects_before(document, question=place.code), *fact_subjects(survey)]
+    if question is None:
+        return None
+    editor = QuestionEditor(question, subjects, is_locked=is_locked, data=data)
+    if fields := editor.media_fields:
+        library = library_of(survey)
+        for field in fields:
+            field.offer(library)
+    return editor
 
 
 def _edit(editor: Editor, do: str) -> Edit:

@@ -84,7 +84,8 @@ def render_first_sheet(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     of their own.
     """
     own = {settings.SESSION_COOKIE_NAME, "messages"} & request.COOKIES.keys()
-    if own or sheet.is_preview or any(question.value for question in sheet.profile):
+    is_typed = any(question.value for question in sheet.profile)
+    if own or sheet.is_preview or is_typed or not sheet.screen.is_blank:
         return render_sheet(request, sheet)
     key = _page_key(request, sheet)
     page = _pages.get(key)
@@ -118,7 +119,7 @@ def _columns(row: Model) -> tuple[Hashable, ...]:
 
 def _context(sheet: Sheet) -> dict[str, Any]:
     survey, screen = sheet.survey, sheet.screen
-    profile = list(sheet.profile) if screen.is_last else []
+    profile = list(sheet.profile) if screen.asks_profile else []
     minutes = estimate_minutes(survey.document, profile_questions=len(survey.profile_fields))
     return {
         "survey": survey,

@@ -13,6 +13,7 @@ from aimpact.spaces.access import staff_view
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission
 from aimpact.surveys.models import Survey
+from aimpact.surveys.selectors.context import asks_profile_first, context_of
 from aimpact.surveys.selectors.profiles import (
     ProfileQuestion,
     posted_profile,
@@ -43,7 +44,15 @@ def preview(request: HttpRequest, space: Space, survey: Survey) -> HttpResponse:
 
 def _screen(request: HttpRequest, survey: Survey, *, stays: bool) -> HttpResponse:
     data = request.POST if request.method == "POST" else QueryDict()
-    walk = Walk(survey.document, data, closing_names=profile_names(survey.profile_fields))
+    first = asks_profile_first(survey)
+    profile = read_profile(survey.profile_fields, data).profile if first else {}
+    walk = Walk(
+        survey.document,
+        data,
+        closing_names=profile_names(survey.profile_fields),
+        context=context_of(survey, receipt="", at=timezone.now(), profile=profile),
+        profile_first=first,
+    )
     if request.method != "POST":
         return _draw(request, survey, walk.start())
     step = walk.stay() if stays else take_step(walk, data.get(GO, ""))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from aimpact.surveys.questionnaire.conditions import Condition, Test
+from aimpact.surveys.questionnaire.conditions import QUOTA, Condition, Test
 from aimpact.surveys.questionnaire.editing.refusals import PartInUse, User
 from aimpact.surveys.questionnaire.kinds import behaviour_of
 from aimpact.surveys.questionnaire.structure import (
@@ -42,6 +42,15 @@ def refuse_loss(
         user
         for user, condition in _conditions(among)
         if user not in own and any(map(is_lost, condition.every_test()))
+    ]
+    if users:
+        raise PartInUse(users)
+
+
+def refuse_quota_loss(code: str, *, among: Questionnaire) -> None:
+    """Raise `PartInUse` when a condition looks at the quota of that code."""
+    users = [
+        user for user, condition in _conditions(among) if f"{QUOTA}{code}" in condition.fields()
     ]
     if users:
         raise PartInUse(users)

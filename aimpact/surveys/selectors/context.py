@@ -1,0 +1,91 @@
+"""What the reading of a form needs besides the form: facts, the draw of orders, the day."""
+
+from collections.abc import Hashable, Mapping
+from datetime import datetime
+from hashlib import blake2b
+
+from aimpact.surveys.models import IncomingBallot, Survey, Tally
+from aimpact.surveys.questionnaire.answers import QUOTAS, facts_read, quotas_met
+from aimpact.surveys.questionnaire.arrangement import is_arranged
+from aimpact.surveys.questionnaire.conditions import FULL, OPEN, PROFILE, QUOTA, Answers, Value
+from aimpact.surveys.questionnaire.kinds import Context
+from aimpact.surveys.recent import Recent
+from aimpact.surveys.selectors.answering import document_key
+from aimpact.surveys.selectors.place_codes import codes_around
+from aimpact.surveys.selectors.places import TerritoryPlaces
+
+URN_READ = 1_000
+"""Ballots of the urn that are read to tell a quota; a longer urn is about to be counted."""
+
+_needs: Recent[tuple[Hashable, ...], tuple[frozenset[str], bool]] = Recent(128)
+
+
+def context_of(
+    survey: Survey, *, receipt: str, at: datetime, profile: Mapping[str, str] | None = None
+) -> Context:
+    """The context of one form: `receipt` is the one its ballot will have.
+
+    No query unless the conditions of the survey look at quotas or at the commune.
+    """
+    facts_wanted, is_drawn = _needs_of(survey)
+    facts: dict[str, Value] = {}
+    if facts_wanted or survey.document.quotas:
+        facts |= quota_facts(survey)
+        facts |= profile_facts(profile or {}, facts_wanted)
+    return Context(
+        facts=facts,
+        seed=seed_of(receipt) if is_drawn else 0,
+        today=at.astimezone(survey.zone).date(),
+        places=TerritoryPlaces(),
+    )
+
+
+def asks_profile_first(survey: Survey) -> bool:
+    """Whether conditions look at the profile: it is then asked before the questions."""
+    facts_wanted, _is_drawn = _needs_of(survey)
+    return any(name.startswith(PROFILE) for name in facts_wanted)
+
+
+def seed_of(receipt: str) -> int:
+    """What orders and wordings are drawn from; 0, the order of the document, without a receipt."""
+    if not receipt:
+        return 0
+    return int.from_bytes(blake2b(f"order|{receipt}".encode(), digest_size=8).digest()) or 1
+
+
+def _needs_of(survey: Survey) -> tuple[frozenset[str], bool]:
+    key = document_key(survey)
+    found = _needs.get(key)
+    if found is None:
+        document = survey.document
+        found = _needs.keep(key, (facts_read(document), is_arranged(document)))
+    return found
+
+
+def profile_facts(profile: Mapping[str, str], wanted: frozenset[str]) -> Answers:
+    """The profile as conditions read it; a commune stands with the places around it."""
+    facts: dict[str, Value] = {}
+    for name, value in profile.items():
+        if f"{PROFILE}{name}" in wanted:
+            facts[f"{PROFILE}{name}"] = codes_around(value) if name == "commune" else value
+    return facts
+
+
+def quota_facts(survey: Survey) -> Answers:
+    """For each quota, "full" or "open", the ballots of the urn counted with the others.
+
+    Ballots that are being filled in at this very moment are not: a quota may be passed by those.
+    """
+    quotas = survey.document.quotas
+    if not quotas:
+        return {}
+    rows = Tally.objects.filter(survey=survey, field=QUOTAS, profile_field="")
+    counts = dict(rows.values_list("answer", "count"))
+    urn = IncomingBallot.objects.filter(survey=survey).values_list("answers", flat=True)
+    for answers in urn[:URN_READ]:
+        for quota in quotas_met(survey.document, answers):
+            counts[quota.code] = counts.get(quota.code, 0) + 1
+    return {
+        f"{QUOTA}{quota.code}": FULL if counts.get(quota.code, 0) >= quota.limit else OPEN
+        for quota in quotas
+    }

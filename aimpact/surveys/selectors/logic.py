@@ -1,0 +1,163 @@
+"""The logic of a survey on one page: who sees what, what nobody reaches, endings and quotas."""
+
+from dataclasses import dataclass
+from itertools import chain
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from aimpact.surveys.models import Survey, Tally
+from aimpact.surveys.questionnaire.answers import QUOTAS
+from aimpact.surveys.questionnaire.branches import BranchFinding, Trouble, check_branches
+from aimpact.surveys.questionnaire.conditions import Condition
+from aimpact.surveys.questionnaire.structure import (
+    Conditional,
+    Ending,
+    Page,
+    Question,
+    Questionnaire,
+    Quota,
+    Text,
+)
+from aimpact.surveys.selectors.condition_words import Subject, describe_condition, subjects_of
+from aimpact.surveys.selectors.facts import fact_subjects
+
+TROUBLES: dict[Trouble, Promise] = {
+    Trouble.DEAD_PAGE: _("Nobody can ever see this page: its condition is never met."),
+    Trouble.DEAD_QUESTION: _("Nobody can ever see this question: its condition is never met."),
+    Trouble.DEAD_CHOICE: _("This choice is never offered: its condition is never met."),
+    Trouble.DEAD_ROW: _("This line is never shown: its condition is never met."),
+    Trouble.UNREACHABLE_ENDING: _("Nobody can reach this ending: those before it take everybody."),
+    Trouble.LOOP: _("This question depends on itself, through the conditions of others."),
+    Trouble.UNSURE: _("Too many conditions to try them all: check this one by a rehearsal."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that nobody reaches, named."""
+
+    words: Promise
+    name: Text
+    part: Text
+    is_sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the map: a page or a question, and when it is shown."""
+
+    part: Page | Question
+    number: int
+    condition: str
+    parts: tuple[tuple[Text, str], ...] = ()
+
+    @property
+    def is_page(self) -> bool:
+        return isinstance(self.part, Page)
+
+
+@dataclass(frozen=True, slots=True)
+class EndingLine:
+    """One ending and who reads it."""
+
+    ending: Ending
+    condition: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaLine:
+    """One quota, whom it counts and how many ballots it holds: those counted already."""
+
+    quota: Quota
+    condition: str
+    count: int
+
+    @property
+    def is_full(self) -> bool:
+        return self.count >= self.quota.limit > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Logic:
+    """Everything that the page of the logic shows."""
+
+    findings: list[Finding]
+    steps: list[Step]
+    endings: list[EndingLine]
+    quotas: list[QuotaLine]
+
+    @property
+    def has_conditions(self) -> bool:
+        return any(step.condition or step.parts for step in self.steps)
+
+
+def logic_of(survey: Survey) -> Logic:
+    """Read the logic of a survey. One query, for the quotas if it has some."""
+    document = survey.document
+    subjects = every_subject(survey)
+    counts = quota_counts(survey) if document.quotas else {}
+    return Logic(
+        findings=[_named(document, finding) for finding in check_branches(document)],
+        steps=_steps(document, subjects),
+        endings=[EndingLine(e, _told(e.condition, subjects)) for e in document.endings],
+        quotas=[
+            QuotaLine(q, _told(q.condition, subjects), counts.get(q.code, 0))
+            for q in document.quotas
+        ],
+    )
+
+
+def every_subject(survey: Survey) -> dict[str, Subject]:
+    """Everything that the condition of an ending or of a quota may look at, by name."""
+    questions = enumerate(survey.document.questions(), start=1)
+    asked = chain.from_iterable(subjects_of(question, number) for number, question in questions)
+    return {subject.field.name: subject for subject in (*asked, *fact_subjects(survey))}
+
+
+def quota_counts(survey: Survey) -> dict[str, int]:
+    """Ballots counted in each quota, by its code. One query."""
+    rows = Tally.objects.filter(survey=survey, field=QUOTAS, profile_field="")
+    return dict(rows.values_list("answer", "count"))
+
+
+def _steps(document: Questionnaire, subjects: dict[str, Subject]) -> list[Step]:
+    steps: list[Step] = []
+    number = 0
+    for page_number, page in enumerate(document.pages, start=1):
+        steps.append(Step(page, page_number, _told(page.condition, subjects)))
+        for question in page.questions:
+            number += 1
+            told = _told(question.condition, subjects)
+            parts: list[Conditional] = [*question.choices, *question.rows]
+            limited = [
+                (getattr(part, "label", Text()), _told(part.condition, subjects))
+                for part in parts
+                if part.condition
+            ]
+            steps.append(Step(question, number, told, tuple(limited)))
+    return steps
+
+
+def _told(condition: Condition | None, subjects: dict[str, Subject]) -> str:
+    return describe_condition(condition, subjects) if condition else ""
+
+
+def _named(document: Questionnaire, finding: BranchFinding) -> Finding:
+    question, page = document.question(finding.where), document.page(finding.where)
+    ending = document.ending(finding.where)
+    is_page = finding.trouble is Trouble.DEAD_PAGE
+    name = Text(finding.where)
+    if is_page and page:
+        name = page.title or name
+    elif question:
+        name = question.label or name
+    elif ending:
+        name = ending.title or name
+    part = (question.choice(finding.part) or question.row(finding.part)) if question else None
+    return Finding(
+        TROUBLES[finding.trouble],
+        name,
+        part.label if part else Text(),
+        finding.trouble is not Trouble.UNSURE,
+    )
