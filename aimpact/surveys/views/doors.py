@@ -18,7 +18,9 @@ from aimpact.core.access import View
 from aimpact.core.addresses import client_address
 from aimpact.core.services import RateLimited, check_rate, spend_rate
 from aimpact.surveys.admission.conditions import Key
+from aimpact.surveys.endings import ENDING_COOKIE, ending_cookie
 from aimpact.surveys.models import Invitation, Survey
+from aimpact.surveys.questionnaire.conditions import Answers
 from aimpact.surveys.refusals import answer_url, explain_refusal
 from aimpact.surveys.rules import Reason, Visitor
 from aimpact.surveys.selectors.answering import reader
@@ -183,19 +185,28 @@ def refuse(
     return render(request, "ui/refusal.html", {"refusal": refusal}, status=status)
 
 
-def thank(request: HttpRequest, survey: Survey, receipt: str) -> HttpResponse:
+def thank(
+    request: HttpRequest, survey: Survey, receipt: str, *, answers: Answers | None = None
+) -> HttpResponse:
+    """Lead to the thanks, with the receipt and, for these answers, the ending to show."""
     thanks = reverse("answer_thanks", args=[survey.code])
     response = redirect(thanks)
-    response.set_cookie(
-        RECEIPT_COOKIE,
-        sign_receipt(receipt, survey),
-        max_age=RECEIPT_SHOWN,
-        # No wider: a cookie sent to the form would keep the browser's way back from its cache.
-        path=thanks,
-        httponly=True,
-        samesite="Lax",
-        secure=request.is_secure(),
-    )
+    cookies = {RECEIPT_COOKIE: sign_receipt(receipt, survey)}
+    if answers is not None and (kept := ending_cookie(survey, answers)):
+        cookies[ENDING_COOKIE] = kept
+    for name, value in cookies.items():
+        response.set_cookie(
+            name,
+            value,
+            max_age=RECEIPT_SHOWN,
+            # No wider: a cookie sent to the form would keep the browser's way back from its cache.
+            path=thanks,
+            httponly=True,
+            samesite="Lax",
+            secure=request.is_secure(),
+        )
+    if ENDING_COOKIE not in cookies:
+        response.delete_cookie(ENDING_COOKIE, path=thanks)
     return response
 
 

@@ -10,6 +10,7 @@ from aimpact.core.access import public
 from aimpact.core.text import read_code
 from aimpact.spaces.frame import enter_space
 from aimpact.surveys.admission.conditions import Key
+from aimpact.surveys.endings import ENDING_COOKIE, read_ending
 from aimpact.surveys.enums import ResultsVisibility
 from aimpact.surveys.models import Survey
 from aimpact.surveys.refusals import answer_url, next_steps, results_url
@@ -31,6 +32,7 @@ def thanks(request: HttpRequest, code: str) -> HttpResponse:
         "survey": survey,
         "document": survey.document,
         "receipt": spaced(receipt),
+        "ending": read_ending(survey, request.COOKIES.get(ENDING_COOKIE, "")),
         "steps": next_steps(survey),
         "results_url": results_url(survey) if shows_results(survey) else "",
         "edit_url": _edit_url(survey),
