@@ -3,6 +3,7 @@
 //   staff.css    what a team's pages need besides
 //   site.js      what a citizen's page needs; builder.js  what a staff page needs besides;
 //                passkey.js  what the pages that ask the device for a key need besides
+//                embed.js    what other sites load beside a framed survey
 //   fonts/       only the weights in use; print/ the same for posters
 //   icons.json   only the icons that templates and Python name
 // `node frontend/build.mjs` builds once; `--watch` builds again at each change.
@@ -98,7 +99,7 @@ function buildSwatches() {
 
 async function buildScripts() {
   await build({
-    entryPoints: ["site.ts", "builder.ts", "passkey.ts", "css/staff.css"].map((name) => join(here, name)),
+    entryPoints: ["site.ts", "builder.ts", "passkey.ts", "embed.ts", "css/staff.css", "css/showing.css"].map((name) => join(here, name)),
     entryNames: "[name]",
     outdir: out,
     bundle: true,

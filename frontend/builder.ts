@@ -2,9 +2,11 @@
 import "htmx.org";
 import Autosave from "./controllers/autosave_controller";
 import Builder from "./controllers/builder_controller";
+import Sms from "./controllers/sms_controller";
 import Sortable from "./controllers/sortable_controller";
 import { application } from "./site";
 
 application.register("autosave", Autosave);
 application.register("builder", Builder);
+application.register("sms", Sms);
 application.register("sortable", Sortable);

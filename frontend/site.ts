@@ -16,6 +16,7 @@ import Onward from "./controllers/onward_controller";
 import Reveal from "./controllers/reveal_controller";
 import Scheme from "./controllers/scheme_controller";
 import Tabs from "./controllers/tabs_controller";
+import { speakToFrame } from "./frame";
 
 export const application = Application.start();
 application.register("autosubmit", Autosubmit);
@@ -34,3 +35,5 @@ application.register("onward", Onward);
 application.register("reveal", Reveal);
 application.register("scheme", Scheme);
 application.register("tabs", Tabs);
+
+speakToFrame();

@@ -1,12 +1,12 @@
-"""The A4 poster of a survey: title, QR code, short code, dates and secrecy, as a tagged PDF."""
+"""What is printed of a survey: posters (A4, A3) and handbills, as tagged PDF; social cards, as PNG.
 
-import json
-import unicodedata
-from pathlib import Path
+All say the same: title, QR code, short code, dates and secrecy, in the space's look.
+"""
+
+from enum import StrEnum
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
-import typst
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
@@ -15,16 +15,17 @@ from django.utils.translation import gettext as _
 from aimpact.spaces.frame import theme_of
 from aimpact.spaces.models import Space
 from aimpact.spaces.qr import draw_qr
+from aimpact.surveys.arrivals import TAG_PARAMETER
 from aimpact.surveys.enums import Audience
+from aimpact.surveys.kit.typesetting import typeset_sheet
 from aimpact.surveys.models import Survey
 from aimpact.surveys.questionnaire.duration import estimate_minutes
 from aimpact.surveys.refusals import moment
-from aimpact.ui.contrast import nearest_passing
+from aimpact.surveys.selectors.admission_words import rule_in_one_sentence
+from aimpact.ui.contrast import nearest_passing, readable_on
 from aimpact.ui.text import format_number, typeset
 from aimpact.ui.theme import FONTS
 
-_TEMPLATE = Path(__file__).resolve().parent / "templates" / "surveys" / "share" / "poster.typ"
-_FONTS = Path(__file__).resolve().parents[1] / "ui" / "static" / "built" / "print"
 PAPER = "#ffffff"
 _OTHER = {"fr": "en", "en": "fr"}
 LONGEST_TITLE = 220
@@ -32,9 +33,37 @@ LONGEST_INTRO = 260
 """Characters of the introduction that the poster repeats; it is cut at a word, with an ellipsis."""
 
 
-def survey_address(survey: Survey) -> str:
-    """The whole address at which the survey is answered."""
-    return f"{settings.PUBLIC_URL}{reverse('answer', args=[survey.code])}"
+class Sheet(StrEnum):
+    """Everything that can be drawn of a survey; values are parts of addresses and file names."""
+
+    POSTER_A4 = "affiche-a4"
+    POSTER_A3 = "affiche-a3"
+    HANDBILL_A5 = "tract-a5"
+    HANDBILL_A6 = "tract-a6"
+    CARD_WIDE = "carte-1200x630"
+    CARD_SQUARE = "carte-1080x1080"
+
+    @property
+    def is_picture(self) -> bool:
+        return self in _CARDS
+
+
+_PAPERS: dict[Sheet, dict[str, Any]] = {
+    Sheet.POSTER_A4: {"paper": "a4", "scale": 1.0},
+    Sheet.POSTER_A3: {"paper": "a3", "scale": 2**0.5},
+    Sheet.HANDBILL_A5: {"copies": 2},
+    Sheet.HANDBILL_A6: {"copies": 4},
+}
+_CARDS: dict[Sheet, dict[str, Any]] = {
+    Sheet.CARD_WIDE: {"width": 1200, "height": 630},
+    Sheet.CARD_SQUARE: {"width": 1080, "height": 1080},
+}
+
+
+def survey_address(survey: Survey, tag: str = "") -> str:
+    """The whole address at which the survey is answered, with the tag of a way in if any."""
+    query = f"?{urlencode({TAG_PARAMETER: tag})}" if tag else ""
+    return f"{settings.PUBLIC_URL}{reverse('answer', args=[survey.code])}{query}"
 
 
 def typed_address() -> str:
@@ -42,36 +71,57 @@ def typed_address() -> str:
     return f"{urlsplit(settings.PUBLIC_URL).netloc}{reverse('answer_code').rstrip('/')}"
 
 
-def draw_poster(survey: Survey, *, language: str) -> bytes:
-    """The poster as a PDF, in the space's colours and font: tagged, and PDF/UA-1 if it can be.
-
-    It cannot when the title holds a character that the font does not draw: other fonts of the
-    machine then help, and symbols that none would draw are left out.
-    """
+def draw_sheet(survey: Survey, sheet: Sheet, *, language: str, tag: str = "") -> bytes:
+    """One of the sheets, in the space's colours and font: a PDF, or a PNG for the cards."""
+    sizes = _CARDS.get(sheet) or _PAPERS[sheet]
     with translation.override(language):
-        data = _data(survey, language)
-        picture = str(draw_qr(survey_address(survey)))
+        data = _data(survey, language) | sizes
+        picture = "" if sheet.is_picture else str(draw_qr(survey_address(survey, tag)))
+    template = "card.typ" if sheet.is_picture else _template(sheet)
+    return typeset_sheet(
+        template,
+        data,
+        qr=picture,
+        logo=_logo(survey.space),
+        output="png" if sheet.is_picture else "pdf",
+    )
+
+
+def draw_poster(survey: Survey, *, language: str) -> bytes:
+    """The A4 poster."""
+    return draw_sheet(survey, Sheet.POSTER_A4, language=language)
+
+
+def describe_card(survey: Survey, *, language: str) -> str:
+    """The text that stands for a social card where it cannot be seen."""
+    with translation.override(language):
+        values = {"space": survey.space.name, "title": _title(survey, language)}
+        return _("%(space)s asks for your opinion: “%(title)s”.") % values
+
+
+def languages_of(survey: Survey) -> list[str]:
+    """The languages in which the survey is made known: those that its title speaks."""
+    title = survey.document.title
+    return [language for language in ("fr", "en") if getattr(title, language)] or ["fr"]
+
+
+def _template(sheet: Sheet) -> str:
+    return "poster.typ" if "paper" in _PAPERS[sheet] else "handbill.typ"
+
+
+def _logo(space: Space) -> bytes:
+    if not space.logo:
+        return b""
     try:
-        return typst.compile(
-            _TEMPLATE,
-            format="pdf",
-            font_paths=[_FONTS],
-            ignore_system_fonts=True,
-            sys_inputs={"data": json.dumps(data), "qr": picture},
-            pdf_standards=["ua-1"],
-        )
-    except typst.TypstError:
-        plain = _without_symbols(json.dumps(data, ensure_ascii=False))
-        return typst.compile(
-            _TEMPLATE,
-            format="pdf",
-            font_paths=[_FONTS],
-            sys_inputs={"data": plain, "qr": picture},
-        )
+        with space.logo.open("rb") as file:
+            content: bytes = file.read()
+    except (OSError, ValueError):  # the file is gone: the name alone then says whose survey it is
+        return b""
+    return content
 
 
-def _without_symbols(text: str) -> str:
-    return "".join(c for c in text if unicodedata.category(c) not in {"So", "Sk", "Cn", "Co"})
+def _title(survey: Survey, language: str) -> str:
+    return _cut(_words(survey.document.title.read(language), language), LONGEST_TITLE)
 
 
 def _data(survey: Survey, language: str) -> dict[str, Any]:
@@ -84,9 +134,11 @@ def _data(survey: Survey, language: str) -> dict[str, Any]:
         "on_brand": nearest_passing(theme.on_primary, theme.primary),
         "brand_text": nearest_passing(theme.primary, PAPER),
         "accent": theme.accent,
+        "on_accent": readable_on(theme.accent),
         "space": space.name,
+        "logo_alt": _("Logo of %(space)s") % {"space": space.name},
         "title_language": language if getattr(document.title, language) else _OTHER[language],
-        "title": _cut(_words(document.title.read(language), language), LONGEST_TITLE),
+        "title": _title(survey, language),
         "intro": _cut(_words(document.intro.read(language), language), LONGEST_INTRO),
         "eyebrow": _("Your opinion counts"),
         "action": _("Scan to answer"),
@@ -97,7 +149,15 @@ def _data(survey: Survey, language: str) -> dict[str, Any]:
         "code": f"{survey.code[:4]} {survey.code[4:]}",
         "facts": _facts(survey, minutes),
         "small": _small(survey, space),
+        "card_line": _card_line(survey),
+        "card_action": _("I give my opinion"),
     }
+
+
+def _card_line(survey: Survey) -> str:
+    if survey.closes_at:
+        return _("Until %(closes)s") % {"closes": moment(survey.closes_at, survey)}
+    return _("Your opinion counts")
 
 
 def _facts(survey: Survey, minutes: int) -> list[tuple[str, str]]:
@@ -123,7 +183,8 @@ def _small(survey: Survey, space: Space) -> str:
         Audience.MEMBERS: _("For the members of %(space)s.") % {"space": space.name},
         Audience.TERRITORY: _("For the inhabitants of: %(place)s.") % {"place": survey.territory},
         Audience.INVITEES: _("For people who were invited by e-mail, by their personal link."),
-    }[Audience(survey.audience)]
+        Audience.CODES: _("For people who were given a printed code."),
+    }.get(Audience(survey.audience)) or rule_in_one_sentence(survey)
     return _("%(audience)s A survey of %(space)s, with AimPact.") % {
         "audience": audience,
         "space": space.name,

@@ -4,9 +4,20 @@ import re
 from dataclasses import replace
 
 import pytest
+from django.core.files.base import ContentFile
 
+from aimpact.spaces.logos import read_logo
 from aimpact.surveys.enums import Anonymity, Audience
-from aimpact.surveys.poster import LONGEST_TITLE, draw_poster, survey_address, typed_address
+from aimpact.surveys.poster import (
+    LONGEST_TITLE,
+    Sheet,
+    describe_card,
+    draw_poster,
+    draw_sheet,
+    languages_of,
+    survey_address,
+    typed_address,
+)
 from aimpact.surveys.questionnaire.structure import Text
 from aimpact.ui.theme import FONTS
 from tests.factories import make_commune, make_open_survey, make_space
@@ -65,3 +76,54 @@ def test_addresses_are_those_of_the_site(settings):
     survey = make_open_survey(code="ABCD2345")
     assert survey_address(survey) == "https://aimpact.example/s/ABCD2345/"
     assert typed_address() == "aimpact.example/s"
+
+
+# --- the other sheets -------------------------------------------------------------------
+@pytest.mark.parametrize("sheet", [sheet for sheet in Sheet if not sheet.is_picture])
+@pytest.mark.parametrize("words", ["m", LONG, "M" * LONGEST_TITLE])
+def test_every_paper_holds_on_one_tagged_page(sheet, words):
+    survey = make_open_survey(make_space(primary_color="#f0e000"))
+    survey.keep_document(replace(survey.document, title=Text(words), intro=Text(LONG)))
+    pdf = draw_sheet(survey, sheet, language="fr", tag="marche")
+    assert pages(pdf) == 1
+    assert b"pdfuaid" in pdf
+
+
+@pytest.mark.parametrize(
+    ("sheet", "sides"), [(Sheet.CARD_WIDE, (1200, 630)), (Sheet.CARD_SQUARE, (1080, 1080))]
+)
+@pytest.mark.parametrize("words", ["m", LONG, "M" * LONGEST_TITLE, "#set text(red)"])
+def test_a_card_is_one_picture_of_its_size(sheet, sides, words):
+    survey = make_open_survey(make_space(name="Communauté " + "d’agglomération " * 6))
+    survey.keep_document(replace(survey.document, title=Text(words)))
+    image = read_logo(draw_sheet(survey, sheet, language="en"))
+    assert (image.extension, image.width, image.height) == ("png", *sides)
+
+
+def test_a_logo_is_drawn_and_one_that_cannot_be_is_left_out(tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+    survey = make_open_survey()
+    bare = draw_sheet(survey, Sheet.POSTER_A4, language="fr")
+    card = draw_sheet(survey, Sheet.CARD_SQUARE, language="fr")
+    survey.space.logo.save("a.png", ContentFile(card))
+    assert len(draw_sheet(survey, Sheet.POSTER_A4, language="fr")) > len(bare)
+    survey.space.logo.save("b.png", ContentFile(b"\x89PNG broken"))
+    assert draw_sheet(survey, Sheet.POSTER_A4, language="fr") == bare
+    (tmp_path / survey.space.logo.name).unlink()
+    assert draw_sheet(survey, Sheet.POSTER_A4, language="fr") == bare
+
+
+def test_a_card_says_itself_in_words():
+    survey = make_open_survey(make_space(name="Ville"))
+    assert describe_card(survey, language="en") == (
+        "Ville asks for your opinion: “The market square”."
+    )
+
+
+def test_a_survey_is_made_known_in_the_languages_of_its_title():
+    survey = make_open_survey()
+    assert languages_of(survey) == ["fr", "en"]
+    survey.keep_document(replace(survey.document, title=Text("Le marché")))
+    assert languages_of(survey) == ["fr"]
+    survey.keep_document(replace(survey.document, title=Text("")))
+    assert languages_of(survey) == ["fr"]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from aimpact.surveys.views import channels, distribution, invitees, preview
+from aimpact.surveys.views import campaigns, channels, distribution, invitees, preview
 
 SURVEY = "e/<slug:slug>/equipe/sondages/<str:code>/"
 SHARE = f"{SURVEY}diffusion/"
@@ -23,4 +23,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{SHARE}canal/<slug:tag>/", channels.channel, name="survey_channel"),
     path(f"{SHARE}canal/<slug:tag>/archiver/", channels.archive, name="archive_survey_channel"),
     path(f"{SHARE}canal/<slug:tag>/qr.svg", channels.channel_qr, name="survey_channel_qr"),
+    path(f"{SHARE}kit/", campaigns.kit, name="survey_kit"),
+    path(f"{SHARE}kit.zip", campaigns.kit_zip, name="survey_kit_zip"),
+    path(f"{SHARE}kit/e-mail.html", campaigns.kit_email, name="survey_kit_email"),
+    path(f"{SHARE}kit/<slug:sheet>/", campaigns.kit_sheet, name="survey_kit_sheet"),
+    path(f"{SHARE}integration/", campaigns.embed, name="survey_embed"),
 ]

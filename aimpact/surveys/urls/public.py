@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from aimpact.surveys.views import answering, codes, invitations, kiosk, receipts, saving
+from aimpact.surveys.views import (
+    answering,
+    codes,
+    embedding,
+    invitations,
+    kiosk,
+    receipts,
+    saving,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("s/", codes.enter_survey_code, name="answer_code"),
@@ -12,6 +20,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("s/<str:code>/garder/", saving.mail_link, name="mail_saved_link"),
     path("borne/", kiosk.kiosk, name="kiosk"),
     path("borne/<str:token>/", kiosk.start, name="kiosk_start"),
+    path("s/<str:code>/carte.png", embedding.social_card, name="social_card"),
+    path("s/<str:code>/integre/", embedding.answer_framed, name="answer_framed"),
+    path("s/<str:code>/integre/merci/", embedding.framed_thanks, name="answer_framed_thanks"),
+    path("embed.js", embedding.frame_script, name="frame_script"),
+    path("oembed/", embedding.oembed, name="oembed"),
     path("i/<str:token>/", answering.answer_invitation, name="answer_invitation"),
     path("i/<str:token>/desinscription/", invitations.opt_out, name="invitation_opt_out"),
 ]
