@@ -83,6 +83,7 @@ DOMAIN_MODULES = {
         "recent": "what a process keeps in memory because it was seen lately",
         "refusals": "why a person may not answer, and the way out, in words",
         "wording": "what is wrong with an answer, in words",
+        "endings": "which ending a participant reads, and what it says again",
     },
     "insights": {
         "designs": "what kind of result a survey gives, in one sentence",
