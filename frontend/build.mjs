@@ -1,9 +1,11 @@
 // Builds the static files of the interface into aimpact/ui/static/built/ (git-ignored):
 //   site.css     tokens, components and the utilities that templates use
+//   showing.css  what pages with pictures, films, files or maps need besides; map.js  maps
 //   staff.css    what a team's pages need besides
 //   site.js      what a citizen's page needs; builder.js  what a staff page needs besides;
-//                passkey.js  what the pages that ask the device for a key need besides
 //                embed.js    what other sites load beside a framed survey
+//                passkey.js  what the pages that ask the device for a key need besides
+//                drag.js     what a ranking fetches once a pointer comes over it
 //   fonts/       only the weights in use; print/ the same for posters
 //   icons.json   only the icons that templates and Python name
 // `node frontend/build.mjs` builds once; `--watch` builds again at each change.
@@ -99,7 +101,7 @@ function buildSwatches() {
 
 async function buildScripts() {
   await build({
-    entryPoints: ["site.ts", "builder.ts", "passkey.ts", "embed.ts", "css/staff.css", "css/showing.css"].map((name) => join(here, name)),
+    entryPoints: ["site.ts", "builder.ts", "passkey.ts", "drag.ts", "embed.ts", "css/staff.css", "css/showing.css"].map((name) => join(here, name)),
     entryNames: "[name]",
     outdir: out,
     bundle: true,

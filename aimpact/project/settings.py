@@ -238,6 +238,11 @@ EMAIL_USE_SSL = _mail.scheme == "smtps"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "AimPact <ne-pas-repondre@localhost>")
 
+# Where mail servers send back what they cannot deliver: an address of our own whose mailbox is
+# read by `aimpact read_bounces`, and which takes `name+anything@`. Empty: none comes back to us.
+BOUNCE_ADDRESS = os.environ.get("BOUNCE_ADDRESS", "")
+INVITATIONS_A_MINUTE = int(os.environ.get("INVITATIONS_A_MINUTE", "600"))
+
 # --- counters -------------------------------------------------------------------------
 # Seconds between two writings of what a web process counted in memory (openings, starts).
 ARRIVALS_WRITTEN_EVERY = 5.0
@@ -289,6 +294,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
         "img-src": [SELF, "data:"],
+        "media-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF, *([f"{_live.scheme}://{_live.netloc}"] if _live.netloc else [])],
         "manifest-src": [SELF],

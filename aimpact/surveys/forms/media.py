@@ -7,6 +7,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from aimpact.surveys.questionnaire.structure import Media
 from aimpact.surveys.selectors.media import LibraryLine, Shown
 
 FILES_AT_ONCE = 20
@@ -54,6 +55,15 @@ class MediaField(forms.ChoiceField):
         self.films, self.pictures = films, pictures
         self.drawn: dict[str, Shown] = {}
         self.are_films: set[str] = set()
+
+    offers_media = True
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.code if isinstance(value, Media) else value
+
+    def clean(self, value: Any) -> Media | None:
+        code = str(super().clean(value))
+        return Media(code=code, is_film=code in self.are_films) if code else None
 
     def offer(self, library: Iterable[LibraryLine]) -> None:
         """Offer what the library holds; what the question shows already stays possible."""

@@ -11,12 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from aimpact.surveys.forms.conditions import Posted
 from aimpact.surveys.forms.figures import FigureField
+from aimpact.surveys.forms.media import MediaField
 from aimpact.surveys.forms.texts import BilingualForm, WordsField
 from aimpact.surveys.questionnaire.reading import CODE, CODE_MAXIMUM
-from aimpact.surveys.questionnaire.structure import Choice, Kind, Row
+from aimpact.surveys.questionnaire.structure import Choice, Kind, Row, Text
 
 CHOICE_MAXIMUM = 500
 """Characters of a choice or a line."""
+ALT_MAXIMUM = 300
+"""Characters that say what a picture shows."""
 ORDINARY, OTHER, EXCLUSIVE, NO_OPINION = "", "other", "exclusive", "no_opinion"
 ROLES = {
     ORDINARY: _("Ordinary"),
@@ -77,9 +80,12 @@ class ChoiceForm(PartForm):
         prefix: str,
         roles: Sequence[str],
         amount: Promise | None = None,
+        has_picture: bool = False,
     ) -> None:
         super().__init__(choice, data, prefix=prefix, has_code=bool(roles))
         self.choice = choice
+        if has_picture:
+            self._add_picture(choice, is_locked=not roles)
         if amount:
             self.fields["amount"] = FigureField(label=amount, at_least=0, initial=choice.amount)
         if len(roles) > 1:
@@ -89,6 +95,18 @@ class ChoiceForm(PartForm):
                 choices=[(role, ROLES[role]) for role in roles],
                 initial=role_of(choice),
             )
+
+    def _add_picture(self, choice: Choice, *, is_locked: bool) -> None:
+        shown = choice.picture.code if choice.picture else ""
+        if not is_locked:
+            self.fields["picture"] = MediaField(films=False, label=_("Picture"), initial=shown)
+        alt = choice.picture.alt if choice.picture else Text()
+        self.add_words("alt", _("What the picture shows"), alt, maximum=ALT_MAXIMUM)
+
+    def _read_picture(self, choice: Choice) -> Choice:
+        """The choice with its picture, and the words of the picture."""
+        chosen = self.cleaned_data.get("picture", choice.picture)
+        return replace(choice, picture=replace(chosen, alt=self.words("alt")) if chosen else None)
 
     @property
     def role_name(self) -> str:
@@ -103,6 +121,8 @@ class ChoiceForm(PartForm):
         choice = replace(self.choice, label=self.words("label"))
         if "amount" in self.fields:
             choice = replace(choice, amount=self.cleaned_data["amount"])
+        if "alt_fr" in self.fields:
+            choice = self._read_picture(choice)
         role = self.cleaned_data.get("role")
         if role is None or role == role_of(self.choice):
             return choice  # flags that no role names are kept as they came

@@ -11,6 +11,24 @@ ARRIVAL = 5.0
 """Seconds to find one's bearings and to send."""
 PROFILE_QUESTION = 5.0
 """Seconds for one question about oneself."""
+FILM = 60.0
+"""Seconds of a film: those of the short ones that a survey may show."""
+_SECONDS = {
+    Kind.HIDDEN: 0.0,
+    Kind.DATE: 8.0,
+    Kind.TIME: 8.0,
+    Kind.PLACE: 8.0,
+    Kind.PHONE: 8.0,
+    Kind.DATETIME: 12.0,
+    Kind.EMAIL: 12.0,
+    Kind.URL: 12.0,
+    Kind.MULTIPLE: 6.0,
+    Kind.NUMBER: 6.0,
+    Kind.FILE: 30.0,
+    Kind.PIN: 20.0,
+    Kind.ZONE: 40.0,
+}
+"""Seconds to answer; three for the other kinds."""
 _CONDITIONAL = 0.5
 """A question shown under a condition is met by half of the participants, for want of knowing."""
 
@@ -61,21 +79,11 @@ def _answering(question: Question) -> float:
 
 
 def _at_once(question: Question) -> float:
-    match question.kind:
-        case Kind.MATRIX:
-            return _SECONDS_A_CELL[question.cells] * _cells(question)
-        case Kind.HIDDEN:
-            return 0.0
-        case Kind.DATE | Kind.TIME | Kind.PLACE | Kind.PHONE:
-            return 8.0
-        case Kind.DATETIME | Kind.EMAIL | Kind.URL:
-            return 12.0
-        case Kind.MULTIPLE:
-            return 6.0
-        case Kind.NUMBER:
-            return 6.0
-        case Kind.TEXT:
-            long = question.display is Display.LONG
-            return (40.0 if long else 12.0) * (1.0 if question.is_required else 0.5)
-        case _:
-            return 3.0
+    if question.kind is Kind.MATRIX:
+        return _SECONDS_A_CELL[question.cells] * _cells(question)
+    if question.kind is Kind.INFORMATION:
+        return FILM if question.media and question.media.is_film else 0.0
+    if question.kind is Kind.TEXT:
+        long = question.display is Display.LONG
+        return (40.0 if long else 12.0) * (1.0 if question.is_required else 0.5)
+    return _SECONDS.get(question.kind, 3.0)

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from aimpact.core.models import AuditEvent
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.checks import find_problems
+from aimpact.surveys.questionnaire.checks import Problem, find_problems
 from aimpact.surveys.questionnaire.conditions import Condition
 from aimpact.surveys.questionnaire.duration import estimate_minutes
 from aimpact.surveys.questionnaire.languages import (
@@ -19,6 +19,7 @@ from aimpact.surveys.questionnaire.structure import Page, Question
 from aimpact.surveys.selectors.ballots import has_ballots
 from aimpact.surveys.selectors.condition_words import Subject, describe_condition, subjects_of
 from aimpact.surveys.selectors.facts import fact_subjects
+from aimpact.surveys.selectors.media import missing_media
 from aimpact.surveys.selectors.palette import BY_KIND, KindOnOffer
 from aimpact.surveys.selectors.problems import ToMend, to_mend
 
@@ -71,7 +72,8 @@ class Builder:
     @cached_property
     def problems(self) -> list[ToMend]:
         document = self.survey.document
-        return to_mend(document, find_problems(document))
+        missing = [Problem(code, "media_missing") for code in missing_media(self.survey)]
+        return to_mend(document, [*find_problems(document), *missing])
 
     @cached_property
     def general_problems(self) -> list[ToMend]:

@@ -10,9 +10,12 @@ from aimpact.core.services import record_event
 from aimpact.spaces.models import Space
 from aimpact.surveys.models import Survey
 from aimpact.surveys.questionnaire.blank import blank_questionnaire
+from aimpact.surveys.questionnaire.lineage import with_origins
 from aimpact.surveys.questionnaire.reading import LABEL_MAXIMUM
 from aimpact.surveys.questionnaire.structure import Questionnaire, Text
 from aimpact.surveys.selectors.ballots import has_ballots
+from aimpact.surveys.services.media import copy_media
+from aimpact.surveys.services.terms import Terms, update_terms
 
 _COPY_MARKS = Text(" (copie)", " (copy)")
 _TERMS = (
@@ -47,12 +50,29 @@ def create_survey(space: Space, *, title: Text, by: User, at: datetime) -> Surve
 
 
 @transaction.atomic
+def start_survey(
+    space: Space, document: Questionnaire, *, terms: Terms, source: str, by: User, at: datetime
+) -> Survey:
+    """Start a draft with these questions and terms; `source` says in the trail where they come
+    from (a template, a file). Raises `TermsRefused`.
+    """
+    survey = Survey(
+        space=space, time_zone=space.time_zone, created_by=by, created_at=at, updated_at=at
+    )
+    survey.keep_document(document)
+    survey.save()
+    record_event(survey, "create_survey", by=by, at=at, space_id=space.pk, source=source)
+    return update_terms(survey, terms, by=by, at=at)
+
+
+@transaction.atomic
 def duplicate_survey(survey: Survey, *, by: User, at: datetime) -> Survey:
     """Copy the questions and the terms into a new draft: no dates, ballots nor invitations."""
     terms = {name: getattr(survey, name) for name in _TERMS}
     copy = Survey(space=survey.space, created_by=by, created_at=at, updated_at=at, **terms)
-    copy.keep_document(_retitled(survey.document))
+    copy.keep_document(with_origins(survey.code, _retitled(survey.document)))
     copy.save()
+    copy_media(survey, copy, at=at)
     record_event(
         copy, "duplicate_survey", by=by, at=at, space_id=survey.space_id, original=survey.code
     )

@@ -8,8 +8,9 @@ from aimpact.accounts.models import User
 from aimpact.core.services import record_event
 from aimpact.surveys.enums import SurveyState
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.checks import find_problems
+from aimpact.surveys.questionnaire.checks import Problem, find_problems
 from aimpact.surveys.selectors.ballots import has_ballots, may_have_shown_results
+from aimpact.surveys.selectors.media import missing_media
 from aimpact.surveys.services.editing import NotReady
 
 
@@ -63,7 +64,8 @@ def publish_survey(survey: Survey, *, by: User, at: datetime) -> Survey:
     locked = _lock(survey)
     if locked.published_at is not None:
         raise AlreadyPublished
-    if problems := find_problems(locked.document):
+    missing = [Problem(code, "media_missing") for code in missing_media(locked)]
+    if problems := [*find_problems(locked.document), *missing]:
         raise NotReady(problems)
     opens_at = max(locked.opens_at or at, at)
     if locked.closes_at is not None and locked.closes_at <= opens_at:

@@ -20,6 +20,7 @@ from aimpact.surveys.models import Survey
 from aimpact.surveys.questionnaire.duration import estimate_minutes
 from aimpact.surveys.recent import Recent
 from aimpact.surveys.refusals import moment, next_steps
+from aimpact.surveys.selectors.media import Library
 from aimpact.surveys.selectors.profiles import ProfileQuestion
 from aimpact.surveys.selectors.screens import PAGE, Screen, SummaryLine
 from aimpact.surveys.templatetags.answering import plain_words
@@ -85,7 +86,7 @@ def render_first_sheet(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     """
     own = {settings.SESSION_COOKIE_NAME, "messages"} & request.COOKIES.keys()
     is_typed = any(question.value for question in sheet.profile)
-    if own or sheet.is_preview or is_typed or not sheet.screen.is_blank:
+    if own or sheet.is_preview or is_typed or sheet.screen.carried or not sheet.screen.is_blank:
         return render_sheet(request, sheet)
     key = _page_key(request, sheet)
     page = _pages.get(key)
@@ -166,8 +167,8 @@ def draw_questions(survey: Survey, screen: Screen) -> SafeString:
 
 def _draw(screen: Screen, survey: Survey) -> SafeString:
     template = "surveys/questions/question.html"
+    context = {"is_anonymous": survey.is_anonymous, "library": Library(survey), "survey": survey}
     parts = [
-        render_to_string(template, {"screen": question, "is_anonymous": survey.is_anonymous})
-        for question in screen.questions
+        render_to_string(template, context | {"screen": question}) for question in screen.questions
     ]
     return mark_safe("".join(parts))  # noqa: S308  # each part was escaped by its template

@@ -5,13 +5,17 @@ import pytest
 from aimpact.surveys.questionnaire.blank import blank_question, blank_questionnaire
 from aimpact.surveys.questionnaire.checks import find_problems
 from aimpact.surveys.questionnaire.document import from_json, to_json
-from aimpact.surveys.questionnaire.structure import Kind, Page, Questionnaire, Text
+from aimpact.surveys.questionnaire.structure import Kind, Media, Page, Questionnaire, Text
 
 
 @pytest.mark.parametrize("kind", Kind)
 def test_a_blank_question_lacks_its_own_words_only(kind: Kind) -> None:
     question = replace(blank_question(kind, "q1"), label=Text("Une question ?"))
-    choices = tuple(replace(choice, label=choice.label or Text("A")) for choice in question.choices)
+    picture = Media(code="m1", alt=Text("Une vue")) if kind is Kind.PICTURE else None
+    choices = tuple(
+        replace(choice, label=choice.label or Text("A"), picture=picture)
+        for choice in question.choices
+    )
     rows = tuple(replace(row, label=Text("B")) for row in question.rows)
     worded = replace(question, choices=choices, rows=rows)
     page = Page(code="p1", questions=(worded,))

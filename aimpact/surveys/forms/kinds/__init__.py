@@ -7,15 +7,19 @@ from aimpact.surveys.forms.kinds.choices import (
     SingleSettings,
     YesNoSettings,
 )
+from aimpact.surveys.forms.kinds.files import FileSettings
 from aimpact.surveys.forms.kinds.gauges import NpsSettings, SliderSettings
+from aimpact.surveys.forms.kinds.maps import MapSettings
 from aimpact.surveys.forms.kinds.matrix import MatrixSettings
 from aimpact.surveys.forms.kinds.numbers import NumberSettings
 from aimpact.surveys.forms.kinds.opinions import JudgmentSettings, StatementsSettings
+from aimpact.surveys.forms.kinds.scores import ScoreSettings
 from aimpact.surveys.forms.kinds.sharing import (
     BudgetSettings,
     ConstantSumSettings,
     RankingSettings,
 )
+from aimpact.surveys.forms.kinds.showing import InformationSettings, PictureSettings
 from aimpact.surveys.forms.kinds.texts import TextSettings
 from aimpact.surveys.questionnaire.structure import Kind
 
@@ -34,6 +38,12 @@ SETTINGS: dict[Kind, KindSettings] = {
     Kind.MATRIX: MatrixSettings(),
     Kind.NUMBER: NumberSettings(),
     Kind.TEXT: TextSettings(),
+    Kind.SCORE: ScoreSettings(),
+    Kind.INFORMATION: InformationSettings(),
+    Kind.PICTURE: PictureSettings(),
+    Kind.FILE: FileSettings(),
+    Kind.PIN: MapSettings(),
+    Kind.ZONE: MapSettings(),
 }
 
 

@@ -112,13 +112,14 @@ def cells_within(corners: Sequence[Point], side: float) -> list[str]:
     """
     rows = _span([corner.latitude for corner in corners], side)
     columns = _span([corner.longitude for corner in corners], side)
-    found: list[str] = []
     if len(rows) * len(columns) > CELLS_MOST * 20:
         return [""] * (CELLS_MOST + 1)
-    for row in rows:
-        for column in columns:
-            if holds(corners, Point((row + 0.5) * side, (column + 0.5) * side)):
-                found.append(f"g{row}_{column}")
+    found = [
+        f"g{row}_{column}"
+        for row in rows
+        for column in columns
+        if holds(corners, Point((row + 0.5) * side, (column + 0.5) * side))
+    ]
     return found or [cell_of(middle(corners), side)]
 
 
