@@ -46,7 +46,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     changed = change_profile(user, Profile(**form.cleaned_data), by=user, at=timezone.now())
     with translation.override(changed.language):
         messages.success(request, _("Your profile is saved."))
-    response = redirect("account_profile")
+    response = redirect(_wanted(request) or "account_profile")
     set_language_cookie(response, changed.language)
     return response
 
@@ -86,12 +86,18 @@ def leave(request: HttpRequest) -> HttpResponse:
 @require_safe
 def second_factor_needed(request: HttpRequest) -> HttpResponse:
     """Why teams must have a second factor, and the two ways to get one."""
-    wanted = request.GET.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
+    if wanted := _wanted(request):
         request.session[AFTER_SECOND_FACTOR] = wanted
     if account_protection(_person(request)).has_second_factor:
         return redirect(request.session.pop(AFTER_SECOND_FACTOR, "/"))
     return render(request, "accounts/second_factor_needed.html")
+
+
+def _wanted(request: HttpRequest) -> str:
+    """The page of ours that sent the person here, to go back to; empty when there is none."""
+    wanted = request.GET.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+    return wanted if is_ours else ""
 
 
 def _person(request: HttpRequest) -> User:

@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from aimpact.accounts.enums import ProfileField
 from aimpact.spaces.enums import TimeZone
-from aimpact.surveys.enums import Anonymity, Audience, Moment, ResultsVisibility
+from aimpact.surveys.enums import COMPOSED, Anonymity, Audience, Moment, ResultsVisibility
 from aimpact.surveys.forms.conditions import Posted
 from aimpact.surveys.forms.texts import WordsField
 from aimpact.surveys.services.terms import (
     AnonymityWeakened,
+    AsksForNames,
     AudienceLocked,
     ClosesBeforeOpening,
     ClosesInThePast,
@@ -25,6 +26,8 @@ from aimpact.surveys.services.terms import (
     NamedNeedsKnownPeople,
     ProfileLocked,
     ReminderOutsideDates,
+    RuleNeeded,
+    RuleRefused,
     SmallestCellLocked,
     SmallestCellLowered,
     SubjectNeeded,
@@ -43,6 +46,12 @@ MOMENTS = [
     (Moment.BEFORE.value, _("Yes, before the decision")),
     (Moment.AFTER.value, _("Yes, after the decision")),
 ]
+AUDIENCES = [
+    (audience.value, audience.label)
+    for audience in Audience
+    if audience not in COMPOSED - {Audience.COMBINED}
+]
+"""The usual cases, then one word for all that is composed."""
 AUDIENCE_HINTS = {
     Audience.LINK: _(
         "The widest. No account is asked; one answer from each browser, which a determined"
@@ -51,6 +60,8 @@ AUDIENCE_HINTS = {
     Audience.MEMBERS: _("People who joined your space with a code or a link, once each."),
     Audience.INVITEES: _("A list of e-mail addresses: each gets a personal link, used once."),
     Audience.TERRITORY: _("People whose account says that they live there, once each."),
+    Audience.CODES: _("One-time codes on letters or cards that you hand out: no account is asked."),
+    Audience.COMBINED: _("For instance: members aged 16 or more, or else people who were invited."),
 }
 ANONYMITY_HINTS = {
     Anonymity.ANONYMOUS: _(
@@ -70,8 +81,14 @@ REFUSALS: dict[type[TermsRefused], Promise] = {
     NamedNeedsKnownPeople: _(
         "A named survey needs to know who answers: choose members, invited people or inhabitants."
     ),
+    AsksForNames: _(
+        "A question asks for an e-mail address or a telephone number, which would say who answered."
+        " Take the survey back to its draft and remove it first."
+    ),
     AnonymityWeakened: _("People have answered anonymously: this promise cannot be taken back."),
     AudienceLocked: _("People have answered: who may answer can no longer change."),
+    RuleNeeded: _("Say which conditions."),
+    RuleRefused: _("These conditions do not go together."),
     TerritoryNeeded: _("Write the name of the commune, département or région."),
     ProfileLocked: _("People have answered: what is asked about them can no longer change."),
     SmallestCellLocked: _("The survey is over: this number stays as it was."),
@@ -140,7 +157,7 @@ class TermsForm(forms.Form):
         help_text=_("Participants read it, for instance: the new market hall."),
     )
     audience = forms.ChoiceField(
-        label=_("Who may answer?"), choices=Audience.choices, widget=forms.RadioSelect
+        label=_("Who may answer?"), choices=AUDIENCES, widget=forms.RadioSelect
     )
     territory = TerritoryField(
         kinds=tuple(TerritoryKind), label=_("Inhabitants of which territory?"), required=False
@@ -218,10 +235,19 @@ class TermsForm(forms.Form):
                 self.add_error(name, error)
         return typed
 
+    @property
+    def wants_rule(self) -> bool:
+        """Whether conditions are to be combined, which the composer asks afterwards."""
+        chosen = self.cleaned_data["audience"]
+        return chosen == Audience.COMBINED and self.terms.audience not in COMPOSED
+
     def read(self) -> Terms:
         """The terms as typed; those that were not asked are as they were, to the microsecond."""
         asked = [name for name, field in self.fields.items() if not field.disabled]
         values = {name: self.cleaned_data[name] for name in asked}
+        if values.get("audience") == Audience.COMBINED:  # the rule itself is the composer's
+            del values["audience"]
+            values.pop("territory", None)
         if "profile_fields" in values:
             values["profile_fields"] = tuple(values["profile_fields"])
         return replace(self.terms, **values)
@@ -235,6 +261,7 @@ class TermsForm(forms.Form):
 def _initial(terms: Terms) -> dict[str, Any]:
     zone = ZoneInfo(terms.time_zone)
     initial = {name: getattr(terms, name) for name in Terms.__dataclass_fields__}
+    initial["audience"] = Audience.COMBINED if terms.audience in COMPOSED else terms.audience
     for name in ("opens_at", "closes_at", "remind_at"):
         initial[name] = on_wall(initial[name], zone)
     return initial | {"profile_fields": list(terms.profile_fields)}

@@ -1,5 +1,6 @@
 """Reads for the participant's pages: one query for a survey, its questionnaire parsed once."""
 
+import json
 from datetime import datetime
 from functools import cache
 
@@ -31,6 +32,8 @@ def find_survey(code: str) -> Survey | None:
         return None
     columns = len(_names(Survey))
     survey = Survey.from_db(connection.alias, _names(Survey), row[:columns])
+    if isinstance(survey.admission, str):  # Django has psycopg leave JSON to its fields
+        survey.admission = json.loads(survey.admission)
     survey.space = Space.from_db(connection.alias, _names(Space), row[columns:])
     return with_document(survey)
 

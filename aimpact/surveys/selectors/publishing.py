@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from aimpact.surveys.enums import Audience
+from aimpact.surveys.admission.conditions import EmailDomain, Kind
+from aimpact.surveys.admission.domains import public_ones
 from aimpact.surveys.models import Survey
 from aimpact.surveys.questionnaire.duration import estimate_minutes
 from aimpact.surveys.questionnaire.languages import completeness, texts
@@ -53,11 +54,19 @@ def _about_dates(survey: Survey, at: datetime) -> Iterator[Caution]:
 
 
 def _about_people(survey: Survey) -> Iterator[Caution]:
-    if survey.audience == Audience.INVITEES and not survey.invitations.exists():
+    rule = survey.rule
+    if rule.asks(Kind.INVITED) and not survey.invitations.exists():
         yield Caution(
             _("Nobody is invited yet: add the e-mail addresses on the page “Sharing”."),
             "survey_share",
         )
+    if rule.asks(Kind.CODE) and not survey.printed_codes.exists():
+        yield Caution(_("No code is made yet: make them on the page “Sharing”."), "survey_share")
+    for condition in rule.conditions:
+        public = public_ones(condition.domains) if isinstance(condition, EmailDomain) else ()
+        if public:
+            words = _("Anyone can have an address at %(domains)s: this domain keeps nobody out.")
+            yield Caution(words % {"domains": ", ".join(public)}, "survey_admission")
 
 
 def _about_words(survey: Survey) -> Iterator[Caution]:

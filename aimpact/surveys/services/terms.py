@@ -22,6 +22,7 @@ from aimpact.surveys.enums import (
 )
 from aimpact.surveys.models import Ballot, IncomingBallot, Survey
 from aimpact.surveys.models.survey import SMALLEST_CELL, usual_rule
+from aimpact.surveys.questionnaire.detail_checks import identifying_questions
 from aimpact.surveys.selectors.ballots import has_ballots
 from aimpact.territories.models import Territory
 
@@ -65,6 +66,12 @@ class NamedNeedsKnownPeople(TermsRefused):
 
 class AnonymityWeakened(TermsRefused):
     """People answered an anonymous survey; it cannot become named."""
+
+    field = "anonymity"
+
+
+class AsksForNames(TermsRefused):
+    """A question asks for what says who answers: the survey cannot become anonymous."""
 
     field = "anonymity"
 
@@ -197,6 +204,12 @@ def update_terms(survey: Survey, terms: Terms, *, by: User, at: datetime) -> Sur
     return current
 
 
+def update_admission(survey: Survey, rule: Rule, *, by: User, at: datetime) -> Survey:
+    """Set who may answer. Raises a `TermsRefused` that names what cannot be."""
+    terms = replace(terms_of(survey), audience=Audience.COMBINED, admission=rule)
+    return update_terms(survey, terms, by=by, at=at)
+
+
 def _tidied(terms: Terms) -> Terms:
     """Terms without what has no meaning under the others; a usual rule by its usual name."""
     rule = terms.admission if terms.audience in COMPOSED else None
@@ -246,6 +259,9 @@ def _place_of(rule: Rule) -> int | None:
 def _check(survey: Survey, before: Terms, after: Terms, *, at: datetime) -> None:
     if after.anonymity == Anonymity.NAMED and after.audience in {Audience.LINK, Audience.CODES}:
         raise NamedNeedsKnownPeople
+    is_kept_named = before.anonymity == Anonymity.NAMED and survey.published_at is not None
+    if is_kept_named and after.anonymity == Anonymity.ANONYMOUS and _asks_for_names(survey):
+        raise AsksForNames
     if after.audience in COMPOSED and after.admission is None:
         raise RuleNeeded
     if after.audience == Audience.TERRITORY and after.territory is None:
@@ -260,6 +276,10 @@ def _check(survey: Survey, before: Terms, after: Terms, *, at: datetime) -> None
         _check_promises(before, after)
         if after.smallest_cell != before.smallest_cell and survey.ended_at(at) is not None:
             raise SmallestCellLocked
+
+
+def _asks_for_names(survey: Survey) -> bool:
+    return any(True for _ in identifying_questions(survey.document))
 
 
 def _check_promises(before: Terms, after: Terms) -> None:

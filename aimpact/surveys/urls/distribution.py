@@ -2,7 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from aimpact.surveys.views import campaigns, channels, distribution, invitees, preview
+from aimpact.surveys.views import (
+    campaigns,
+    channels,
+    distribution,
+    invitees,
+    preview,
+    printed_codes,
+)
 
 SURVEY = "e/<slug:slug>/equipe/sondages/<str:code>/"
 SHARE = f"{SURVEY}diffusion/"
@@ -12,6 +19,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(SHARE, distribution.share, name="survey_share"),
     path(f"{SHARE}qr.svg", distribution.qr, name="survey_qr"),
     path(f"{SHARE}affiche.pdf", distribution.poster, name="survey_poster"),
+    path(f"{SHARE}codes/", printed_codes.survey_codes, name="survey_codes"),
+    path(f"{SHARE}codes/<str:sheet>/", printed_codes.codes_file, name="survey_codes_file"),
+    path(
+        f"{SHARE}codes/<int:pk>/reprendre/", printed_codes.revoke_codes, name="revoke_survey_codes"
+    ),
     path(f"{SHARE}invites/", invitees.invitees, name="survey_invitees"),
     path(f"{SHARE}invites/ajouter/", invitees.add, name="add_survey_invitees"),
     path(f"{SHARE}invites/envoyer/", invitees.send, name="send_survey_invitations"),

@@ -12,6 +12,7 @@ from aimpact.core.access import public
 from aimpact.core.addresses import client_address
 from aimpact.core.services import RateLimited, check_rate, spend_rate
 from aimpact.surveys.selectors.answering import find_survey, read_survey_code
+from aimpact.surveys.selectors.codes import read_printed_code
 
 SCOPE = "survey code"
 TRIES, WINDOW = 20, timedelta(minutes=10)
@@ -38,7 +39,9 @@ def _look(request: HttpRequest) -> HttpResponse:
     survey = find_survey(code) if code else None
     if survey is not None:
         return redirect("answer", survey.code)
-    if code:
+    if read_printed_code(typed):
+        error = _("This is a personal code. Type first the code of the survey, printed beside it.")
+    elif code:
         spend_rate(SCOPE, client_address(request), limit=TRIES, per=WINDOW, at=timezone.now())
         error = _("We know no survey with this code. Check each character, then try again.")
     else:

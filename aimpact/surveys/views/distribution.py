@@ -36,6 +36,7 @@ def share(request: HttpRequest, space: Space, survey: Survey) -> HttpResponse:
         "qr": draw_qr(survey_address(survey)),
         "message": _ready_message(survey),
         "by_invitation": by_invitation,
+        "by_code": survey.rule.asks(Kind.CODE),
         "counts": count_invitees(survey) if by_invitation else None,
         "state": survey.state(now),
         "languages": languages_of(survey),

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from aimpact.spaces.access import person, staff_view
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission
-from aimpact.surveys.enums import Anonymity, SurveyState
+from aimpact.surveys.enums import COMPOSED, Anonymity, SurveyState
 from aimpact.surveys.forms.terms import TermsForm
 from aimpact.surveys.models import Survey
+from aimpact.surveys.selectors.admission_words import admission_in_words
 from aimpact.surveys.selectors.ballots import has_ballots
 from aimpact.surveys.services.terms import TermsRefused, terms_of, update_terms
 from aimpact.surveys.views.team_pages import of_survey
@@ -38,6 +39,8 @@ def survey_terms(request: HttpRequest, space: Space, survey: Survey) -> HttpResp
         form.refuse(refusal)
         return _page(request, survey, form)
     messages.success(request, _("The terms are saved."))
+    if form.wants_rule:
+        return redirect("survey_admission", slug=space.slug, code=survey.code)
     return redirect("survey_terms", slug=space.slug, code=survey.code)
 
 
@@ -45,6 +48,7 @@ def _page(request: HttpRequest, survey: Survey, form: TermsForm) -> HttpResponse
     context = {
         "survey": survey,
         "form": form,
+        "rule_words": admission_in_words(survey) if survey.audience in COMPOSED else "",
         "ballots_are_in": "territory" not in form.fields,
         "strengthens": survey.anonymity == Anonymity.NAMED and "territory" not in form.fields,
         "has_opened": form.fields["opens_at"].disabled,
