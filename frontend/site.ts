@@ -1,6 +1,7 @@
 // What a citizen's page needs, and nothing more. Every page works without it.
 import { Application } from "@hotwired/stimulus";
 import Autosubmit from "./controllers/autosubmit_controller";
+import Cards from "./controllers/cards_controller";
 import Combobox from "./controllers/combobox_controller";
 import Conditional from "./controllers/conditional_controller";
 import Copy from "./controllers/copy_controller";
@@ -14,12 +15,16 @@ import Menu from "./controllers/menu_controller";
 import Once from "./controllers/once_controller";
 import Onward from "./controllers/onward_controller";
 import Reveal from "./controllers/reveal_controller";
+import Rank from "./controllers/rank_controller";
 import Scheme from "./controllers/scheme_controller";
+import Slider from "./controllers/slider_controller";
 import Tabs from "./controllers/tabs_controller";
+import Tally from "./controllers/tally_controller";
 import { speakToFrame } from "./frame";
 
 export const application = Application.start();
 application.register("autosubmit", Autosubmit);
+application.register("cards", Cards);
 application.register("combobox", Combobox);
 application.register("conditional", Conditional);
 application.register("copy", Copy);
@@ -33,7 +38,10 @@ application.register("menu", Menu);
 application.register("once", Once);
 application.register("onward", Onward);
 application.register("reveal", Reveal);
+application.register("rank", Rank);
 application.register("scheme", Scheme);
+application.register("slider", Slider);
 application.register("tabs", Tabs);
+application.register("tally", Tally);
 
 speakToFrame();

@@ -50,7 +50,7 @@ def _budget(question: Question) -> Iterator[str]:
     costs = [choice.amount or 0.0 for choice in projects]
     if any(cost <= 0 for cost in costs):
         yield "project_without_cost"
-    if question.maximum is None or question.maximum <= 0:
+    elif question.maximum is None or question.maximum <= 0:
         yield "budget_without_ceiling"
     elif any(cost > question.maximum for cost in costs):
         yield "project_over_budget"
