@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from aimpact.surveys.detail_wording import DETAILS
 from aimpact.surveys.questionnaire.kinds import AnswerError
 from aimpact.surveys.sent_wording import SENT_OR_SHOWN
 from aimpact.ui.text import format_number
@@ -87,6 +88,7 @@ _SENTENCES: dict[str, Callable[[Figures], str]] = {
         "One of the answers ticked cannot go with others: keep it alone, or untick it."
     ),
     **SENT_OR_SHOWN,
+    **DETAILS,
     "too_few": _too_few,
     "too_many": _too_many,
     "too_long": _too_long,

@@ -73,9 +73,11 @@ DOMAIN_MODULES = {
         "bounces": "what a returned e-mail says (RFC 3464)",
         "kit": "what is printed, posted and pasted to make a survey known",
         "films": "films that staff upload, without the places that they tell",
+        "detail_wording": "what is wrong with a date, a contact, a place, a consent, in words",
         "sent_wording": "what is wrong with a file or a place, in words",
         "receivers": "what the storage forgets when a row goes",
         "tabs": "the tabs of a survey's team pages, to which upper floors add theirs",
+        "panels": "panels beside the questions in the builder, to which upper floors add theirs",
         "starts": "other ways to start a survey, to which upper floors add theirs",
         "tokens": "signed and keyed values of answering",
         "invitees": "lists of e-mail addresses as people paste them",
@@ -96,6 +98,7 @@ DOMAIN_MODULES = {
         "wording": "sentences about results",
     },
     "library": {
+        "assistant": "the optional language model: what is sent to it, how it is asked",
         "borrowing": "questions taken from elsewhere into a questionnaire",
         "catalogue": "the templates that come with the platform, as data",
         "matching": "the nearest texts to a few words, in memory",
@@ -132,7 +135,7 @@ ALSO_OPEN = {
     "spaces": {
         "access", "callers", "confirmation", "entitlements", "frame", "menu", "qr", "refusals",
     },
-    "surveys": {"questionnaire", "starts", "tabs"},
+    "surveys": {"panels", "questionnaire", "starts", "tabs"},
 }  # fmt: skip
 """Domain modules that are there for the floors above."""
 

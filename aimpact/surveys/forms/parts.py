@@ -137,13 +137,27 @@ class ChoiceForm(PartForm):
 class RowForm(PartForm):
     """One line of a table."""
 
-    def __init__(self, row: Row, data: Posted | None, *, prefix: str, has_code: bool) -> None:
+    def __init__(
+        self,
+        row: Row,
+        data: Posted | None,
+        *,
+        prefix: str,
+        has_code: bool,
+        has_opposite: bool = False,
+    ) -> None:
         super().__init__(row, data, prefix=prefix, has_code=has_code)
         self.row = row
+        if has_opposite:
+            self.add_words("opposite", _("Opposite"), row.opposite, maximum=CHOICE_MAXIMUM)
 
     def read(self) -> Row:
         """The line as typed, under the code that it had."""
-        return replace(self.row, label=self.words("label")) if self.is_bound else self.row
+        if not self.is_bound:
+            return self.row
+        row = replace(self.row, label=self.words("label"))
+        is_opposed = "opposite_fr" in self.fields
+        return replace(row, opposite=self.words("opposite")) if is_opposed else row
 
 
 def role_of(choice: Choice) -> str:

@@ -34,7 +34,7 @@ class QuestionForm(BilingualForm):
         super().__init__(data)
         self.question = question
         self.is_locked = is_locked
-        self.kind_settings = settings_of(question.kind)
+        self.kind_settings = settings_of(question)
         self.setting_names: list[str] = []
         self.add_words("label", _("Question"), question.label, lines=2)
         self.add_words("help", _("Help under the question"), question.help, lines=2)
@@ -112,7 +112,7 @@ class QuestionEditor:
         self.is_locked = is_locked
         self.data = data
         self.form = QuestionForm(question, data, is_locked=is_locked)
-        self.settings = settings_of(question.kind)
+        self.settings = settings_of(question)
         roles = () if is_locked else self.settings.roles
         amount = None if is_locked else self.settings.amount
         self.choices = [
@@ -127,10 +127,21 @@ class QuestionEditor:
             for choice, posted, prefix in self._posted("choice", question.choices)
         ]
         self.rows = [
-            RowForm(row, posted, prefix=prefix, has_code=not is_locked)
+            RowForm(
+                row,
+                posted,
+                prefix=prefix,
+                has_code=not is_locked,
+                has_opposite=self.settings.has_opposites,
+            )
             for row, posted, prefix in self._posted("row", question.rows)
         ]
         self.condition = ConditionEditor(question.condition, subjects, None if is_locked else data)
+
+    @property
+    def note(self) -> str:
+        """What whoever writes such a question should know."""
+        return self.settings.note(self.question)
 
     def _posted(
         self, name: str, parts: Sequence[Part]

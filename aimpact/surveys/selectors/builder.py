@@ -20,7 +20,7 @@ from aimpact.surveys.selectors.ballots import has_ballots
 from aimpact.surveys.selectors.condition_words import Subject, describe_condition, subjects_of
 from aimpact.surveys.selectors.facts import fact_subjects
 from aimpact.surveys.selectors.media import missing_media
-from aimpact.surveys.selectors.palette import BY_KIND, KindOnOffer
+from aimpact.surveys.selectors.palette import KindOnOffer, offer_of
 from aimpact.surveys.selectors.problems import ToMend, to_mend
 
 REWORDINGS_SHOWN = 50
@@ -40,7 +40,7 @@ class QuestionCard:
 
     @property
     def offer(self) -> KindOnOffer:
-        return BY_KIND[self.question.kind]
+        return offer_of(self.question)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +72,9 @@ class Builder:
     @cached_property
     def problems(self) -> list[ToMend]:
         document = self.survey.document
+        problems = find_problems(document, is_anonymous=self.survey.is_anonymous)
         missing = [Problem(code, "media_missing") for code in missing_media(self.survey)]
-        return to_mend(document, [*find_problems(document), *missing])
+        return to_mend(document, [*problems, *missing])
 
     @cached_property
     def general_problems(self) -> list[ToMend]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from aimpact.surveys.questionnaire.structure import Kind
+from aimpact.surveys.questionnaire.structure import Kind, Question
+from aimpact.surveys.questionnaire.tables import TableForm, form_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,12 @@ class KindOnOffer:
     name: Promise
     help: Promise
     icon: str
+    table: TableForm | None = None
+
+    @property
+    def value(self) -> str:
+        """What the button posts: the kind, and the form of a table that starts in another one."""
+        return f"{self.kind.value}:{self.table.value}" if self.table else self.kind.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,20 @@ PALETTE = (
                 icon="table-2",
             ),
             KindOnOffer(
+                Kind.MATRIX,
+                _("Table with several answers"),
+                _("Lines and columns, to tick as many boxes as one likes."),
+                icon="grid-2x2-check",
+                table=TableForm.SEVERAL,
+            ),
+            KindOnOffer(
+                Kind.MATRIX,
+                _("Between two words"),
+                _("From “slow” to “fast”: a step for each pair of opposites."),
+                icon="move-horizontal",
+                table=TableForm.OPPOSITES,
+            ),
+            KindOnOffer(
                 Kind.JUDGMENT,
                 _("Majority judgment"),
                 _("A mention for each option, from “excellent” to “to reject”; it ranks them."),
@@ -132,8 +153,68 @@ PALETTE = (
         ),
     ),
     Family(
+        _("Facts"),
+        (
+            KindOnOffer(
+                Kind.MATRIX,
+                _("Several numbers"),
+                _("A number for each line, or for each box of a table."),
+                icon="list-plus",
+                table=TableForm.NUMBERS,
+            ),
+            KindOnOffer(
+                Kind.MATRIX,
+                _("Several short texts"),
+                _("A few words for each line, or for each box of a table."),
+                icon="text-quote",
+                table=TableForm.TEXTS,
+            ),
+            KindOnOffer(Kind.DATE, _("Date"), _("A day, typed or chosen."), icon="calendar"),
+            KindOnOffer(Kind.TIME, _("Time"), _("An hour of the day."), icon="clock"),
+            KindOnOffer(
+                Kind.DATETIME,
+                _("Date and time"),
+                _("A day with its hour."),
+                icon="calendar-clock",
+            ),
+            KindOnOffer(
+                Kind.PLACE,
+                _("Place"),
+                _("A commune, a département or a région of the official list."),
+                icon="map-pin-house",
+            ),
+            KindOnOffer(
+                Kind.EMAIL,
+                _("E-mail address"),
+                _("To write back. In named surveys only."),
+                icon="mail",
+            ),
+            KindOnOffer(
+                Kind.PHONE,
+                _("Telephone number"),
+                _("To call back. In named surveys only."),
+                icon="phone",
+            ),
+            KindOnOffer(
+                Kind.URL, _("Web address"), _("The page of an example, of a project."), icon="link"
+            ),
+            KindOnOffer(
+                Kind.CONSENT,
+                _("Agreement"),
+                _("A text and a box to tick, never ticked beforehand."),
+                icon="file-check",
+            ),
+        ),
+    ),
+    Family(
         _("Compute"),
         (
+            KindOnOffer(
+                Kind.HIDDEN,
+                _("Value of the link"),
+                _("Says by which link people came: a poster, a letter. People do not see it."),
+                icon="link-2",
+            ),
             KindOnOffer(
                 Kind.SCORE,
                 _("Score"),
@@ -178,4 +259,13 @@ PALETTE = (
         ),
     ),
 )
-BY_KIND = {offer.kind: offer for family in PALETTE for offer in family.offers}
+BY_KIND = {
+    offer.kind: offer for family in PALETTE for offer in family.offers if offer.table is None
+}
+_TABLES = {offer.table: offer for family in PALETTE for offer in family.offers if offer.table}
+
+
+def offer_of(question: Question) -> KindOnOffer:
+    """What the menu calls that question: a table by its form."""
+    usual = BY_KIND[question.kind]
+    return _TABLES.get(form_of(question), usual) if question.kind is Kind.MATRIX else usual

@@ -91,6 +91,24 @@ WORDS: dict[str, Promise] = {
     "unknown_file_type": _("The types of files are not known."),
     "unknown_precision": _("The precision of the map is not known."),
     "media_missing": _("A picture or a film is not in the library of this survey any more."),
+    "opposite_missing": _("One line has an opposite and another has none: write both, or none."),
+    "bounds_do_not_suit": _("A limit is not a date or a time that suits this question."),
+    "area_does_not_suit": _("The area must be larger than the places asked for."),
+    "not_consent": _("A consent has one box to tick, and one only."),
+    "no_declared_value": _("Declare at least one value that the address may carry."),
+    "names_in_anonymous": _(
+        "This survey is anonymous: it cannot ask for an e-mail address or a telephone number,"
+        " which would say who answered. Make it a named survey, or say in the closing words where"
+        " people may write to you."
+    ),
+    "condition_on_place_of_page": _(
+        "The display condition looks at a place asked on the same page: put the question on a"
+        " later page."
+    ),
+    "part_condition_on_place_of_page": _(
+        "The display condition looks at a place asked on the same page: put the question on a"
+        " later page."
+    ),
     "quota_without_limit": _("A quota has no number of answers."),
     "quota_without_condition": _("A quota does not say whom it counts."),
     "ending_without_words": _("An ending has no words."),

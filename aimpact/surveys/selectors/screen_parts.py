@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from aimpact.surveys.questionnaire.conditions import Answers
 from aimpact.surveys.questionnaire.kinds import Candidate
+from aimpact.surveys.questionnaire.kinds.matrix import has_columns
 from aimpact.surveys.questionnaire.structure import Choice, Page, Question, Row
 
 CLOSING = "_end"
@@ -37,13 +38,29 @@ class Notice(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RowScreen:
-    """One line of a matrix."""
+class CellScreen:
+    """One cell of a table of numbers or of texts."""
 
-    row: Row
+    column: Choice
     name: str
     typed: str = ""
     error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowScreen:
+    """One line of a matrix. `checked`: what is ticked in it; `cells`: its boxes, a column each."""
+
+    row: Row
+    name: str
+    checked: Sequence[str] = ()
+    error: str = ""
+    cells: Sequence[CellScreen] = ()
+
+    @property
+    def typed(self) -> str:
+        """What is chosen or typed in a line that has one value."""
+        return next(iter(self.checked), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,10 +109,27 @@ class QuestionScreen:
             RowScreen(
                 row=row,
                 name=name,
+                checked=self.typed.get(name, ()),
+                error=self.errors.get(name, ""),
+                cells=self._cells(row),
+            )
+            for row, name in names
+        ]
+
+    def _cells(self, row: Row) -> list[CellScreen]:
+        if not has_columns(self.question):
+            return []
+        names = [
+            (column, self.question.cell_field(row, column)) for column in self.question.choices
+        ]
+        return [
+            CellScreen(
+                column=column,
+                name=name,
                 typed=next(iter(self.typed.get(name, ())), ""),
                 error=self.errors.get(name, ""),
             )
-            for row, name in names
+            for column, name in names
         ]
 
     @property

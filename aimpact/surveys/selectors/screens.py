@@ -339,7 +339,9 @@ def _part(question: Question | None, name: str) -> Row | Choice | None:
         return None
     parts: list[Row | Choice] = [*question.rows, *question.choices]
     fields = (f"{question.code}{FIELD_SEPARATOR}{part.code}" for part in parts)
-    return next((part for part, own in zip(parts, fields, strict=True) if own == name), None)
+    whole = f"{name}{FIELD_SEPARATOR}"  # a cell belongs to its line
+    pairs = zip(parts, fields, strict=True)
+    return next((part for part, own in pairs if whole.startswith(f"{own}{FIELD_SEPARATOR}")), None)
 
 
 def _anchor(question: Question | None, name: str) -> str:

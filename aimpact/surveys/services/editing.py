@@ -90,7 +90,7 @@ def _check(survey: Survey, before: Questionnaire, after: Questionnaire) -> bool:
     is_published = survey.published_at is not None
     if (by_ballots or is_published) and not same_structure(before, after):
         raise StructureLocked(by_ballots=by_ballots)
-    if is_published and (problems := find_problems(after)):
+    if is_published and (problems := find_problems(after, is_anonymous=survey.is_anonymous)):
         raise NotReady(problems)
     return by_ballots or is_published
 

@@ -257,11 +257,7 @@ def _place_of(rule: Rule) -> int | None:
 
 
 def _check(survey: Survey, before: Terms, after: Terms, *, at: datetime) -> None:
-    if after.anonymity == Anonymity.NAMED and after.audience in {Audience.LINK, Audience.CODES}:
-        raise NamedNeedsKnownPeople
-    is_kept_named = before.anonymity == Anonymity.NAMED and survey.published_at is not None
-    if is_kept_named and after.anonymity == Anonymity.ANONYMOUS and _asks_for_names(survey):
-        raise AsksForNames
+    _check_anonymity(survey, before, after)
     if after.audience in COMPOSED and after.admission is None:
         raise RuleNeeded
     if after.audience == Audience.TERRITORY and after.territory is None:
@@ -278,8 +274,13 @@ def _check(survey: Survey, before: Terms, after: Terms, *, at: datetime) -> None
             raise SmallestCellLocked
 
 
-def _asks_for_names(survey: Survey) -> bool:
-    return any(True for _ in identifying_questions(survey.document))
+def _check_anonymity(survey: Survey, before: Terms, after: Terms) -> None:
+    if after.anonymity == Anonymity.NAMED and after.audience in {Audience.LINK, Audience.CODES}:
+        raise NamedNeedsKnownPeople
+    becomes_anonymous = before.anonymity == Anonymity.NAMED != after.anonymity
+    is_public = survey.published_at is not None
+    if becomes_anonymous and is_public and any(identifying_questions(survey.document)):
+        raise AsksForNames
 
 
 def _check_promises(before: Terms, after: Terms) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -19,6 +19,7 @@ from aimpact.surveys.arrivals import INVITATIONS
 from aimpact.surveys.questionnaire.answers import ListData, has_answers
 from aimpact.surveys.questionnaire.conditions import Answers
 from aimpact.surveys.questionnaire.kinds import FormData
+from aimpact.surveys.questionnaire.kinds.consents import values_of_address
 from aimpact.surveys.refusals import answer_url
 from aimpact.surveys.rules import Reason, Verdict, may_answer
 from aimpact.surveys.selectors.answering import (
@@ -71,7 +72,7 @@ from aimpact.surveys.views.doors import (
 from aimpact.surveys.views.gates import full_quota, turn_away, wrong_opening
 from aimpact.surveys.views.pages import Sheet, render_first_sheet, render_sheet
 from aimpact.surveys.views.saving import RESUME, SAVE, SAVED, CannotSave, set_aside
-from aimpact.surveys.views.tags import note_opening, note_start, tagged
+from aimpact.surveys.views.tags import note_opening, note_start, tagged, with_values
 
 
 @public
@@ -83,7 +84,7 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
     survey = find_survey(code)
     if survey is None:
         return _other_spelling(request, code)
-    return serve(request, tagged(request, open_door(request, survey)))
+    return serve(request, with_values(request, tagged(request, open_door(request, survey))))
 
 
 @public
@@ -98,7 +99,8 @@ def answer_invitation(request: HttpRequest, token: str) -> HttpResponse:
     survey = invitation.survey
     if not survey.rule.asks(Kind.INVITED):
         return redirect(answer_url(survey))
-    return serve(request, replace(open_door(request, survey, invitation), tag=INVITATIONS))
+    door = replace(open_door(request, survey, invitation), tag=INVITATIONS)
+    return serve(request, with_values(request, door))
 
 
 def _other_spelling(request: HttpRequest, code: str) -> HttpResponse:
@@ -140,7 +142,8 @@ def _show(request: HttpRequest, door: Door) -> HttpResponse:
     if RESUME in request.GET:
         return _resume(request, door, request.GET[RESUME])
     token = new_form(door.survey, at=door.at)
-    screen = _walk_on(door, QueryDict(), token).start()
+    given = ListData(values_of_address(door.survey.document, request.GET))
+    screen = _walk_on(door, given, token).start()
     note_opening(request, door)
     return render_first_sheet(request, _sheet(request, door, screen, token))
 

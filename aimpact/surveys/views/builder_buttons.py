@@ -1,5 +1,7 @@
 """The buttons of the builder: add, move, copy, take away. Each works without JavaScript."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -40,9 +42,9 @@ def survey_question_add(request: HttpRequest, space: Space, survey: Survey) -> H
     if not form.is_valid():
         messages.error(request, _("This type of question is not known. Nothing was added."))
         return _back(survey)
-    kind, page = form.chosen_kind(), form.cleaned_data["page"]
-    place = Place("page", page)
-    saved = _apply(request, survey, lambda document: add_question(document, kind, page=page), place)
+    page = form.cleaned_data["page"]
+    edit = partial(add_question, kind=form.chosen_kind(), table=form.chosen_table(), page=page)
+    saved = _apply(request, survey, edit, Place("page", page))
     if saved is None:
         return _back(survey)
     code = f"q{saved.document.last_question}"

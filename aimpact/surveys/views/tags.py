@@ -1,10 +1,12 @@
 """The way in at a survey's door: read from the address, counted, never kept with a person."""
 
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
 from aimpact.surveys.arrivals import TAG_PARAMETER, Step, is_reader, read_tag
+from aimpact.surveys.questionnaire.kinds.consents import values_of_address
 from aimpact.surveys.selectors.screens import PASSED
 from aimpact.surveys.services.arrivals import note_arrival
 from aimpact.surveys.views.doors import Door
@@ -13,7 +15,22 @@ from aimpact.surveys.views.doors import Door
 def tagged(request: HttpRequest, door: Door) -> Door:
     """The door with the tag of its address, to which its form posts as well."""
     tag = read_tag(request.GET.get(TAG_PARAMETER, ""))
-    return replace(door, tag=tag, action=f"{door.action}?{TAG_PARAMETER}={tag}") if tag else door
+    return replace(door, tag=tag, action=_joined(door.action, TAG_PARAMETER, tag)) if tag else door
+
+
+def with_values(request: HttpRequest, door: Door) -> Door:
+    """The door whose form posts to an address with the declared values of this one: they outlive
+    a sign-in, a code to type, a page to come back to.
+    """
+    action = door.action
+    for name, values in values_of_address(door.survey.document, request.GET).items():
+        for value in values:
+            action = _joined(action, name, value)
+    return replace(door, action=action)
+
+
+def _joined(address: str, name: str, value: str) -> str:
+    return f"{address}{'&' if '?' in address else '?'}{urlencode({name: value})}"
 
 
 def note_opening(request: HttpRequest, door: Door) -> None:

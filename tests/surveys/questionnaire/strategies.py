@@ -20,6 +20,7 @@ from aimpact.surveys.questionnaire.structure import (
     Display,
     Ending,
     Kind,
+    Level,
     Media,
     Page,
     Question,
@@ -34,6 +35,7 @@ from aimpact.surveys.questionnaire.structure import (
 words = st.text(max_size=20).map(clean_text)
 texts = st.builds(Text, fr=words, en=words)
 codes = st.from_regex(r"[a-z](_?[a-z0-9]){0,6}", fullmatch=True)
+CONTACTS = ["mairie@exemple.fr", "06 12 34 56 78", "exemple.fr/page", "commune_35238"]
 bounds = st.one_of(st.none(), st.integers(-100, 100).map(float), st.floats(-1e6, 1e6))
 
 
@@ -77,6 +79,10 @@ def questions(draw: st.DrawFn, code: str, earlier: tuple[Field, ...] = ()) -> Qu
         step=draw(bounds),
         is_shuffled=draw(st.booleans()),
         cells=draw(st.sampled_from(Cells)),
+        earliest=draw(st.sampled_from(["", "2026-03-15", "today"])),
+        latest=draw(st.sampled_from(["", "2026-12-31", "18:30"])),
+        level=draw(st.sampled_from(Level)),
+        area=draw(st.sampled_from(["", "departement_35"])),
         rules=tuple(
             Rule(expression="q1 > 2", message=draw(texts)) for _ in range(draw(st.integers(0, 1)))
         ),
@@ -92,7 +98,7 @@ def tests(draw: st.DrawFn, earlier: tuple[Field, ...]) -> Test:
     operator = draw(st.sampled_from(field.operators))
     match operator:
         case Operator.IS | Operator.IS_NOT:
-            offered = [choice.code for choice in field.choices]
+            offered = [choice.code for choice in field.choices] or ["departement_35"]
             value = draw(st.lists(st.sampled_from(offered), min_size=1, max_size=3, unique=True))
         case Operator.AT_LEAST | Operator.AT_MOST:
             moments = ["2026-03-15", "18:30"]
@@ -184,7 +190,8 @@ def posts(draw: st.DrawFn, questionnaire: Questionnaire) -> dict[str, list[str]]
     for question in questionnaire.questions():
         for field in behaviour_of(question).fields(question):
             offered = [choice.code for choice in field.choices]
-            right = st.sampled_from(offered) if offered else st.sampled_from(["7", "-3,5", "Oui"])
+            others = ["7", "-3,5", "Oui", "15/03/2026", "18 h 30", "2026-03-15T18:30", *CONTACTS]
+            right = st.sampled_from(offered or others)
             value = st.one_of(right, st.text(string.printable, max_size=8))
             values[field.name] = draw(st.lists(value, max_size=3))
     return values

@@ -7,10 +7,18 @@ from aimpact.surveys.forms.kinds.choices import (
     SingleSettings,
     YesNoSettings,
 )
+from aimpact.surveys.forms.kinds.details import (
+    ConsentSettings,
+    ContactSettings,
+    HiddenSettings,
+    LinkSettings,
+    MomentSettings,
+    PlaceSettings,
+)
 from aimpact.surveys.forms.kinds.files import FileSettings
 from aimpact.surveys.forms.kinds.gauges import NpsSettings, SliderSettings
 from aimpact.surveys.forms.kinds.maps import MapSettings
-from aimpact.surveys.forms.kinds.matrix import MatrixSettings
+from aimpact.surveys.forms.kinds.matrix import TABLES, MatrixSettings
 from aimpact.surveys.forms.kinds.numbers import NumberSettings
 from aimpact.surveys.forms.kinds.opinions import JudgmentSettings, StatementsSettings
 from aimpact.surveys.forms.kinds.scores import ScoreSettings
@@ -21,7 +29,8 @@ from aimpact.surveys.forms.kinds.sharing import (
 )
 from aimpact.surveys.forms.kinds.showing import InformationSettings, PictureSettings
 from aimpact.surveys.forms.kinds.texts import TextSettings
-from aimpact.surveys.questionnaire.structure import Kind
+from aimpact.surveys.questionnaire.structure import Kind, Question
+from aimpact.surveys.questionnaire.tables import form_of
 
 SETTINGS: dict[Kind, KindSettings] = {
     Kind.SINGLE: SingleSettings(),
@@ -38,6 +47,15 @@ SETTINGS: dict[Kind, KindSettings] = {
     Kind.MATRIX: MatrixSettings(),
     Kind.NUMBER: NumberSettings(),
     Kind.TEXT: TextSettings(),
+    Kind.DATE: MomentSettings(),
+    Kind.TIME: MomentSettings(),
+    Kind.DATETIME: MomentSettings(),
+    Kind.EMAIL: ContactSettings(),
+    Kind.PHONE: ContactSettings(),
+    Kind.URL: LinkSettings(),
+    Kind.PLACE: PlaceSettings(),
+    Kind.CONSENT: ConsentSettings(),
+    Kind.HIDDEN: HiddenSettings(),
     Kind.SCORE: ScoreSettings(),
     Kind.INFORMATION: InformationSettings(),
     Kind.PICTURE: PictureSettings(),
@@ -47,9 +65,11 @@ SETTINGS: dict[Kind, KindSettings] = {
 }
 
 
-def settings_of(kind: Kind) -> KindSettings:
-    """The settings of that kind."""
-    return SETTINGS[kind]
+def settings_of(question: Question) -> KindSettings:
+    """The settings of a question: those of its kind, of its form for a table."""
+    if question.kind is Kind.MATRIX:
+        return TABLES[form_of(question)]
+    return SETTINGS[question.kind]
 
 
 __all__ = ["SETTINGS", "KindSettings", "settings_of"]

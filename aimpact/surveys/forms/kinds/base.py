@@ -58,6 +58,8 @@ class KindSettings:
     """What the number of a choice is called, where it has one."""
     has_pictures = False
     """Whether each choice shows a picture."""
+    has_opposites = False
+    """Whether each line has an opposite."""
     is_answered = True
     """Whether people answer it: an information is only read."""
 
@@ -69,6 +71,10 @@ class KindSettings:
         """The question with the texts typed."""
         texts: dict[str, Any] = dict(words)
         return replace(question, **texts)
+
+    def note(self, question: Question) -> str:
+        """What whoever writes such a question should know; empty for nothing."""
+        return ""
 
     def fields(self, question: Question) -> dict[str, forms.Field]:
         """Settings that are fixed at publication, in order of display."""

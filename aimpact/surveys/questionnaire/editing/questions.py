@@ -23,15 +23,24 @@ from aimpact.surveys.questionnaire.editing.references import map_tests, refuse_l
 from aimpact.surveys.questionnaire.editing.refusals import CodeTaken
 from aimpact.surveys.questionnaire.reading import LIST_MAXIMUM
 from aimpact.surveys.questionnaire.structure import Kind, Question, Questionnaire
+from aimpact.surveys.questionnaire.tables import TableForm, blank_table
 
 
 def add_question(
-    questionnaire: Questionnaire, kind: Kind, *, page: str, after: str = ""
+    questionnaire: Questionnaire,
+    kind: Kind,
+    *,
+    page: str,
+    after: str = "",
+    table: TableForm | None = None,
 ) -> Questionnaire:
-    """Add a blank question to a page, after the question `after` or at the end."""
+    """Add a blank question to a page, after the question `after` or at the end. `table`: the
+    form in which a table starts.
+    """
     host = find_page(questionnaire, page)
     index = index_of(host.questions, after) + 1 if after else len(host.questions)
     question = blank_question(kind, f"q{next_question(questionnaire)}")
+    question = blank_table(question, table) if table else question
     return insert_question(questionnaire, host, index, question)
 
 

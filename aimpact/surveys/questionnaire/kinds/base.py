@@ -35,6 +35,15 @@ class FormData(Protocol):
     def getlist(self, key: str, /) -> list[str]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place that may be the one meant: its code, its name in full, what tells it from others."""
+
+    code: str
+    label: str
+    detail: str = ""
+
+
 class Places(Protocol):
     """The territories, as a question about a place needs them."""
 
@@ -42,6 +51,14 @@ class Places(Protocol):
         """Codes of the place that was typed or chosen, itself first, then those around it
         (`commune_35238`, `departement_35`, `region_53`); empty when none or several answer.
         """
+        ...
+
+    def label(self, level: Level, typed: str) -> str:
+        """How that one place is called in full; empty when none or several answer."""
+        ...
+
+    def candidates(self, level: Level, typed: str) -> Sequence[Candidate]:
+        """The places that may be meant, where nothing says which."""
         ...
 
 
@@ -201,6 +218,10 @@ class Behaviour(ABC):
             text = answers.get(item.name)
             if item.is_text and isinstance(text, str):
                 yield item.name, text
+
+    def shown(self, question: Question, name: str, typed: list[str], context: Context) -> list[str]:
+        """What was typed in the field `name`, as the form shows it again."""
+        return typed
 
     def anchor(self, question: Question, name: str) -> str:
         """End of the id of the control to go to when the field `name` is wrong: the first

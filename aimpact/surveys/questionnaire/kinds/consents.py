@@ -7,12 +7,13 @@ from aimpact.surveys.questionnaire.kinds.base import (
     Behaviour,
     Cell,
     Field,
+    FormData,
     Posted,
     Reading,
     base_cells,
     first,
 )
-from aimpact.surveys.questionnaire.structure import Question
+from aimpact.surveys.questionnaire.structure import Kind, Question, Questionnaire
 
 
 class Consent(Behaviour):
@@ -41,6 +42,18 @@ class Consent(Behaviour):
         yield from base_cells(question.code, answers)
         if question.code in answers:
             yield Cell(question.code, str(answers[question.code]))
+
+
+def values_of_address(questionnaire: Questionnaire, data: FormData) -> dict[str, list[str]]:
+    """The declared values that an address carries, by field: nothing else of it is looked at."""
+    hidden = (q for q in questionnaire.questions() if q.kind is Kind.HIDDEN)
+    posted = Posted(data)
+    answers = {
+        name: value
+        for question in hidden
+        for name, value in Hidden().read(question, posted).answers.items()
+    }
+    return {name: [str(value)] for name, value in answers.items()}
 
 
 class Hidden(Behaviour):

@@ -49,6 +49,10 @@ class Matrix(Behaviour):
                     _read_text(question, field.name, data, reading)
         return reading
 
+    def anchor(self, question: Question, name: str) -> str:
+        is_typed = question.cells in {Cells.NUMBER, Cells.TEXT}
+        return "" if is_typed else super().anchor(question, name)
+
     def cells(self, question: Question, answers: Answers) -> Iterator[Cell]:
         # The whole question as well: those who answered one line at least are no line's n.
         fields = self.fields(question)

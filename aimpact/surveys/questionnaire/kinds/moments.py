@@ -13,6 +13,7 @@ from aimpact.surveys.questionnaire.conditions import Answers
 from aimpact.surveys.questionnaire.kinds.base import (
     Behaviour,
     Cell,
+    Context,
     Field,
     Posted,
     Reading,
@@ -75,6 +76,11 @@ class Moment(Behaviour):
         else:
             reading.answers[question.code] = found
         return reading
+
+    def shown(self, question: Question, name: str, typed: list[str], context: Context) -> list[str]:
+        """In the form of the browser's own control, where it can be read."""
+        found = read_moment(question.kind, typed[0]) if typed else ""
+        return [found] if found else typed
 
     def cells(self, question: Question, answers: Answers) -> Iterator[Cell]:
         yield from base_cells(question.code, answers)

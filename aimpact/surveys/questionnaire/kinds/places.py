@@ -11,6 +11,7 @@ from aimpact.surveys.questionnaire.conditions import Answers
 from aimpact.surveys.questionnaire.kinds.base import (
     Behaviour,
     Cell,
+    Context,
     Field,
     Posted,
     Reading,
@@ -41,12 +42,19 @@ class Place(Behaviour):
         places = data.context.places
         found = list(places.find(question.level, typed)) if places else []
         if not found:
-            reading.refuse(question.code, "unknown_place")
+            several = places and places.candidates(question.level, typed)
+            reading.refuse(question.code, "several_places" if several else "unknown_place")
         elif question.area and question.area not in found:
             reading.refuse(question.code, "outside_area")
         else:
             reading.answers[question.code] = found
         return reading
+
+    def shown(self, question: Question, name: str, typed: list[str], context: Context) -> list[str]:
+        """A candidate that was ticked comes back as its name."""
+        text = typed_place(typed)
+        label = context.places.label(question.level, text) if context.places and text else ""
+        return [label] if label else typed
 
     def cells(self, question: Question, answers: Answers) -> Iterator[Cell]:
         yield from base_cells(question.code, answers)
