@@ -13,11 +13,12 @@ def test_a_blank_question_lacks_its_own_words_only(kind: Kind) -> None:
     question = replace(blank_question(kind, "q1"), label=Text("Une question ?"))
     picture = Media(code="m1", alt=Text("Une vue")) if kind is Kind.PICTURE else None
     choices = tuple(
-        replace(choice, label=choice.label or Text("A"), picture=picture)
+        replace(choice, label=choice.label or Text("A"), picture=picture, amount=60_000.0)
         for choice in question.choices
     )
     rows = tuple(replace(row, label=Text("B")) for row in question.rows)
-    worded = replace(question, choices=choices, rows=rows)
+    ends = {"low": question.low or Text("Peu"), "high": question.high or Text("Beaucoup")}
+    worded = replace(question, choices=choices, rows=rows, **ends)
     page = Page(code="p1", questions=(worded,))
     assert find_problems(Questionnaire(title=Text("Un titre"), pages=(page,))) == []
 
