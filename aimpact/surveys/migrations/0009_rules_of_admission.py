@@ -6,97 +6,168 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('spaces', '0003_on_primary_color'),
-        ('surveys', '0008_ways_in'),
-        ('territories', '0002_search_and_aliases'),
+        ("spaces", "0003_on_primary_color"),
+        ("surveys", "0008_ways_in"),
+        ("territories", "0002_search_and_aliases"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CodeBatch',
+            name="CodeBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('size', models.PositiveIntegerField()),
-                ('created_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("size", models.PositiveIntegerField()),
+                ("created_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='PrintedCode',
+            name="PrintedCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code_hash', models.BinaryField(max_length=16)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code_hash", models.BinaryField(max_length=16)),
             ],
         ),
         migrations.RemoveConstraint(
-            model_name='participation',
-            name='surveys_participation_one_identity',
+            model_name="participation",
+            name="surveys_participation_one_identity",
         ),
         migrations.RemoveConstraint(
-            model_name='survey',
-            name='surveys_named_needs_known_people',
+            model_name="survey",
+            name="surveys_named_needs_known_people",
         ),
         migrations.AddField(
-            model_name='participation',
-            name='code_hash',
+            model_name="participation",
+            name="code_hash",
             field=models.BinaryField(blank=True, max_length=16, null=True),
         ),
         migrations.AddField(
-            model_name='survey',
-            name='admission',
+            model_name="survey",
+            name="admission",
             field=models.JSONField(blank=True, default=dict),
         ),
         migrations.AlterField(
-            model_name='survey',
-            name='audience',
-            field=models.CharField(choices=[('link', 'Anyone with the link'), ('members', 'Members of the space'), ('invitees', 'People invited by e-mail'), ('territory', 'Inhabitants of a territory'), ('codes', 'People who have a printed code'), ('criteria', 'People who meet conditions'), ('handed', 'People who hold an invitation or a code'), ('combined', 'Several conditions combined')], default='link', max_length=10),
+            model_name="survey",
+            name="audience",
+            field=models.CharField(
+                choices=[
+                    ("link", "Anyone with the link"),
+                    ("members", "Members of the space"),
+                    ("invitees", "People invited by e-mail"),
+                    ("territory", "Inhabitants of a territory"),
+                    ("codes", "People who have a printed code"),
+                    ("criteria", "People who meet conditions"),
+                    ("handed", "People who hold an invitation or a code"),
+                    ("combined", "Several conditions combined"),
+                ],
+                default="link",
+                max_length=10,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.CheckConstraint(condition=models.Q(('browser_key__isnull', False), models.Q(('user__isnull', False), ('invitation__isnull', False), ('code_hash__isnull', False), _connector='OR'), _connector='XOR'), name='surveys_participation_is_somebody'),
+            model_name="participation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("browser_key__isnull", False),
+                    models.Q(
+                        ("user__isnull", False),
+                        ("invitation__isnull", False),
+                        ("code_hash__isnull", False),
+                        _connector="OR",
+                    ),
+                    _connector="XOR",
+                ),
+                name="surveys_participation_is_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.UniqueConstraint(fields=('survey', 'code_hash'), name='surveys_one_ballot_per_code'),
+            model_name="participation",
+            constraint=models.UniqueConstraint(
+                fields=("survey", "code_hash"), name="surveys_one_ballot_per_code"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('anonymity', 'named'), _negated=True), models.Q(('audience__in', ['link', 'codes']), _negated=True), _connector='OR'), name='surveys_named_needs_known_people'),
+            model_name="survey",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("anonymity", "named"), _negated=True),
+                    models.Q(("audience__in", ["link", "codes"]), _negated=True),
+                    _connector="OR",
+                ),
+                name="surveys_named_needs_known_people",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('audience__in', ['combined', 'criteria', 'handed']), ('admission', {}), _connector='XOR'), name='surveys_composed_rules_are_written'),
+            model_name="survey",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("audience__in", ["combined", "criteria", "handed"]),
+                    ("admission", {}),
+                    _connector="XOR",
+                ),
+                name="surveys_composed_rules_are_written",
+            ),
         ),
         migrations.AddField(
-            model_name='codebatch',
-            name='created_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="codebatch",
+            name="created_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='codebatch',
-            name='survey',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='code_batches', to='surveys.survey'),
+            model_name="codebatch",
+            name="survey",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="code_batches",
+                to="surveys.survey",
+            ),
         ),
         migrations.AddField(
-            model_name='printedcode',
-            name='batch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='surveys.codebatch'),
+            model_name="printedcode",
+            name="batch",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="codes",
+                to="surveys.codebatch",
+            ),
         ),
         migrations.AddField(
-            model_name='printedcode',
-            name='survey',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='printed_codes', to='surveys.survey'),
+            model_name="printedcode",
+            name="survey",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="printed_codes",
+                to="surveys.survey",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='codebatch',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='surveys_batch_of_codes'),
+            model_name="codebatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("size__gt", 0)), name="surveys_batch_of_codes"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='printedcode',
-            constraint=models.UniqueConstraint(fields=('survey', 'code_hash'), name='surveys_code_once'),
+            model_name="printedcode",
+            constraint=models.UniqueConstraint(
+                fields=("survey", "code_hash"), name="surveys_code_once"
+            ),
         ),
     ]
