@@ -82,6 +82,7 @@ DOMAIN_MODULES = {
         "tokens": "signed and keyed values of answering",
         "invitees": "lists of e-mail addresses as people paste them",
         "poster": "posters, handbills and social cards with the QR code",
+        "paper": "questionnaires on paper: printed, keyed in, compared",
         "recent": "what a process keeps in memory because it was seen lately",
         "refusals": "why a person may not answer, and the way out, in words",
         "wording": "what is wrong with an answer, in words",

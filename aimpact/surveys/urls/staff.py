@@ -6,6 +6,7 @@ from aimpact.surveys.views import (
     admission,
     builder,
     builder_buttons,
+    keying,
     kiosks,
     logic,
     publishing,
@@ -68,6 +69,8 @@ _survey: list[URLPattern | URLResolver] = [
     path("publication/suspendre/", publishing.survey_pause, name="survey_pause"),
     path("publication/reprendre/", publishing.survey_resume, name="survey_resume"),
     path("recueil/", ways.survey_ways, name="survey_ways"),
+    path("recueil/papier/", include("aimpact.surveys.urls.paper")),
+    path("recueil/telephone/", keying.survey_phone, name="survey_phone"),
     path("recueil/bornes/", kiosks.survey_kiosks, name="survey_kiosks"),
     path("recueil/bornes/<int:pk>/arreter/", kiosks.stop_survey_kiosk, name="stop_survey_kiosk"),
 ]
