@@ -7,8 +7,10 @@ class LibraryConfig(AppConfig):
     label = "library"
 
     def ready(self) -> None:
+        from aimpact.library.selectors.remarks import marks_of, review_of
         from aimpact.spaces.menu import TeamEntry, add_team_link
         from aimpact.spaces.rules import Permission
+        from aimpact.surveys.panels import BuilderPanel, add_builder_panel
         from aimpact.surveys.starts import Start, add_start
 
         add_team_link(
@@ -26,3 +28,4 @@ class LibraryConfig(AppConfig):
                 nearest_url_name="library_nearest",
             )
         )
+        add_builder_panel(BuilderPanel("library/parts/panel.html", review_of, marks_of))

@@ -34,3 +34,14 @@ class Topic(TextChoices):
     WORK = "work", _("Work")
     RESPONSIBILITY = "responsibility", _("Sustainability")
     LAW = "law", _("Bills and regulations")
+
+
+class ReadingFailure(TextChoices):
+    """Why a language model gave nothing."""
+
+    UNREACHABLE = (
+        "unreachable",
+        _("The model did not answer. Nothing was changed; try again later."),
+    )
+    REFUSED = "refused", _("The model’s server refused the request. Tell the operator.")
+    NONSENSE = "nonsense", _("The model’s answer could not be read. Nothing was changed.")

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from aimpact.library.enums import ReadingFailure
+from aimpact.spaces.models import Space
 from aimpact.surveys.models import Survey
 
 
@@ -14,3 +16,63 @@ class TemplateUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.template} in survey {self.survey_id}"
+
+
+class SkippedFinding(models.Model):
+    """A remark of the wording checker that someone chose to leave: it is not made again."""
+
+    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="skipped_findings")
+    key = models.CharField(max_length=16)
+    skipped_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["survey", "key"], name="library_one_skip_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} in survey {self.survey_id}"
+
+
+class SpaceAssistant(models.Model):
+    """Whether a space lets a language model read its questions. Without a line: it does not."""
+
+    space = models.OneToOneField(Space, on_delete=models.CASCADE, related_name="assistant")
+    is_on = models.BooleanField(default=False)
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"assistant of space {self.space_id}: {self.is_on}"
+
+
+class ModelReading(models.Model):
+    """One reading of a survey's questions by a language model: asked, then answered or failed."""
+
+    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="model_readings")
+    model = models.CharField(max_length=100)
+    asked_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    failure = models.CharField(max_length=12, choices=ReadingFailure.choices, blank=True)
+
+    def __str__(self) -> str:
+        return f"reading {self.pk} of survey {self.survey_id}"
+
+
+class ModelProposal(models.Model):
+    """What a language model proposes to write instead of one text; a person accepts or skips it.
+
+    `print` is that of the question as the model read it: the proposal expires with a change.
+    """
+
+    reading = models.ForeignKey(ModelReading, on_delete=models.CASCADE, related_name="proposals")
+    where = models.CharField(max_length=30)
+    role = models.CharField(max_length=10)
+    part = models.CharField(max_length=30, blank=True)
+    language = models.CharField(max_length=2)
+    before = models.TextField()
+    after = models.TextField()
+    why = models.TextField(blank=True)
+    print = models.CharField(max_length=16)
+
+    def __str__(self) -> str:
+        return f"proposal {self.pk} of reading {self.reading_id}"

@@ -264,6 +264,13 @@ IDENTITY_PROVIDERS: dict[str, dict[str, Any]] = {
 }
 _identity = [urlsplit(provider["url"]) for provider in IDENTITY_PROVIDERS.values()]
 
+# --- an optional language model, which proposes wordings; without an address there is none --------
+LANGUAGE_MODEL = {
+    "url": os.environ.get("AIMPACT_LLM_URL", ""),  # of an API like OpenAI's, up to and with /v1
+    "model": os.environ.get("AIMPACT_LLM_MODEL", ""),
+    "key": os.environ.get("AIMPACT_LLM_KEY", ""),
+}
+
 # --- live -----------------------------------------------------------------------------
 # Where pages reach the `live` process: a path when a proxy stands before both, else an address.
 LIVE_URL = os.environ.get("LIVE_URL", "/live/")

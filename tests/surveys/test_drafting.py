@@ -5,6 +5,7 @@ import pytest
 from aimpact.core.models import AuditEvent
 from aimpact.surveys.enums import Anonymity, Audience, Moment, ResultsVisibility
 from aimpact.surveys.models import Ballot, Survey
+from aimpact.surveys.questionnaire.lineage import with_origins
 from aimpact.surveys.questionnaire.reading import LABEL_MAXIMUM
 from aimpact.surveys.questionnaire.structure import Questionnaire, Text
 from aimpact.surveys.services.drafting import (
@@ -56,7 +57,7 @@ def test_duplicate_survey_copies_questions_and_terms_and_nothing_else() -> None:
     assert copy.code != original.code
     assert copy.state(NOW) == "draft"
     assert (copy.opens_at, copy.closes_at, copy.remind_at) == (None, None, None)
-    assert copy.document.pages == original.document.pages
+    assert copy.document.pages == with_origins(original.code, original.document).pages
     assert copy.document.title == Text("La place du marché (copie)", "The market square (copy)")
     kept = ("anonymity", "audience", "territory", "results_visibility", "moment", "subject")
     assert [getattr(copy, name) for name in kept] == [getattr(original, name) for name in kept]

@@ -3,12 +3,19 @@
 from dataclasses import dataclass
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from aimpact.accounts.enums import ProfileField
 from aimpact.library.catalogue import SurveyTemplate
 from aimpact.library.forms import BorrowForm
+from aimpact.library.proofreading import Finding
+from aimpact.library.proofreading.reading_level import Ease, Reading
+from aimpact.library.selectors.kits import template_of
+from aimpact.library.selectors.remarks import language_name
+from aimpact.surveys.models import Survey
 from aimpact.surveys.questionnaire.structure import Question, Text
 from aimpact.surveys.selectors.palette import BY_KIND
 from aimpact.ui.text import typeset
@@ -60,3 +67,32 @@ def other_language(text: Text) -> OtherLanguage:
 def in_language(text: Text, code: str) -> str:
     """{{ text|in_language:"en" }}: the text in that language."""
     return typeset(text.read(code), language=code)
+
+
+@register.simple_tag
+def use_of(survey: Survey) -> SurveyTemplate | None:
+    """{% use_of survey as origin %}: the template that the survey was started from."""
+    return template_of(survey)
+
+
+@register.simple_tag
+def ease_words(reading: Reading) -> str:
+    """{% ease_words reading as words %}: how the questions read, in a word."""
+    said = {Ease.EASY: _("Easy"), Ease.MEDIUM: _("Fairly easy"), Ease.HARD: _("Difficult")}
+    return said[reading.ease]
+
+
+@register.simple_tag
+def language_of(language: str) -> str:
+    """{% language_of "fr" %}: « en français »."""
+    return language_name(language)
+
+
+@register.filter
+def before_marked(finding: Finding) -> SafeString:
+    """{{ finding|before_marked }}: the text as it stands, what struck the rule underlined."""
+    before, excerpt = finding.before, finding.excerpt
+    head, found, tail = before.partition(excerpt) if excerpt else (before, "", "")
+    if not found:
+        return format_html("{}", before)
+    return format_html("{}<mark>{}</mark>{}", head, found, tail)

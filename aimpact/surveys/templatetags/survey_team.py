@@ -18,7 +18,9 @@ from aimpact.spaces.models import Space
 from aimpact.spaces.rules import PERMISSIONS, role_in
 from aimpact.surveys.enums import SurveyState
 from aimpact.surveys.models import Survey
+from aimpact.surveys.panels import ReadPanel, panels_of
 from aimpact.surveys.selectors.builder import QuestionCard
+from aimpact.surveys.starts import StartOnOffer, starts_of
 from aimpact.surveys.tabs import survey_tabs
 from aimpact.ui.parts import Link
 from aimpact.ui.templatetags.ui import badge
@@ -46,6 +48,12 @@ def _tabs(request: HttpRequest, space: Space, survey: Survey) -> list[Link]:
     permissions = PERMISSIONS[role] if role else frozenset()
     found = survey_tabs(survey, space.slug, permissions, path=request.path).values()
     return [replace(link, icon="") for link in found]  # seven tabs fit in a row without icons
+
+
+@register.simple_tag(takes_context=True)
+def starts(context: Context) -> list[StartOnOffer]:
+    """{% starts as starts %}: the other ways to start a survey."""
+    return starts_of(context["space"].slug)
 
 
 @register.simple_tag
@@ -111,6 +119,12 @@ def tick(bound: BoundField) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def builder_panels(context: Context) -> list[ReadPanel]:
+    """{% builder_panels as panels %}: what upper floors show beside the questions."""
+    return panels_of(context["survey"])
+
+
+@register.simple_tag(takes_context=True)
 def closed_card(context: Context, card: QuestionCard) -> SafeString:
     """{% closed_card card %}: one question in the builder, not open."""
     return _draw_card(
@@ -119,16 +133,28 @@ def closed_card(context: Context, card: QuestionCard) -> SafeString:
         context["survey"].code,
         is_locked=context["builder"].is_locked,
         with_english=bool(context.get("with_english")),
+        marks=tuple(
+            mark
+            for panel in context.get("panels") or ()
+            if (mark := panel.marks.get(card.question.code))
+        ),
         language=get_language() or "fr",
     )
 
 
 @lru_cache(maxsize=1_000)
 def _draw_card(
-    card: QuestionCard, slug: str, code: str, *, is_locked: bool, with_english: bool, language: str
+    card: QuestionCard,
+    slug: str,
+    code: str,
+    *,
+    is_locked: bool,
+    with_english: bool,
+    marks: tuple[str, ...],
+    language: str,
 ) -> SafeString:
     # The arguments are all that the card shows: a page of 200 questions draws anew only those
     # that changed. `language` is one of them: the words of the template depend on it.
     values = {"card": card, "slug": slug, "code": code}
-    values |= {"is_locked": is_locked, "with_english": with_english}
+    values |= {"is_locked": is_locked, "with_english": with_english, "marks": marks}
     return render_to_string("surveys/builder/question_card.html", values)
