@@ -73,13 +73,14 @@ def read_pages(
         if is_shown(page, reading.answers):
             for question in page.questions:
                 if is_shown(question, reading.answers):
-                    _read_question(question, posted, reading)
+                    read_question(question, posted, reading)
         if page.code == until:
             break
     return reading
 
 
-def _read_question(question: Question, posted: Posted, reading: Reading) -> None:
+def read_question(question: Question, posted: Posted, reading: Reading) -> None:
+    """Add to `reading` what was posted for one question that is shown."""
     asked = offered(question, reading.answers)
     reading.merge(behaviour_of(question).read(asked, posted))
     if question.variants:
@@ -149,9 +150,7 @@ def facts_read(questionnaire: Questionnaire) -> frozenset[str]:
     conditions = every_condition(questionnaire)
     looked_at = {name for condition in conditions for name in condition.fields() if is_fact(name)}
     flagged = {
-        f"{QUOTA}{quota.code}"
-        for quota in questionnaire.quotas
-        if quota.action is QuotaAction.FLAG
+        f"{QUOTA}{quota.code}" for quota in questionnaire.quotas if quota.action is QuotaAction.FLAG
     }
     return frozenset(looked_at | flagged)
 
@@ -171,9 +170,7 @@ def quota_cells(questionnaire: Questionnaire, answers: Answers) -> Iterator[Cell
             yield Cell(QUOTAS, f"{quota.code}+")
 
 
-def quota_that_ends(
-    questionnaire: Questionnaire, answers: Answers, facts: Answers
-) -> Quota | None:
+def quota_that_ends(questionnaire: Questionnaire, answers: Answers, facts: Answers) -> Quota | None:
     """The full quota that these answers fall in and that ends the survey for them.
 
     `facts` say which quotas are full. A quota is not judged before everything that it looks at
