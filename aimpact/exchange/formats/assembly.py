@@ -7,9 +7,10 @@ passes. Whatever fails is written down beside the question that it stands on.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from aimpact.exchange.formats.codes import Codes, highest_number
+from aimpact.exchange.formats.hints import Hint, PartHints, patched, patched_page, patched_survey
 from aimpact.exchange.formats.imported import (
     Column,
     Format,
@@ -20,13 +21,17 @@ from aimpact.exchange.formats.imported import (
     Weight,
 )
 from aimpact.exchange.formats.texts import Languages, clean_html
-from aimpact.exchange.logic.formulas import ALWAYS, NEVER, Formula, all_of, condition_of
+from aimpact.exchange.logic.formulas import ALWAYS, NEVER, Formula, all_of, condition_of, formula_of
 from aimpact.exchange.logic.lowering import Meaning, Operand, lower
 from aimpact.exchange.logic.trees import Name, Node, NotCarried, names
 from aimpact.surveys.questionnaire.conditions import Condition
 from aimpact.surveys.questionnaire.document import QUESTION_MAXIMUM, from_json, to_json
 from aimpact.surveys.questionnaire.kinds import behaviour_of
-from aimpact.surveys.questionnaire.reading import LABEL_MAXIMUM, LIST_MAXIMUM
+from aimpact.surveys.questionnaire.reading import (
+    LABEL_MAXIMUM,
+    LIST_MAXIMUM,
+    MalformedQuestionnaire,
+)
 from aimpact.surveys.questionnaire.structure import (
     Choice,
     Ending,
@@ -40,6 +45,7 @@ from aimpact.surveys.questionnaire.structure import (
 
 _Part = TypeVar("_Part", Choice, Row)
 NOTHING = Text()
+NO_HINT: Mapping[str, Any] = {}
 
 
 class Entry:
@@ -108,6 +114,8 @@ class Making:
     when: list[Node] = field(default_factory=list)
     parts_when: dict[str, list[Node]] = field(default_factory=dict)
     """By code of a choice or of a row."""
+    has_condition: bool = False
+    """Whether our own column says when it is shown: then nothing else does."""
 
 
 @dataclass(slots=True)
@@ -117,6 +125,7 @@ class PageMaking:
     page: Page
     entry: Entry
     when: list[Node] = field(default_factory=list)
+    hint: Hint = field(default_factory=dict)
     makings: list[Making] = field(default_factory=list)
 
 
@@ -142,6 +151,7 @@ class Assembly:
     thanks: Text = NOTHING
     endings: tuple[Ending, ...] = ()
     quotas: list[tuple[Quota, list[Node]]] = field(default_factory=list)
+    hint: Hint = field(default_factory=dict)
     _shown: dict[str, Formula] = field(default_factory=dict)
     _fields: set[str] = field(default_factory=set)
 
@@ -179,9 +189,20 @@ class Assembly:
         """The last page, made if there is none."""
         return self.pages[-1] if self.pages else self.page()
 
-    def add(self, entry: Entry, question: Question) -> Making:
-        """A question of the last page."""
-        making = Making(entry, question)
+    def add(
+        self,
+        entry: Entry,
+        question: Question,
+        hint: Hint = NO_HINT,
+        parts: PartHints = NO_HINT,
+    ) -> Making:
+        """A question of the last page; `hint` and `parts` are what our own column says of it."""
+        try:
+            question = patched(question, hint, parts)
+        except MalformedQuestionnaire as error:
+            entry.lose("hint", str(error))
+            hint = NO_HINT
+        making = Making(entry, question, has_condition="condition" in hint)
         entry.codes.append(question.code)
         entry.label = entry.label or question.label.read("fr")
         self.current().makings.append(making)
@@ -207,6 +228,7 @@ class Assembly:
         )
         if recall:
             questionnaire = self._recalled(questionnaire, recall)
+        questionnaire = self._hinted(questionnaire)
         return Imported(
             self.format,
             self._checked(questionnaire),
@@ -275,8 +297,9 @@ class Assembly:
         self, making: Making, meaning: Meaning, page: Formula, before: set[str]
     ) -> Question | None:
         try:
-            formula = _both(making.when, meaning)
-            condition = condition_of(formula)
+            given = making.question.condition
+            formula = formula_of(given) if making.has_condition else _both(making.when, meaning)
+            condition = given if making.has_condition else condition_of(formula)
         except NotCarried as problem:
             if problem.code == "never":
                 making.entry.leave_out("never")
@@ -340,32 +363,51 @@ class Assembly:
         self.losses += last.entry.losses
         return replace(questionnaire, pages=tuple(pages), thanks=thanks)
 
+    def _hinted(self, questionnaire: Questionnaire) -> Questionnaire:
+        """With what our own column says of the survey and of its pages."""
+        hints = {making.page.code: making.hint for making in self.pages}
+        try:
+            pages = tuple(patched_page(p, hints.get(p.code, {})) for p in questionnaire.pages)
+            return patched_survey(replace(questionnaire, pages=pages), self.hint)
+        except MalformedQuestionnaire as error:
+            self.lose("hint", str(error))
+            return questionnaire
+
     def _checked(self, questionnaire: Questionnaire) -> Questionnaire:
         asked = list(questionnaire.questions())
         if not asked:
             raise NotAQuestionnaire("no_question_carried")
         if len(asked) > QUESTION_MAXIMUM:
             raise NotAQuestionnaire("too_many_questions", str(QUESTION_MAXIMUM))
-        counted = replace(
-            questionnaire,
-            pages=tuple(
-                replace(page, questions=tuple(map(counted_parts, page.questions)))
-                for page in questionnaire.pages
-            ),
-            last_page=highest_number([page.code for page in questionnaire.pages], "p"),
-            last_question=highest_number([question.code for question in asked], "q"),
-            last_quota=highest_number([quota.code for quota in questionnaire.quotas], "k"),
-        )
-        return from_json(to_json(counted))
+        return from_json(to_json(with_counters(questionnaire)))
 
 
-def counted_parts(question: Question) -> Question:
-    """The question with its counters above the codes that its parts have."""
+def with_counters(questionnaire: Questionnaire) -> Questionnaire:
+    """The document with its counters at or above the codes that its parts have."""
+    pages = questionnaire.pages
+    return replace(
+        questionnaire,
+        pages=tuple(
+            replace(page, questions=tuple(map(_with_counters, page.questions))) for page in pages
+        ),
+        last_page=_next(questionnaire.last_page, [page.code for page in pages], "p"),
+        last_question=_next(
+            questionnaire.last_question, [q.code for q in questionnaire.questions()], "q"
+        ),
+        last_quota=_next(questionnaire.last_quota, [q.code for q in questionnaire.quotas], "k"),
+    )
+
+
+def _with_counters(question: Question) -> Question:
     return replace(
         question,
-        last_choice=highest_number([choice.code for choice in question.choices], "c"),
-        last_row=highest_number([row.code for row in question.rows], "r"),
+        last_choice=_next(question.last_choice, [c.code for c in question.choices], "c"),
+        last_row=_next(question.last_row, [row.code for row in question.rows], "r"),
     )
+
+
+def _next(counter: int, codes: list[str], start: str) -> int:
+    return max(counter, highest_number(codes, start))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
+from aimpact.exchange.formats.hints import hint_of
 from aimpact.exchange.formats.limesurvey.making import Maker
 from aimpact.exchange.formats.limesurvey.survey import Item
 from aimpact.exchange.logic.lowering import Style
@@ -207,11 +208,12 @@ def _shares(maker: Maker) -> bool:
 
 def _number(maker: Maker) -> None:
     is_whole = maker.take("num_value_int_only") == "1"
+    low, high = maker.bounds()
     maker.add(
         maker.base(
             Kind.NUMBER,
-            minimum=maker.number("min_num_value_n"),
-            maximum=maker.number("max_num_value_n"),
+            minimum=low,
+            maximum=high,
             is_whole=is_whole,
             unit=maker.unit(),
         )
@@ -314,8 +316,15 @@ TYPES: Mapping[str, tuple[str, Callable[[Maker], None], str]] = {
 """Type letter → LimeSurvey's name, what makes it, our kind (empty: not carried)."""
 
 
+_OURS = {"score", "hidden"}
+"""Kinds that our own file holds and that LimeSurvey shows to nobody."""
+
+
 def make_question(maker: Maker) -> None:
     """What LimeSurvey's question becomes; written down when its kind is not to be had here."""
+    if hint_of(maker.lime.hints, "kind") in _OURS:
+        maker.add(maker.base(Kind.TEXT))
+        return
     if maker.lime.attribute("hidden") == "1" and maker.lime.type != "*":
         maker.entry.leave_out("hidden")
         return

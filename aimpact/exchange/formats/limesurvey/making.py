@@ -6,10 +6,11 @@ from typing import Any
 
 from aimpact.exchange.formats.assembly import Assembly, Entry, Making, check_choices
 from aimpact.exchange.formats.codes import Codes
+from aimpact.exchange.formats.hints import COLUMN, hint_of, read_hint
 from aimpact.exchange.formats.imported import Column
 from aimpact.exchange.formats.limesurvey.attributes import DISPLAY, is_default
-from aimpact.exchange.formats.limesurvey.hints import COLUMN, hint_of
 from aimpact.exchange.formats.limesurvey.survey import Item, LimeQuestion
+from aimpact.exchange.logic.bounds import read_bounds
 from aimpact.exchange.logic.expressionscript import parse_expression
 from aimpact.exchange.logic.lowering import Operand, Style
 from aimpact.exchange.logic.trees import Comparison, Literal, Name, Node, NotCarried
@@ -37,6 +38,8 @@ class Maker:
         self.values: dict[str, str] = {}
         self.tick_codes: dict[str, str] = {}
         self._taken: set[str] = set()
+        self._has_told_other = False
+        self.hints: dict[str, dict[str, Any]] = {"choices": {}, "rows": {}}
         self.label = entry.words(lime.texts)
         self.help = entry.words(lime.help)
         entry.label = self.label.read("fr")
@@ -61,6 +64,17 @@ class Maker:
         except ValueError:
             return None
         return found if abs(found) < 1e12 else None
+
+    def bounds(self) -> tuple[float | None, float | None]:
+        """Bounds of a number: attributes of their own, or the validation `self >= 18`."""
+        low, high = self.number("min_num_value_n"), self.number("max_num_value_n")
+        written = self.lime.attribute("em_validation_q")
+        try:
+            found = read_bounds(parse_expression(written), {"self", "this", self.lime.code})
+        except NotCarried:
+            return low, high
+        self._taken |= {"em_validation_q", "em_validation_q_tip"}
+        return (found[0] if low is None else low), (found[1] if high is None else high)
 
     def moment(self, name: str) -> str:
         """An attribute that bounds a date: a year, a date, today."""
@@ -99,6 +113,11 @@ class Maker:
         for name, values in sorted(self.lime.attributes.items()):
             if name not in self._taken and name != COLUMN:
                 self._tell(name, next(iter(values.values())))
+        self._tell_rest()
+
+    def _tell_rest(self) -> None:
+        if self.lime.has_other and not self._has_told_other:
+            self.entry.lose("other")
         if self.lime.pattern:
             self.entry.lose("pattern", self.lime.pattern)
         for default in (self.lime.default, *(item.default for item in self.lime.items)):
@@ -146,7 +165,8 @@ class Maker:
         if len(question.choices) > 500 or len(question.rows) > 500:
             self.entry.leave_out("too_many_choices")
             question = replace(question, choices=(), rows=())
-        making = self.assembly.add(self.entry, question)
+        hint = read_hint(self.lime.hints) if question.code == self.code else {}
+        making = self.assembly.add(self.entry, question, hint, self.hints)
         if parts or question.kind is Kind.MULTIPLE:
             self._part_conditions(making)
         return making
@@ -183,6 +203,7 @@ class Maker:
         for item in items:
             code = codes.give(item.code, exactly=hint_of(item.hints))
             self.values[item.code] = code
+            self.hints["choices"][code] = read_hint(item.hints)
             worth = self.as_number(item.worth) if item.worth not in {"", "0"} else None
             choices.append(Choice(code=code, label=self.entry.words(item.texts), amount=worth))
         return tuple(choices)
@@ -200,11 +221,13 @@ class Maker:
         for item in items:
             code = codes.give(item.code, exactly=hint_of(item.hints))
             self.tick_codes[item.code] = code
+            self.hints["rows"][code] = read_hint(item.hints)
             rows.append(_ended(Row(code=code, label=self.entry.words(item.texts))))
         return tuple(rows)
 
     def other(self) -> tuple[Choice, ...]:
         """ "Other", where the question has it."""
+        self._has_told_other = True
         if not self.lime.has_other:
             return ()
         label = self._spoken("other_replace_text") or OTHER_LABEL

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from aimpact.exchange.formats.assembly import Assembly, Entry, PageMaking, recall_braces
+from aimpact.exchange.formats.hints import hint_of, read_hint
 from aimpact.exchange.formats.imported import Format, Imported, Weight
-from aimpact.exchange.formats.limesurvey.hints import hint_of
 from aimpact.exchange.formats.limesurvey.kinds import TYPES, make_question
 from aimpact.exchange.formats.limesurvey.making import Maker, parse_when
 from aimpact.exchange.formats.limesurvey.survey import LimeGroup, LimeQuota, LimeSurvey
@@ -31,6 +31,7 @@ _TERMS = (
 def read_limesurvey(survey: LimeSurvey, *, source: Format) -> Imported:
     """The questionnaire. Raises `NotAQuestionnaire` when no question can be carried."""
     assembly = Assembly(source, Languages.of(survey.languages, base=survey.base))
+    assembly.hint = read_hint(survey.hints)
     _tell_languages(assembly)
     _words_of_survey(assembly, survey)
     for group in survey.groups:
@@ -99,7 +100,7 @@ def _read_group(assembly: Assembly, group: LimeGroup) -> None:
         title=entry.words(group.titles),
         intro=entry.words(group.texts),
     )
-    making.entry = entry
+    making.entry, making.hint = entry, read_hint(group.hints)
     making.when = parse_when(entry, group.relevance)
     for lime in group.questions:
         asked = assembly.entry(lime.code, TYPES.get(lime.type, (lime.type,))[0])
