@@ -8,8 +8,10 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -20,6 +22,7 @@ LONGEST_LIST = 20_000
 """Addresses accepted in one go."""
 LARGEST_FILE = 3 * 1024 * 1024
 """Bytes: 20 000 lines of 150 characters."""
+MOST_COLUMNS = 30
 EXCERPT = 80
 """Characters of a refused value that the report repeats."""
 
@@ -44,6 +47,7 @@ class Fault(StrEnum):
     MALFORMED = "malformed"
     TWICE = "twice"
     ALREADY_INVITED = "already_invited"
+    OPTED_OUT = "opted_out"
     UNKNOWN_LANGUAGE = "unknown_language"
 
 
@@ -75,6 +79,23 @@ class LeftOut:
     first_line: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a list: its place from 0, and its first cells."""
+
+    at: int
+    first: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenColumns:
+    """The columns that a person chose; `language` is `None` without one."""
+
+    email: int
+    language: int | None = None
+    first_line_is_heading: bool = False
+
+
 @dataclass(slots=True)
 class InviteeList:
     """What a list says: whom to invite, what is left out, the columns that are not read."""
@@ -84,11 +105,18 @@ class InviteeList:
     ignored_columns: list[str] = field(default_factory=list)
     ignored_cells: int = 0
 
-    def without(self, known: set[str]) -> "InviteeList":
-        """The list without the addresses that are invited already, which it then tells."""
+    def without(self, known: set[str], opted_out: AbstractSet[str] = frozenset()) -> "InviteeList":
+        """The list without the addresses that are invited already, which it then tells.
+
+        `opted_out` are those of them that want no more e-mail.
+        """
         fresh = [one for one in self.invitees if one.email not in known]
         again = [
-            LeftOut(one.line, one.email, Fault.ALREADY_INVITED)
+            LeftOut(
+                one.line,
+                one.email,
+                Fault.OPTED_OUT if one.email in opted_out else Fault.ALREADY_INVITED,
+            )
             for one in self.invitees
             if one.email in known
         ]
@@ -110,14 +138,40 @@ def decode_list(data: bytes) -> str:
         return data.decode("cp1252", errors="replace")
 
 
-def read_invitees(text: str, *, language: str = "fr") -> InviteeList:
-    """Read a list; `language` is that of the addresses that state none. Raises `ListRefused`."""
+def read_columns(text: str) -> list[Column]:
+    """The columns of a list, with what is needed to recognise each; at most `MOST_COLUMNS`.
+
+    Empty when the list has one column, or cannot be read.
+    """
+    try:
+        rows = [cells for _, cells in islice(_rows(_plain(text)), 4)]
+    except ListRefused:
+        return []
+    width = min(max(map(len, rows), default=0), MOST_COLUMNS)
+    if width < 2:
+        return []
+    return [
+        Column(at, tuple(row[at][:EXCERPT] for row in rows if at < len(row) and row[at]))
+        for at in range(width)
+    ]
+
+
+def read_invitees(
+    text: str, *, language: str = "fr", chosen: ChosenColumns | None = None
+) -> InviteeList:
+    """Read a list; `language` is that of the addresses that state none. Raises `ListRefused`.
+
+    `chosen` says which columns to read, rather than what their headings suggest.
+    """
     if len(text) > LARGEST_FILE:
         raise ListRefused("too_large", maximum=LARGEST_FILE // (1024 * 1024))
-    rows = list(_rows(_CONTROLS.sub("", text.removeprefix("\ufeff"))))
+    rows = list(_rows(_plain(text)))
     reader = _Reader(language)
     header = _header(rows[0][1]) if rows else None
-    if header:
+    if chosen:
+        reader.header = _Header(chosen.email, chosen.language)
+        rows = rows[1:] if chosen.first_line_is_heading else rows
+    elif header:
         reader.use_header(header, rows[0][1])
         rows = rows[1:]
     for line, cells in rows:
@@ -192,6 +246,10 @@ class _Reader:
 
     def _leave_out(self, line: int, value: str, fault: Fault, first_line: int = 0) -> None:
         self.found.left_out.append(LeftOut(line, value[:EXCERPT], fault, first_line))
+
+
+def _plain(text: str) -> str:
+    return _CONTROLS.sub("", text.removeprefix("\ufeff"))
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:

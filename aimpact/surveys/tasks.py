@@ -7,12 +7,14 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from aimpact.surveys.models import Survey
+from aimpact.surveys.services import invitations
+from aimpact.surveys.services.files import forget_pending_files
 from aimpact.surveys.services.imports import forget_import_drafts
 from aimpact.surveys.services.invitations import (
+    go_on_inviting,
     note_refused_invitations,
     send_planned_reminders,
     surveys_to_remind,
-    write_invitations,
     write_reminders,
 )
 from aimpact.surveys.services.retention import erase_old_registers
@@ -40,7 +42,13 @@ def seal_urns(timestamp: int) -> None:
 def write_survey_invitations(survey_id: int) -> None:
     """Write the e-mails of everyone on the list who has received none."""
     survey = Survey.objects.select_related("space").get(pk=survey_id)
-    write_invitations(survey, at=timezone.now())
+    go_on_inviting(survey, at=timezone.now())
+
+
+@app.task(retry=RetryStrategy(max_attempts=5, exponential_wait=4))
+def write_invitation_again(invitation_id: int) -> None:
+    """Send once more an invitation that came back for a passing reason."""
+    invitations.write_invitation_again(invitation_id, at=timezone.now())
 
 
 @app.task(retry=RetryStrategy(max_attempts=5, exponential_wait=4))
@@ -85,3 +93,10 @@ def erase_saved(timestamp: int) -> None:
 def forget_imports(timestamp: int) -> None:
     """Each hour: files sent for an import that nobody confirmed."""
     forget_import_drafts(at=timezone.now())
+
+
+@app.periodic(cron="52 * * * *")
+@app.task(queueing_lock="forget_pending_files")
+def forget_files(timestamp: int) -> None:
+    """Each hour: files of forms that were never sent."""
+    forget_pending_files(at=timezone.now())

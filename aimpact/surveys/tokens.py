@@ -155,6 +155,30 @@ def make_kiosk_secret() -> str:
     return secrets.token_urlsafe(32)
 
 
+def mark_invitation(invitation_id: int) -> str:
+    """What an invitation's message is known by when it comes back: « 12.0123456789abcdef ».
+
+    Written in its headers and in its return address. Signed: nobody strikes out an address by
+    inventing a report.
+    """
+    return f"{invitation_id}.{_mark_signature(invitation_id, settings.SECRET_KEY)}"
+
+
+def read_mark(mark: str) -> int | None:
+    """The invitation of a mark; `None` when it is not one of ours."""
+    number, _, signature = mark.partition(".")
+    if not (number.isascii() and number.isdecimal()) or len(number) > 18:
+        return None
+    secrets_kept = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    known = (_mark_signature(int(number), secret) for secret in secrets_kept)
+    return int(number) if any(hmac.compare_digest(one, signature) for one in known) else None
+
+
+def _mark_signature(invitation_id: int, secret: str | bytes) -> str:
+    message = f"surveys.mark|{invitation_id}"
+    return hmac.new(force_bytes(secret), message.encode(), hashlib.sha256).hexdigest()[:16]
+
+
 def hash_token(token: str) -> bytes:
     """What the database keeps of a token: 128 random bits need no salt."""
     return hashlib.sha256(token.encode()).digest()

@@ -71,6 +71,7 @@ DOMAIN_MODULES = {
         "importing": "answers read from a file, pure Python",
         "arrivals": "by which way people come, counted in sums",
         "bounces": "what a returned e-mail says (RFC 3464)",
+        "sending": "when messages leave: by day",
         "kit": "what is printed, posted and pasted to make a survey known",
         "films": "films that staff upload, without the places that they tell",
         "detail_wording": "what is wrong with a date, a contact, a place, a consent, in words",

@@ -22,7 +22,7 @@ from aimpact.surveys.questionnaire.structure import Page as Sheet
 from tests.e2e.conftest import PHONE
 from tests.e2e.looking import check_page, overflow
 from tests.e2e.people import sign_in
-from tests.factories import make_commune, make_member, make_open_survey, make_space
+from tests.factories import daytime_zone, make_commune, make_member, make_open_survey, make_space
 
 
 def choices(*labels):
@@ -378,7 +378,9 @@ def test_a_code_is_typed_and_a_wrong_one_is_explained(phone):
 
 def test_people_are_invited_by_e_mail_answer_and_are_reminded_no_more(page, new_page, stack):
     space = coloured_space()
-    survey = make_survey(space=space, audience=Audience.INVITEES, profile_fields=[])
+    survey = make_survey(
+        space=space, audience=Audience.INVITEES, profile_fields=[], time_zone=daytime_zone()
+    )
     sign_in(page, make_member(space, Role.EDITOR), second_factor=True)
     page.goto(f"/e/{space.slug}/equipe/sondages/{survey.code}/diffusion/")
     check_page(page)

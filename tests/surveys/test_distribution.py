@@ -14,7 +14,7 @@ from aimpact.spaces.enums import Role
 from aimpact.surveys.enums import Anonymity, Audience
 from aimpact.surveys.models import Invitation, Survey
 from aimpact.surveys.services.invitations import write_invitations
-from tests.factories import make_open_survey, make_space, make_survey
+from tests.factories import daytime_zone, make_open_survey, make_space, make_survey
 from tests.permissions import SEEN, answers_of, make_cast, make_staff, team_page
 from tests.surveys.answering import text_of
 from tests.surveys.test_invitations import invite, take_part
@@ -30,7 +30,7 @@ def url(name, survey, *rest):
 
 @pytest.fixture
 def survey():
-    return make_open_survey(audience=Audience.INVITEES)
+    return make_open_survey(audience=Audience.INVITEES, time_zone=daytime_zone())
 
 
 @pytest.fixture

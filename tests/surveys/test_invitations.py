@@ -32,6 +32,7 @@ from aimpact.surveys.services.invitations import (
 )
 from aimpact.surveys.tokens import hash_token, invitation_token
 from tests.factories import (
+    daytime_zone,
     make_closed_survey,
     make_open_survey,
     make_space,
@@ -50,7 +51,9 @@ QUESTIONS = Questionnaire(
 
 def make_invited(number=3, **fields):
     """A survey of invitees with people on its list."""
-    survey = make_open_survey(audience=Audience.INVITEES, questionnaire=QUESTIONS, **fields)
+    # Messages leave by day: it is noon there, whenever the tests run.
+    values = {"questionnaire": QUESTIONS, "time_zone": daytime_zone()} | fields
+    survey = make_open_survey(audience=Audience.INVITEES, **values)
     invite(survey, *[f"person{n}@example.org" for n in range(number)])
     return survey
 

@@ -9,9 +9,12 @@ from hypothesis import strategies as st
 from aimpact.surveys.invitees import (
     LARGEST_FILE,
     LONGEST_LIST,
+    MOST_COLUMNS,
+    ChosenColumns,
     Fault,
     ListRefused,
     decode_list,
+    read_columns,
     read_invitees,
 )
 
@@ -138,3 +141,54 @@ def test_no_text_makes_the_reading_fail(text):
 def test_every_line_that_holds_something_is_kept_or_told(lines):
     found = read_invitees("\n".join(lines))
     assert len(found.invitees) + len(found.left_out) == len([line for line in lines if line])
+
+
+# --- columns that a person chooses ----------------------------------------------------------
+SHEET = "nom;contact;suivi\nA;a@x.fr;en\nB;b@x.fr;fr\n"
+
+
+def test_columns_are_told_with_their_first_cells():
+    assert [column.first for column in read_columns(SHEET)] == [
+        ("nom", "A", "B"),
+        ("contact", "a@x.fr", "b@x.fr"),
+        ("suivi", "en", "fr"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "a@x.fr\nb@x.fr", '"a;b'])
+def test_one_column_or_none_leaves_nothing_to_choose(text):
+    assert read_columns(text) == []
+
+
+def test_columns_shown_are_not_without_end():
+    assert len(read_columns(";".join("abcdefgh" * 10))) == MOST_COLUMNS
+
+
+def test_the_columns_chosen_are_the_ones_read():
+    chosen = ChosenColumns(1, 2, first_line_is_heading=True)
+    found = read_invitees(SHEET, chosen=chosen)
+    assert [(one.email, one.language) for one in found.invitees] == [
+        ("a@x.fr", "en"),
+        ("b@x.fr", "fr"),
+    ]
+    assert found.left_out == []
+
+
+def test_a_wrong_column_leaves_every_line_out():
+    found = read_invitees(SHEET, chosen=ChosenColumns(0))
+    assert [one.fault for one in found.left_out] == [Fault.MALFORMED] * 3
+    beyond = read_invitees(SHEET, chosen=ChosenColumns(9))
+    assert [one.fault for one in beyond.left_out] == [Fault.NO_ADDRESS] * 3
+
+
+@given(st.text(max_size=200), st.integers(0, 40), st.none() | st.integers(0, 40), st.booleans())
+def test_any_choice_may_be_made_of_any_text(text, email, language, heading):
+    read_columns(text)
+    with suppress(ListRefused):
+        read_invitees(text, chosen=ChosenColumns(email, language, heading))
+
+
+def test_whoever_wants_no_more_e_mail_is_told_apart():
+    found = read_invitees("a@x.fr\nb@x.fr\nc@x.fr").without({"a@x.fr", "b@x.fr"}, {"b@x.fr"})
+    assert [one.email for one in found.invitees] == ["c@x.fr"]
+    assert [one.fault for one in found.left_out] == [Fault.ALREADY_INVITED, Fault.OPTED_OUT]

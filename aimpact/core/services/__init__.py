@@ -3,6 +3,7 @@
 from aimpact.core.services.audit import record_event
 from aimpact.core.services.live import publish
 from aimpact.core.services.mail import (
+    RETURN_PATH,
     Mail,
     MailDelayedError,
     queue_mail,
@@ -13,6 +14,7 @@ from aimpact.core.services.mail import (
 from aimpact.core.services.rates import RateLimited, check_rate, spend_rate
 
 __all__ = [
+    "RETURN_PATH",
     "Mail",
     "MailDelayedError",
     "RateLimited",

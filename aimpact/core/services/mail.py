@@ -28,6 +28,8 @@ from aimpact.core.text import clean_text
 SEND_TASK = "aimpact.core.tasks.send_mails"
 MAILS_PER_JOB = 50
 """Messages that share one job and one SMTP connection."""
+RETURN_PATH = "Return-Path"
+"""Header of a `Mail` that says where failures to deliver it are reported. It does not travel."""
 URGENT, BULK = 10, -10
 """Priorities of jobs: a one-time code overtakes ten thousand invitations."""
 _ONE_MESSAGE = (
@@ -147,11 +149,16 @@ def _row(mail: Mail, at: datetime) -> OutgoingMail:
 
 def _message(row: OutgoingMail, connection: BaseEmailBackend) -> EmailMultiAlternatives:
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    sender = formataddr((row.sender or name, address))
+    headers = dict(row.headers)
+    returned_to = headers.pop(RETURN_PATH, "")
+    if returned_to:  # the envelope's sender, to whom a failure is reported; readers see `sender`
+        headers["From"] = sender
     stamp = int(row.created_at.timestamp() * 1_000_000)
     message = EmailMultiAlternatives(
         subject=row.subject,
         body=row.text,
-        from_email=formataddr((row.sender or name, address)),
+        from_email=returned_to or sender,
         to=[row.to],
         reply_to=[row.reply_to] if row.reply_to else None,
         connection=connection,
@@ -159,7 +166,7 @@ def _message(row: OutgoingMail, connection: BaseEmailBackend) -> EmailMultiAlter
             # The same at each try: a mail server recognises a message sent twice.
             "Message-ID": f"<{row.pk}.{stamp}@{address.rpartition('@')[2]}>",
             "Auto-Submitted": "auto-generated",
-            **row.headers,
+            **headers,
         },
     )
     if row.html:

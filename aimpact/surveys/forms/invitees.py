@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aimpact.surveys.invitees import (
+    ChosenColumns,
     InviteeList,
     ListRefused,
     decode_list,
@@ -46,6 +47,11 @@ class InviteesForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
+    # Which columns to read: chosen on the page that shows what was read.
+    email_column = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+    language_column = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+    heading = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
     found: InviteeList | None = None
     source = ""
 
@@ -55,13 +61,22 @@ class InviteesForm(forms.Form):
         name = "file" if upload else "text"
         try:
             self.source = decode_list(upload.read()) if upload else cleaned.get("text", "")
-            found = read_invitees(self.source, language=cleaned.get("language") or "fr")
+            found = read_invitees(
+                self.source, language=cleaned.get("language") or "fr", chosen=_chosen(cleaned)
+            )
         except ListRefused as refused:
             raise ValidationError({name: explain_list(refused)}) from refused
         if not found.invitees and not found.left_out:
             raise ValidationError({name: _("Paste at least one address, or choose a file.")})
         self.found = found
         return cleaned
+
+
+def _chosen(cleaned: dict[str, Any]) -> ChosenColumns | None:
+    email = cleaned.get("email_column")
+    if email is None:
+        return None
+    return ChosenColumns(email, cleaned.get("language_column"), bool(cleaned.get("heading")))
 
 
 def explain_list(refused: ListRefused) -> str:

@@ -75,6 +75,12 @@ def invitees_of(
     return rows.order_by("email")
 
 
+def waiting_by_language(survey: Survey) -> dict[str, int]:
+    """How many have received nothing yet, by the language of their invitation."""
+    rows = Invitation.objects.filter(_WAITING, survey=survey)
+    return dict(rows.values_list("language").annotate(Count("pk")).order_by())
+
+
 def find_invitee(survey: Survey, pk: int) -> Invitation | None:
     """One line of the list."""
     return Invitation.objects.filter(survey=survey, pk=pk).first()

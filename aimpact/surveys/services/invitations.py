@@ -11,42 +11,35 @@ invitation shows the same state whether it was reminded or not.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
-from django.urls import reverse
-from django.utils import translation
-from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 
 from aimpact.accounts.models import User
 from aimpact.core.models import OutgoingMail
-from aimpact.core.services import Mail, queue_mails, record_event, render_mail
-from aimpact.spaces.frame import brand_of
+from aimpact.core.services import queue_mail, queue_mails, record_event, spend_rate
 from aimpact.surveys.admission.conditions import Kind
+from aimpact.surveys.bounces import MARK_HEADER
 from aimpact.surveys.invitees import Invitee
 from aimpact.surveys.models import Invitation, Survey
-from aimpact.surveys.questionnaire.duration import estimate_minutes
-from aimpact.surveys.refusals import moment
-from aimpact.surveys.tokens import hash_token, invitation_token
-from aimpact.ui.text import typeset
+from aimpact.surveys.sending import next_sending
+from aimpact.surveys.services.letters import Letters, sample_mail
+from aimpact.surveys.tokens import hash_token, invitation_token, read_mark
 
 BATCH = 500
 """Invitations whose messages are written in one transaction: about a second of work."""
 REMINDER_GAP = timedelta(hours=24)
 """Between an invitation, or a reminder, and the next message to the same person."""
+MOST_TESTS = 20
+"""Tests that one person may send to themselves in an hour."""
 REMINDER_GRACE = timedelta(days=1)
 """How late a planned reminder still leaves, when the worker was down at its hour."""
 WRITE_INVITATIONS = "aimpact.surveys.tasks.write_survey_invitations"
 WRITE_REMINDERS = "aimpact.surveys.tasks.write_survey_reminders"
-_STAND_IN = "0123456789ABCDEFGHIJKL"
-"""Stands for a token in the model of a message; as long as one, made of the same characters."""
-INVITATION_HEADER = "X-AimPact-Invitation"
-"""Number of the invitation in its message, so that a refused one can be told."""
 
 
 _ADD = """
@@ -100,6 +93,13 @@ def invited_emails(survey: Survey, emails: Iterable[str]) -> set[str]:
     return set(rows.filter(low__in=list(emails)).values_list("low", flat=True))
 
 
+def opted_out_emails(survey: Survey, emails: Iterable[str]) -> set[str]:
+    """Which of these addresses, in lower case, want no more e-mail about the survey."""
+    rows = Invitation.objects.filter(survey=survey, opted_out_at__isnull=False)
+    low = rows.annotate(low=Lower("email")).filter(low__in=list(emails))
+    return set(low.values_list("low", flat=True))
+
+
 def remove_invitee(invitation: Invitation, *, by: User, at: datetime) -> bool:
     """Take an address off the list; false, and nothing done, when a message was sent to it."""
     with transaction.atomic():
@@ -122,11 +122,20 @@ def send_invitations(survey: Survey, *, by: User, at: datetime) -> int:
     with transaction.atomic():
         number = never_written_to(survey).count()
         if number:
-            _order(WRITE_INVITATIONS, survey)
+            _order(WRITE_INVITATIONS, survey, at=at)
             record_event(
                 survey, "send_invitations", by=by, at=at, space_id=survey.space_id, mails=number
             )
     return number
+
+
+def send_test(survey: Survey, *, language: str, by: User, at: datetime) -> None:
+    """Send the invitation to whoever prepares it, its links leading to the public page.
+
+    Raises `RateLimited` after `MOST_TESTS` in an hour.
+    """
+    spend_rate("test invitation", str(by.pk), limit=MOST_TESTS, per=timedelta(hours=1), at=at)
+    queue_mail(sample_mail(survey, language=language, to=by.email), at=at, urgent=True)
 
 
 def send_reminders(survey: Survey, *, by: User, at: datetime) -> int:
@@ -140,29 +149,51 @@ def send_reminders(survey: Survey, *, by: User, at: datetime) -> int:
     with transaction.atomic():
         number = _last_written_before(survey, before).count()
         if number:
-            _order(WRITE_REMINDERS, survey, before=before.isoformat())
+            _order(WRITE_REMINDERS, survey, at=at, before=before.isoformat())
             _record_reminders(survey, number, by=by, at=at)
         elif to_remind(survey).exists():
             raise RemindedRecently
     return number
 
 
-def _order(task: str, survey: Survey, **arguments: str) -> None:
-    """Queue a job of this survey; two of the same survey never run at the same time."""
-    job = app.configure_task(task, lock=f"invitations of {survey.pk}")
+def _order(
+    task: str, survey: Survey, *, at: datetime, wait: timedelta = timedelta(0), **arguments: str
+) -> None:
+    """Queue a job of this survey, for now, after `wait` or for the next morning; one at a time."""
+    leaves_at = next_sending(at + wait, survey.zone)
+    job = app.configure_task(
+        task,
+        lock=f"invitations of {survey.pk}",
+        schedule_at=leaves_at if leaves_at > at else None,
+    )
     job.defer(survey_id=survey.pk, **arguments)
 
 
-def write_invitations(survey: Survey, *, at: datetime) -> int:
+def go_on_inviting(survey: Survey, *, at: datetime) -> int:
+    """Write a minute's share of the invitations, then have the rest written; by day alone.
+
+    Gives the number written.
+    """
+    if next_sending(at, survey.zone) > at:
+        _order(WRITE_INVITATIONS, survey, at=at)
+        return 0
+    written = write_invitations(survey, at=at, most=settings.INVITATIONS_A_MINUTE)
+    if written >= settings.INVITATIONS_A_MINUTE:
+        _order(WRITE_INVITATIONS, survey, at=at, wait=timedelta(minutes=1))
+    return written
+
+
+def write_invitations(survey: Survey, *, at: datetime, most: int | None = None) -> int:
     """Queue the e-mails of those who have received none, batch after batch; give their number.
 
     Each batch is a transaction: stopped half-way, it has queued some messages and marked those
-    same invitations, and goes on where it was when it is started again.
+    same invitations, and goes on where it was when it is started again. `most` stops earlier.
     """
-    total, letters = 0, _Letters(survey, "invitation")
-    while survey.ended_at(at) is None:
+    total, letters = 0, Letters(survey, "invitation")
+    while survey.ended_at(at) is None and (most is None or total < most):
+        share = BATCH if most is None else min(BATCH, most - total)
         with transaction.atomic():
-            batch = list(never_written_to(survey).select_for_update(skip_locked=True)[:BATCH])
+            batch = list(never_written_to(survey).select_for_update(skip_locked=True)[:share])
             _mark_sent(batch, at)
             queue_mails([letters.to(one) for one in batch], at=at)
         if not batch:
@@ -182,7 +213,7 @@ def write_reminders(survey: Survey, *, before: datetime, at: datetime) -> int:
 
     The reminder moves them past that moment, so that a second run finds nobody.
     """
-    total, letters = 0, _Letters(survey, "reminder")
+    total, letters = 0, Letters(survey, "reminder")
     while survey.ended_at(at) is None:
         with transaction.atomic():
             due = _last_written_before(survey, before)
@@ -215,7 +246,12 @@ def _record_reminders(survey: Survey, number: int, *, by: User | None, at: datet
 def surveys_to_remind(at: datetime) -> list[Survey]:
     """Open surveys of invitees whose planned reminder is due, and not long past."""
     due = Survey.objects.open(at).filter(remind_at__lte=at, remind_at__gt=at - REMINDER_GRACE)
-    return [survey for survey in due.select_related("space") if survey.rule.asks(Kind.INVITED)]
+    return [
+        survey
+        for survey in due.select_related("space")
+        # Those whose hour falls at night leave in the morning.
+        if survey.rule.asks(Kind.INVITED) and next_sending(at, survey.zone) == at
+    ]
 
 
 def never_written_to(survey: Survey) -> QuerySet[Invitation]:
@@ -231,9 +267,11 @@ def _last_written_before(survey: Survey, moment: datetime) -> QuerySet[Invitatio
 
 def to_remind(survey: Survey) -> QuerySet[Invitation]:
     """Those invited, reached, who have neither answered nor opted out."""
-    reached = Invitation.objects.filter(
-        survey=survey, sent_at__isnull=False, failed_at=None, opted_out_at=None
-    )
+    return _silent().filter(survey=survey)
+
+
+def _silent() -> QuerySet[Invitation]:
+    reached = Invitation.objects.filter(sent_at__isnull=False, failed_at=None, opted_out_at=None)
     return reached.exclude(participation__isnull=False)
 
 
@@ -254,11 +292,24 @@ def note_refused_invitations(*, at: datetime) -> int:
 
     Reminders are left out: marking one would tell that its reader had not answered.
     """
-    refused = OutgoingMail.objects.filter(
-        refused_at__isnull=False, headers__has_key=INVITATION_HEADER
-    )
-    ids = [int(row.headers[INVITATION_HEADER]) for row in refused]
-    return Invitation.objects.filter(pk__in=ids, failed_at=None).update(failed_at=at)
+    refused = OutgoingMail.objects.filter(refused_at__isnull=False, headers__has_key=MARK_HEADER)
+    total = 0
+    for mail in refused:
+        marked = read_mark(mail.headers[MARK_HEADER]) or 0
+        known = Invitation.objects.filter(pk=marked, failed_at=None)
+        total += known.update(failed_at=at, failure=mail.refusal[:200])
+    return total
+
+
+def write_invitation_again(invitation_id: int, *, at: datetime) -> bool:
+    """Send an invitation that came back once more, to whoever still has nothing; tell whether."""
+    with transaction.atomic():
+        silent = _silent().select_for_update(of=("self",))
+        invitation = silent.select_related("survey__space").filter(pk=invitation_id).first()
+        if invitation is None or invitation.survey.ended_at(at) is not None:
+            return False
+        queue_mails([Letters(invitation.survey, "invitation").to(invitation)], at=at)
+    return True
 
 
 def _refuse_closed_door(survey: Survey, at: datetime) -> None:
@@ -266,51 +317,3 @@ def _refuse_closed_door(survey: Survey, at: datetime) -> None:
         raise SurveyNotForInvitees
     if survey.published_at is None or survey.ended_at(at) is not None:
         raise SurveyNotAnswerable
-
-
-class _Letters:
-    """The messages of one survey, rendered once a language: two readers' differ by their link."""
-
-    def __init__(self, survey: Survey, kind: str) -> None:
-        self.survey = survey
-        self.kind = kind
-        self.models: dict[str, Mail] = {}
-
-    def to(self, invitation: Invitation) -> Mail:
-        language = invitation.language
-        if language not in self.models:
-            self.models[language] = _model_mail(self.survey, self.kind, language)
-        model, token = self.models[language], invitation_token(invitation)
-        headers = {name: text.replace(_STAND_IN, token) for name, text in model.headers.items()}
-        if self.kind == "invitation":
-            headers[INVITATION_HEADER] = str(invitation.pk)
-        return replace(
-            model,
-            to=invitation.email,
-            text=model.text.replace(_STAND_IN, token),
-            html=model.html.replace(_STAND_IN, token),
-            headers=headers,
-        )
-
-
-def _model_mail(survey: Survey, kind: str, language: str) -> Mail:
-    leave = settings.PUBLIC_URL + reverse("invitation_opt_out", args=[_STAND_IN])
-    with translation.override(language):
-        closes = moment(survey.closes_at, survey) if survey.closes_at else ""
-    context = {
-        "survey": survey,
-        "title": typeset(survey.title(language), language=language),
-        "brand": brand_of(survey.space),
-        "space": survey.space,
-        "minutes": estimate_minutes(survey.document, profile_questions=len(survey.profile_fields)),
-        "closes": closes,
-        "action_url": settings.PUBLIC_URL + reverse("answer_invitation", args=[_STAND_IN]),
-        "action_label": _("Answer the survey"),
-        "opt_out_url": leave,
-    }
-    mail = render_mail(f"surveys/email/{kind}", to="", context=context, language=language)
-    headers = {
-        "List-Unsubscribe": f"<{leave}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-    }
-    return replace(mail, sender=survey.space.name, headers=headers, useful_until=survey.closes_at)

@@ -7,6 +7,7 @@ from aimpact.surveys.views import (
     channels,
     distribution,
     invitees,
+    mailings,
     preview,
     printed_codes,
 )
@@ -26,7 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path(f"{SHARE}invites/", invitees.invitees, name="survey_invitees"),
     path(f"{SHARE}invites/ajouter/", invitees.add, name="add_survey_invitees"),
-    path(f"{SHARE}invites/envoyer/", invitees.send, name="send_survey_invitations"),
+    path(f"{SHARE}invites/envoyer/", mailings.send, name="send_survey_invitations"),
     path(f"{SHARE}invites/rappeler/", invitees.remind, name="send_survey_reminders"),
     path(f"{SHARE}invites/<int:pk>/retirer/", invitees.remove, name="remove_survey_invitee"),
     path(f"{SHARE}canaux/", channels.funnel, name="survey_funnel"),

@@ -22,7 +22,7 @@ from aimpact.spaces.rules import Permission
 from aimpact.surveys.admission.conditions import Kind
 from aimpact.surveys.enums import InvitationState
 from aimpact.surveys.forms.invitees import InviteesForm
-from aimpact.surveys.invitees import Fault, InviteeList, LeftOut
+from aimpact.surveys.invitees import Fault, InviteeList, LeftOut, read_columns
 from aimpact.surveys.models import Survey
 from aimpact.surveys.selectors.distribution import (
     InviteeCounts,
@@ -35,8 +35,8 @@ from aimpact.surveys.services.invitations import (
     SurveyNotAnswerable,
     add_invitees,
     invited_emails,
+    opted_out_emails,
     remove_invitee,
-    send_invitations,
     send_reminders,
 )
 from aimpact.surveys.views.team_pages import of_survey
@@ -94,8 +94,8 @@ def add(request: HttpRequest, space: Space, survey: Survey) -> HttpResponse:
     if not form.is_valid() or form.found is None:
         context = {"survey": survey, "form": form}
         return render(request, "surveys/share/add.html", context, status=422)
-    known = invited_emails(survey, [one.email for one in form.found.invitees])
-    found = form.found.without(known)
+    emails = [one.email for one in form.found.invitees]
+    found = form.found.without(invited_emails(survey, emails), opted_out_emails(survey, emails))
     step = request.POST.get("step", "")
     if step == "report":
         return _report(survey, found)
@@ -109,6 +109,8 @@ def add(request: HttpRequest, space: Space, survey: Survey) -> HttpResponse:
         "source": form.source,
         "language": form.cleaned_data["language"],
         "sample": found.invitees[:10],
+        "columns": read_columns(form.source),
+        "chosen": form.cleaned_data,
     }
     return render(request, "surveys/share/add_preview.html", context)
 
@@ -148,6 +150,7 @@ def explain_fault(one: LeftOut) -> str:
         Fault.MALFORMED: _("This is not an e-mail address."),
         Fault.TWICE: _("Already on line %(line)s.") % {"line": format_number(one.first_line)},
         Fault.ALREADY_INVITED: _("Already on the list of this survey."),
+        Fault.OPTED_OUT: _("This person wants no more e-mail about this survey."),
         Fault.UNKNOWN_LANGUAGE: _("Language unknown: write fr or en, or leave it empty."),
     }[one.fault]
 
@@ -174,25 +177,6 @@ def remove(request: HttpRequest, space: Space, survey: Survey, pk: int) -> HttpR
 @staff_view(Permission.INVITE_PARTICIPANTS)
 @of_survey
 @of_invitees
-def send(request: HttpRequest, space: Space, survey: Survey) -> HttpResponse:
-    """Ask, then have the worker write to those who have received nothing."""
-    if request.method != "POST":
-        return _ask_to_send(request, space, survey, count_invitees(survey).waiting)
-    try:
-        number = send_invitations(survey, by=person(request), at=timezone.now())
-    except SurveyNotAnswerable:
-        return _not_answerable(request, space, survey)
-    words = ngettext(
-        "%(number)s invitation is on its way.", "%(number)s invitations are on their way.", number
-    )
-    messages.success(request, words % {"number": format_number(number)})
-    return redirect("survey_invitees", space.slug, survey.code)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff_view(Permission.INVITE_PARTICIPANTS)
-@of_survey
-@of_invitees
 def remind(request: HttpRequest, space: Space, survey: Survey) -> HttpResponse:
     """Ask, then have the worker remind those who have not answered nor opted out."""
     if request.method != "POST":
@@ -200,7 +184,7 @@ def remind(request: HttpRequest, space: Space, survey: Survey) -> HttpResponse:
     try:
         number = send_reminders(survey, by=person(request), at=timezone.now())
     except SurveyNotAnswerable:
-        return _not_answerable(request, space, survey)
+        return not_answerable(request, space, survey)
     except RemindedRecently:
         messages.error(
             request, _("Everyone received a message less than a day ago. Try again tomorrow.")
@@ -219,17 +203,6 @@ def _reminded(survey: Survey, number: int) -> str:
         "%(number)s reminder is on its way.", "%(number)s reminders are on their way.", number
     )
     return words % {"number": format_number(number)}
-
-
-def _ask_to_send(request: HttpRequest, space: Space, survey: Survey, number: int) -> HttpResponse:
-    words = ngettext("Send %(number)s invitation?", "Send %(number)s invitations?", number) % {
-        "number": format_number(number)
-    }
-    text = _(
-        "Each person receives an e-mail with a personal link, in their language. It cannot be"
-        " called back."
-    )
-    return _ask(request, space, survey, title=words, text=text, button=_("Send the invitations"))
 
 
 def _ask_to_remind(request: HttpRequest, space: Space, survey: Survey, number: int) -> HttpResponse:
@@ -253,7 +226,8 @@ def _ask(
     return confirmation.ask(request, question)
 
 
-def _not_answerable(request: HttpRequest, space: Space, survey: Survey) -> HttpResponse:
+def not_answerable(request: HttpRequest, space: Space, survey: Survey) -> HttpResponse:
+    """Say that a message would lead to a closed door."""
     messages.error(
         request,
         _("The survey is not open to answers: publish it, or move its end, before writing."),
