@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -39,7 +40,7 @@ def rating(label: str, **more: object) -> Question:
     return replace(blank, label=Text(label), **more)
 
 
-def survey_with(*questions: Question, make=make_survey) -> Survey:
+def survey_with(*questions: Question, make: Callable[..., Survey] = make_survey) -> Survey:
     pages = (Page(code="p1", questions=questions),)
     return make(questionnaire=Questionnaire(title=Text("Test"), pages=pages, last_question=9))
 
