@@ -67,6 +67,8 @@ class Channel(TextChoices):
     IMPORT = "import", _("Imported")
 
 
+OTHER_WAYS = frozenset({Channel.KIOSK, Channel.PAPER, Channel.PHONE})
+"""Modes counted as groups of their own, like a profile; the others are everybody's less these."""
 KEYED = frozenset({Channel.PAPER, Channel.PHONE})
 """Modes in which the team types in what somebody wrote or said."""
 

@@ -11,6 +11,7 @@ from aimpact.surveys.questionnaire.conditions import FULL, OPEN, PROFILE, QUOTA,
 from aimpact.surveys.questionnaire.kinds import Context
 from aimpact.surveys.recent import Recent
 from aimpact.surveys.selectors.answering import document_key
+from aimpact.surveys.selectors.files import SurveyUploads
 from aimpact.surveys.selectors.place_codes import codes_around
 from aimpact.surveys.selectors.places import TerritoryPlaces
 
@@ -21,7 +22,12 @@ _needs: Recent[tuple[Hashable, ...], tuple[frozenset[str], bool]] = Recent(128)
 
 
 def context_of(
-    survey: Survey, *, receipt: str, at: datetime, profile: Mapping[str, str] | None = None
+    survey: Survey,
+    *,
+    receipt: str,
+    at: datetime,
+    profile: Mapping[str, str] | None = None,
+    uploads: SurveyUploads | None = None,
 ) -> Context:
     """The context of one form: `receipt` is the one its ballot will have.
 
@@ -36,6 +42,7 @@ def context_of(
         facts=facts,
         seed=seed_of(receipt) if is_drawn else 0,
         today=at.astimezone(survey.zone).date(),
+        uploads=uploads or SurveyUploads(survey),
         places=TerritoryPlaces(),
     )
 

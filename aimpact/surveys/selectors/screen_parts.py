@@ -7,7 +7,7 @@ from enum import StrEnum
 from aimpact.surveys.questionnaire.conditions import Answers
 from aimpact.surveys.questionnaire.kinds import Candidate
 from aimpact.surveys.questionnaire.kinds.matrix import has_columns
-from aimpact.surveys.questionnaire.structure import Choice, Page, Question, Row
+from aimpact.surveys.questionnaire.structure import Choice, Kind, Page, Question, Row
 
 CLOSING = "_end"
 """Code of the closing screen: profile and sending. No page of a questionnaire starts with "_"."""
@@ -187,6 +187,11 @@ class Screen:
     @property
     def code(self) -> str:
         return self.page.code if self.page else CLOSING
+
+    @property
+    def has_files(self) -> bool:
+        """Whether files may be sent with this screen."""
+        return any(each.question.kind is Kind.FILE for each in self.questions)
 
     @property
     def is_first(self) -> bool:

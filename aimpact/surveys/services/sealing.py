@@ -17,11 +17,12 @@ from django.db import connection, transaction
 
 from aimpact.accounts.models import User
 from aimpact.core.services import record_event
-from aimpact.surveys.enums import Channel
+from aimpact.surveys.enums import OTHER_WAYS, Channel
 from aimpact.surveys.models import Ballot, IncomingBallot, OpenAnswer, Survey, Tally
 from aimpact.surveys.questionnaire.answers import count_cells, free_texts, quota_cells
 from aimpact.surveys.questionnaire.conditions import Answers
 from aimpact.surveys.services.arrivals import seal_arrivals
+from aimpact.surveys.services.files import seal_files
 from aimpact.surveys.services.stirring import stir_urn
 
 SMALLEST_BATCH = 5
@@ -106,6 +107,7 @@ def seal_ballots(survey_id: int, *, at: datetime) -> int:
         if number == 0:
             return 0
         ballots = _move(survey, number)
+        seal_files(survey, ballots)
         seal_arrivals(survey)
         if survey.is_anonymous and _urn_is_short(survey):
             stir_urn(survey)
@@ -200,7 +202,7 @@ def count_ballots(survey: Survey, ballots: Iterable[Ballot]) -> Count:
     """Count ballots from scratch: what sealing adds, and what a recount must find again."""
     count = Count()
     for ballot in ballots:
-        groups = [EVERYBODY, *sorted(ballot.profile.items())]
+        groups = [EVERYBODY, *sorted(ballot.profile.items()), *_way(ballot)]
         for group in groups:
             count.add(TallyKey(BALLOTS, "", *group))
         for cell in count_cells(survey.document, ballot.answers):
@@ -211,6 +213,14 @@ def count_ballots(survey: Survey, ballots: Iterable[Ballot]) -> Count:
         for cell in quota_cells(survey.document, ballot.answers):
             count.add(TallyKey(cell.field, cell.answer))
     return count
+
+
+def _way(ballot: Ballot) -> list[tuple[str, str]]:
+    """The group of those who answered elsewhere than on a screen of their own.
+
+    Answers online are everybody's less theirs: a ballot online costs no counter more.
+    """
+    return [(CHANNEL, ballot.channel)] if ballot.channel in OTHER_WAYS else []
 
 
 def _paradata(ballot: Ballot) -> Iterator[tuple[TallyKey, float]]:

@@ -1,17 +1,33 @@
 """Pictures, films, files and maps of the questions: `{% load showing %}`."""
 
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django import template
 from django.forms.boundfield import BoundField
+from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from aimpact.core.pictures import ACCEPT as ACCEPT_PICTURES
 from aimpact.surveys.forms.media import MediaField
+from aimpact.surveys.models import PendingFile, Survey
+from aimpact.surveys.questionnaire.kinds.files import (
+    DOCUMENTS,
+    PDF,
+    PICTURES,
+    accepted,
+    files_most,
+)
 from aimpact.surveys.questionnaire.kinds.showing import picks_one
 from aimpact.surveys.questionnaire.structure import Media, Question
+from aimpact.surveys.selectors.files import pending_files
 from aimpact.surveys.selectors.media import Library, Shown
+from aimpact.surveys.selectors.screen_parts import QuestionScreen
 from aimpact.surveys.templatetags.answering import how_many
+from aimpact.ui.text import format_number
 
 register = template.Library()
 
@@ -25,11 +41,10 @@ def shown_media(library: Library | None, media: Media | None) -> Shown | None:
 @register.simple_tag
 def thumb(bound: BoundField) -> SafeString:
     """{% thumb part.picture %}: the picture chosen in the builder, small."""
-    field = bound.field
-    code = bound.value()
-    shown = field.drawn.get(code) if isinstance(field, MediaField) else None
-    if shown is None or code in field.are_films:
+    field, code = bound.field, bound.value()
+    if not isinstance(field, MediaField) or code in field.are_films or code not in field.drawn:
         return mark_safe("")
+    shown = field.drawn[code]
     return format_html('<img class="media-chosen" src="{}" alt="" loading="lazy">', shown.small)
 
 
@@ -49,3 +64,65 @@ def picks_a_single_one(question: Question) -> bool:
 def how_many_pictures(question: Question) -> str:
     """How many pictures may be chosen, in words; nothing where it is one."""
     return "" if picks_one(question) else how_many(question)
+
+
+# --- files ------------------------------------------------------------------------------
+_ACCEPT = {
+    PICTURES: ACCEPT_PICTURES,
+    PDF: ".pdf,application/pdf",
+    DOCUMENTS: ".docx,.xlsx,.pptx,.odt,.ods,.odp,.txt",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One file of the form, in words."""
+
+    ticket: str
+    words: str
+
+
+@register.simple_tag
+def received_files(survey: Survey, screen: QuestionScreen) -> list[Received]:
+    """{% received_files survey screen as received %}: what was received for this question."""
+    tickets = list(screen.checked)
+    known = {one.ticket: one for one in pending_files(survey, tickets)}
+    return [Received(ticket, _told(known.get(ticket), n)) for n, ticket in enumerate(tickets, 1)]
+
+
+def _told(pending: PendingFile | None, number: int) -> str:
+    if pending is None:
+        return _("File %(number)s") % {"number": number}
+    values = {"number": number, "kind": pending.kind.value.upper()}
+    values["size"] = filesizeformat(pending.size)
+    return _("File %(number)s received (%(kind)s, %(size)s)") % values
+
+
+@register.filter
+def files_most_of(question: Question) -> int:
+    """How many files the question takes."""
+    return files_most(question)
+
+
+@register.filter
+def files_accept(question: Question) -> str:
+    """The `accept` of the file input: a help for people, no protection."""
+    return ",".join(_ACCEPT[one] for one in accepted(question))
+
+
+@register.filter
+def files_hint(question: Question) -> str:
+    """What may be sent, in words."""
+    names = {
+        PICTURES: _("pictures (JPEG, PNG, WebP)"),
+        PDF: _("PDF documents"),
+        DOCUMENTS: _("text and office documents"),
+    }
+    kinds = ", ".join(names[one] for one in accepted(question))
+    most = files_most(question)
+    sentence = ngettext(
+        "%(number)s file at most, 10 MB at most: %(kinds)s.",
+        "%(number)s files at most, 10 MB each: %(kinds)s.",
+        most,
+    )
+    return sentence % {"number": format_number(most), "kinds": kinds}

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from aimpact.surveys.views import media
+from aimpact.surveys.views import files, media
 
 _SURVEY = "e/<slug:slug>/equipe/sondages/<slug:code>/"
 
@@ -12,6 +12,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
         f"{_SURVEY}images/<slug:media>/supprimer/",
         media.remove_survey_media,
         name="remove_survey_media",
+    ),
+    path(f"{_SURVEY}fichiers/<slug:field>/", files.survey_files, name="survey_files"),
+    path(f"{_SURVEY}fichier/<int:pk>/", files.survey_file, name="survey_file"),
+    path(
+        f"{_SURVEY}fichiers/<slug:field>/archive/",
+        files.export_survey_files,
+        name="export_survey_files",
     ),
     re_path(
         r"^media/sondages/(?P<stem>[0-9a-f]{32})/(?P<name>[0-9]{1,5}\.webp|film\.(?:mp4|webm))$",

@@ -73,6 +73,7 @@ from aimpact.surveys.views.gates import full_quota, turn_away, wrong_opening
 from aimpact.surveys.views.pages import Sheet, render_first_sheet, render_sheet
 from aimpact.surveys.views.saving import RESUME, SAVE, SAVED, CannotSave, set_aside
 from aimpact.surveys.views.tags import note_opening, note_start, tagged, with_values
+from aimpact.surveys.views.uploads import receive_files
 
 
 @public
@@ -153,6 +154,8 @@ def _receive(request: HttpRequest, door: Door) -> HttpResponse:
     # The register is left to the casting itself: one statement that nobody overtakes.
     verdict = may_answer(door.survey, door.visitor, at=door.at, is_new=True)
     token = read_form(request.POST.get(TOKEN, ""), door.survey, door.identity)
+    if token and verdict.reason in {None, Reason.PAUSED}:
+        door = replace(door, uploads=receive_files(request, door.survey, door.at))
     walk = _walk_on(door, request.POST, token)
     saves = request.POST.get(GO) == SAVE and door.survey.may_save
     if saves and verdict.reason in {None, Reason.PAUSED}:
@@ -255,7 +258,9 @@ def _walk_on(door: Door, data: FormData, token: FormToken | None) -> Walk:
         survey.document,
         data,
         closing_names=profile_names(survey.profile_fields),
-        context=context_of(survey, receipt=receipt, at=door.at, profile=profile),
+        context=context_of(
+            survey, receipt=receipt, at=door.at, profile=profile, uploads=door.uploads
+        ),
         profile_first=first,
     )
 

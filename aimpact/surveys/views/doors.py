@@ -26,6 +26,7 @@ from aimpact.surveys.rules import Reason, Visitor
 from aimpact.surveys.selectors.answering import reader
 from aimpact.surveys.selectors.checklist import make_checklist
 from aimpact.surveys.selectors.codes import find_code
+from aimpact.surveys.selectors.files import SurveyUploads
 from aimpact.surveys.services.casting import Participant
 from aimpact.surveys.tokens import (
     CODE_HELD,
@@ -37,6 +38,7 @@ from aimpact.surveys.tokens import (
     sign_code,
     sign_receipt,
 )
+from aimpact.surveys.views.uploads import LARGEST_SENDING, bound_uploads
 from aimpact.ui.parts import Link
 
 TOKEN, GO, CODE = "_token", "_go", "_code"
@@ -63,6 +65,8 @@ class Door:
     new_browser: str = ""
     tag: str = ""
     """The way in, for the counters (`surveys.arrivals`); never kept with the ballot."""
+    uploads: SurveyUploads | None = None
+    """The files of the form under way."""
 
     @property
     def identity(self) -> str:
@@ -80,7 +84,11 @@ def small_forms(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         length = str(request.META.get("CONTENT_LENGTH", ""))
-        if length.isdecimal() and int(length) > LARGEST_FORM:
+        has_files = request.content_type == "multipart/form-data"
+        if has_files:
+            bound_uploads(request)
+        largest = LARGEST_SENDING if has_files else LARGEST_FORM
+        if length.isdecimal() and int(length) > largest:
             return render(request, "413.html", status=413)
         return protected(request, *args, **kwargs)
 

@@ -25,6 +25,7 @@ from aimpact.surveys.views.answering import take_step
 from aimpact.surveys.views.doors import GO, chosen_language
 from aimpact.surveys.views.pages import Sheet, render_sheet
 from aimpact.surveys.views.team_pages import of_survey
+from aimpact.surveys.views.uploads import preview_files
 
 
 @xframe_options_sameorigin
@@ -43,6 +44,7 @@ def preview(request: HttpRequest, space: Space, survey: Survey) -> HttpResponse:
 
 
 def _screen(request: HttpRequest, survey: Survey, *, stays: bool) -> HttpResponse:
+    uploads = preview_files(request, survey)
     data = request.POST if request.method == "POST" else QueryDict()
     first = asks_profile_first(survey)
     profile = read_profile(survey.profile_fields, data).profile if first else {}
@@ -50,7 +52,9 @@ def _screen(request: HttpRequest, survey: Survey, *, stays: bool) -> HttpRespons
         survey.document,
         data,
         closing_names=profile_names(survey.profile_fields),
-        context=context_of(survey, receipt="", at=timezone.now(), profile=profile),
+        context=context_of(
+            survey, receipt="", at=timezone.now(), profile=profile, uploads=uploads
+        ),
         profile_first=first,
     )
     if request.method != "POST":
