@@ -12,6 +12,11 @@ class InsightsConfig(AppConfig):
 
         add_survey_tab(
             SurveyTab(
+                _("Rehearsal"), "survey_rehearsal", Permission.EDIT_SURVEYS, "theater", order=35
+            )
+        )
+        add_survey_tab(
+            SurveyTab(
                 _("Results"), "survey_results", Permission.READ_RESULTS, "chart-column", order=70
             )
         )

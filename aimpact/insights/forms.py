@@ -5,19 +5,24 @@ from collections.abc import Iterable
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from aimpact.accounts.enums import ProfileField
+from aimpact.insights.selectors.profiles import WAY, ProfileLabels
+from aimpact.insights.selectors.rehearsal import SIZES
 from aimpact.insights.selectors.texts import QUERY_MAXIMUM
 from aimpact.insights.services import Content, ExportOrder, FileFormat
 
 
 class CrossingForm(forms.Form):
-    """The profile field to set beside the answers; a GET form, empty for none."""
+    """What to compare the answers by; a GET form, empty for nothing."""
 
     croiser = forms.ChoiceField(label=_("Compare the answers by"), required=False)
 
     def __init__(self, data: object, *, fields: Iterable[str]) -> None:
         super().__init__(data)  # type: ignore[arg-type]  # a QueryDict, as every form takes
-        known = [(name, ProfileField(name).label) for name in fields]
+        self.offer([*fields, WAY])
+
+    def offer(self, fields: Iterable[str]) -> None:
+        """Offer these: what the results can be compared by, once they are read."""
+        known = [(name, ProfileLabels(name).title) for name in fields]
         choice = self.fields["croiser"]
         assert isinstance(choice, forms.ChoiceField)  # noqa: S101 - tells the type checker
         choice.choices = [("", _("No comparison")), *known]
@@ -25,6 +30,29 @@ class CrossingForm(forms.Form):
     def chosen(self) -> str:
         """The profile field, or an empty string for none and for one that is not offered."""
         return str(self.cleaned_data["croiser"]) if self.is_valid() else ""
+
+
+class RehearsalForm(forms.Form):
+    """How many invented participants, and which draw of them; a GET form."""
+
+    nombre = forms.TypedChoiceField(
+        label=_("Invented participants"),
+        choices=[(size, str(size)) for size in SIZES],
+        coerce=int,
+        required=False,
+        empty_value=SIZES[0],
+    )
+    tirage = forms.IntegerField(
+        required=False, min_value=1, max_value=1_000_000, widget=forms.HiddenInput
+    )
+
+    def number(self) -> int:
+        """How many participants; the smallest number when it cannot be read."""
+        return int(self.cleaned_data.get("nombre") or SIZES[0]) if self.is_valid() else SIZES[0]
+
+    def seed(self) -> int | None:
+        """The draw asked for, to see the same report again."""
+        return self.cleaned_data.get("tirage") if self.is_valid() else None
 
 
 class TextsForm(forms.Form):

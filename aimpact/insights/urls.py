@@ -2,12 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from aimpact.insights.views import exports, results, texts
+from aimpact.insights.views import exports, rehearsal, results, texts
 
 TEAM = "e/<slug:slug>/equipe/sondages/<slug:code>/resultats/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(TEAM, results.survey_results, name="survey_results"),
+    path(
+        "e/<slug:slug>/equipe/sondages/<slug:code>/repetition/",
+        rehearsal.survey_rehearsal,
+        name="survey_rehearsal",
+    ),
     path(f"{TEAM}exports/", exports.survey_exports, name="survey_exports"),
     path(f"{TEAM}textes/<slug:field>/", texts.survey_texts, name="survey_texts"),
     path("s/<slug:code>/resultats/", results.public_results, name="public_results"),

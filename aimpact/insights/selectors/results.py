@@ -12,9 +12,12 @@ from aimpact.insights.readings.crossing import Crossing, CrossReading
 from aimpact.insights.readings.people import PeopleReading, read_people
 from aimpact.insights.readings.questions import QuestionReading, read_question
 from aimpact.insights.rules import CrossingRefusal, crossing_refusal
+from aimpact.insights.selectors.places import gazetteer_of
 from aimpact.insights.selectors.profiles import (
+    WAY,
     Population,
     ProfileLabels,
+    crossed_fields,
     populations,
     profile_labels,
 )
@@ -51,8 +54,9 @@ class Results:
     """The results of a survey at one moment.
 
     `is_shown` is false under `smallest_cell` ballots: nothing but their number is then said.
-    `register` is how many could answer (`None`: nobody knows). `crossed` names the profile
-    field set beside the answers, empty for none; `refusal` says why there cannot be any.
+    `fields` are what answers may be compared by. `register` is how many could answer (`None`:
+    nobody knows). `crossed` names the profile field set beside the answers, empty for none;
+    `refusal` says why there cannot be any.
     """
 
     survey: Survey
@@ -65,6 +69,7 @@ class Results:
     course: CourseReading
     people: Sequence[People] = ()
     questions: Sequence[AskedQuestion] = ()
+    fields: Sequence[str] = ()
     crossed: ProfileLabels | None = None
     refusal: CrossingRefusal | None = None
 
@@ -87,13 +92,20 @@ def read_results(
 
     A number of queries that depends on nothing; none reads a ballot.
     """
-    wanted = crossed if crossed in survey.profile_fields else ""
-    book = read_survey_book(survey, crossed=wanted)
+    asked = crossed if crossed in {*survey.profile_fields, WAY} else ""
+    book = read_survey_book(survey, crossed=asked)
+    fields = crossed_fields(survey, book)
+    wanted = asked if asked in fields else ""
     ballots = book.everybody.ballots
     refusal = crossing_refusal(
-        survey, ballots=ballots, is_waiting=has_waiting_ballots(survey), is_public=is_public, at=at
+        survey,
+        fields=fields,
+        ballots=ballots,
+        is_waiting=has_waiting_ballots(survey),
+        is_public=is_public,
+        at=at,
     )
-    labels = profile_labels(book, survey.profile_fields)
+    labels = profile_labels(book, fields)
     is_shown = ballots >= survey.smallest_cell
     register = _register(survey)
     territory = survey.territory or survey.space.territory
@@ -109,8 +121,27 @@ def read_results(
         course=_course(survey, book, at),
         people=_people(survey, book, labels, territory) if is_shown else (),
         questions=_questions(survey, book, shown_crossed) if is_shown else (),
+        fields=fields,
         crossed=shown_crossed,
         refusal=refusal,
+    )
+
+
+def results_of_book(survey: Survey, book: Book, *, at: datetime) -> Results:
+    """Results from counters that are in no database: those of a rehearsal. Never crossed."""
+    labels = profile_labels(book, survey.profile_fields)
+    territory = survey.territory or survey.space.territory
+    return Results(
+        survey=survey,
+        at=at,
+        book=book,
+        is_shown=True,
+        design=design_of(survey, book.everybody, register=None),
+        register=None,
+        territory=territory,
+        course=_course(survey, book, at),
+        people=_people(survey, book, labels, territory),
+        questions=_questions(survey, book, None),
     )
 
 
@@ -150,6 +181,7 @@ def _course(survey: Survey, book: Book, at: datetime) -> CourseReading:
 def _people(
     survey: Survey, book: Book, labels: dict[str, ProfileLabels], territory: Territory | None
 ) -> list[People]:
+    labels = {name: each for name, each in labels.items() if name != WAY}
     known = populations(territory, labels)
     return [
         People(
@@ -169,11 +201,12 @@ def _people(
 
 def _questions(survey: Survey, book: Book, crossed: ProfileLabels | None) -> list[AskedQuestion]:
     crossing = crossing_of(survey, book, crossed) if crossed else None
+    known = gazetteer_of(survey.document, book.everybody)
     return [
         AskedQuestion(
             page=page,
             question=question,
-            reading=read_question(question, book.everybody),
+            reading=read_question(question, book.everybody, k=survey.smallest_cell, known=known),
             crosses=crossing.read(question) if crossing else (),
         )
         for page in survey.document.pages
