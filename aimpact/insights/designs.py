@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from aimpact.insights.tallies import Tallies
 from aimpact.surveys.enums import Audience, Channel
 from aimpact.surveys.models import Survey
+from aimpact.ui.text import format_number
 
 
 class Design(StrEnum):
@@ -101,3 +102,16 @@ def sentence_of(design: Design) -> str:
             " alone, without a margin of error."
         ),
     }[design]
+
+
+def sentence_of_ways(tallies: Tallies) -> str:
+    """How answers came in, where in several ways, and what that means; empty for one way."""
+    counts = {way: tallies.came_by(way) for way in Channel if tallies.came_by(way)}
+    if len(counts) < 2:
+        return ""
+    told = ", ".join(f"{way.label.lower()} {format_number(n)}" for way, n in counts.items())
+    return _(
+        "Answers came in several ways (%(ways)s). People answer a screen of their own, a kiosk, a"
+        " sheet of paper and a voice differently, and not the same people choose each: part of any"
+        " difference between ways comes from the way itself."
+    ) % {"ways": told}

@@ -1,5 +1,6 @@
 """Who may read results, and what of them, when."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -52,10 +53,16 @@ def results_refusal(
 
 
 def crossing_refusal(
-    survey: Survey, *, ballots: int, is_waiting: bool, is_public: bool, at: datetime
+    survey: Survey,
+    *,
+    fields: Sequence[str],
+    ballots: int,
+    is_waiting: bool,
+    is_public: bool,
+    at: datetime,
 ) -> CrossingRefusal | None:
-    """Why answers are not crossed with the profile for now; `None` when they may be."""
-    if not survey.profile_fields:
+    """Why answers are not compared by any of `fields` for now; `None` when they may be."""
+    if not fields:
         return CrossingRefusal.NO_PROFILE
     return detail_refusal(
         survey, ballots=ballots, is_waiting=is_waiting, is_public=is_public, at=at

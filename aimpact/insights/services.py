@@ -119,7 +119,7 @@ def _figures(results: Results, order: ExportOrder) -> list[Sheet]:
     survey = results.survey
     crossed = [
         read_results(survey, at=results.at, crossed=name)
-        for name in survey.profile_fields
+        for name in results.fields
         if results.refusal is None
     ]
     sheets = [figures_sheet(results, crossed)]
@@ -128,7 +128,7 @@ def _figures(results: Results, order: ExportOrder) -> list[Sheet]:
 
 def _ballots(results: Results, order: ExportOrder) -> list[Sheet]:
     survey = results.survey
-    labels = profile_labels(results.book, survey.profile_fields)
+    labels = profile_labels(results.book, results.fields)
     main = ballots_sheet(survey, labels, ballots=results.ballots, in_words=order.in_words)
     if not order.file_format.is_spreadsheet:
         return [main]
@@ -143,7 +143,7 @@ def _texts(results: Results, order: ExportOrder) -> list[Sheet]:
 
 def _codebook(results: Results, order: ExportOrder) -> list[Sheet]:
     survey = results.survey
-    return [codebook_sheet(survey, profile_labels(results.book, survey.profile_fields))]
+    return [codebook_sheet(survey, profile_labels(results.book, results.fields))]
 
 
 _SHEETS = {

@@ -69,6 +69,7 @@ def test_the_agora_has_no_inside() -> None:
 
 def crossing(survey: Survey, **options: Any) -> CrossingRefusal | None:
     values: dict[str, Any] = {
+        "fields": survey.profile_fields,
         "ballots": 50,
         "is_waiting": False,
         "is_public": False,

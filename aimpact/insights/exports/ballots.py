@@ -1,7 +1,8 @@
 """Ballots one a line, in random order, and free texts apart from them.
 
-On an anonymous survey a line holds neither a receipt nor a day, nor how the ballot came in:
-whoever knows when someone took part would find their line. A profile that too few ballots share
+On an anonymous survey a line holds neither a receipt nor a day: whoever knows when someone took
+part would find their line. Where answers came in several ways, the way is one more field of the
+profile. A profile that too few ballots share
 loses fields (`disclosure.blur_profiles`), and free texts stand on a sheet of their own, shuffled.
 """
 
@@ -15,6 +16,7 @@ from aimpact.accounts.enums import ProfileField
 from aimpact.insights.disclosure import BLURRED, Profile, blur_profiles
 from aimpact.insights.exports.sheets import JOINT, NOT_SHOWN, CellValue, Row, Sheet
 from aimpact.insights.selectors import ProfileLabels, text_places
+from aimpact.insights.selectors.profiles import WAY
 from aimpact.insights.wording import read
 from aimpact.surveys.models import Ballot, OpenAnswer, Survey
 from aimpact.surveys.questionnaire.answers import visible_questions
@@ -28,6 +30,7 @@ KEPT_LONGEST = (
     ProfileField.GENDER,
     ProfileField.OCCUPATION,
     ProfileField.COMMUNE,
+    WAY,
 )
 """Profile fields, from the last one to lose to the first: a commune points to people most."""
 
@@ -51,7 +54,7 @@ def ballots_sheet(
         for field in behaviour_of(question).fields(question)
         if not (survey.is_anonymous and field.is_text)
     ]
-    profile = [name for name in KEPT_LONGEST if name in survey.profile_fields]
+    profile = [name for name in KEPT_LONGEST if name in labels]
     header = (
         *(() if survey.is_anonymous else (_("Name"), _("E-mail"), _("Receipt"), _("Day"))),
         *(labels[name].title if in_words else name for name in profile),
@@ -112,9 +115,9 @@ def _identity(ballot: Ballot) -> Row:
 def _shown_profiles(survey: Survey, fields: Sequence[str]) -> Mapping[Profile, Profile]:
     """What to show of each profile; the whole of it on a named survey."""
     counts: dict[Profile, int] = {}
-    groups = Ballot.objects.filter(survey=survey).values_list("profile").annotate(Count("pk"))
-    for profile, number in groups.order_by():
-        key = tuple(profile.get(name, "") for name in fields)
+    ballots = Ballot.objects.filter(survey=survey).values_list("profile", "channel")
+    for profile, channel, number in ballots.annotate(Count("pk")).order_by():
+        key = _known_of(profile, channel, fields)
         counts[key] = counts.get(key, 0) + number
     if not survey.is_anonymous:
         return {profile: profile for profile in counts}
@@ -122,7 +125,13 @@ def _shown_profiles(survey: Survey, fields: Sequence[str]) -> Mapping[Profile, P
 
 
 def _profile_of(ballot: Ballot, fields: Sequence[str]) -> Profile:
-    return tuple(ballot.profile.get(name, "") for name in fields)
+    return _known_of(ballot.profile, ballot.channel, fields)
+
+
+def _known_of(profile: Mapping[str, str], channel: str, fields: Sequence[str]) -> Profile:
+    """The values of a ballot for these fields; the way of answering counts as one."""
+    known = {**profile, WAY: channel}
+    return tuple(known.get(name, "") for name in fields)
 
 
 def _told(labels: ProfileLabels, value: str, *, in_words: bool) -> str:

@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 from aimpact.insights.disclosure import BLURRED
 from aimpact.insights.exports.sheets import JOINT, NOT_SHOWN, Row, Sheet
 from aimpact.insights.selectors import ProfileLabels
+from aimpact.insights.selectors.profiles import WAY
 from aimpact.insights.wording import describe_conditions
+from aimpact.surveys.enums import Channel
 from aimpact.surveys.models import Survey
 from aimpact.surveys.questionnaire.kinds import Field, behaviour_of
 from aimpact.surveys.questionnaire.structure import Kind, Page, Question
@@ -44,7 +46,8 @@ def _lines(survey: Survey, labels: Mapping[str, ProfileLabels]) -> Iterator[Row]
 
 def _profile_lines(survey: Survey, labels: ProfileLabels) -> Iterator[Row]:
     name = labels.profile_field
-    remark = _("Asked at the end; may be left out.")
+    is_way = name == WAY
+    remark = _("How the answer came in.") if is_way else _("Asked at the end; may be left out.")
     yield (name, "", "", _("profile"), labels.title, "", _("no"), _("everyone"), *_none(remark))
     for value, label in labels.labels.items():
         yield (name, *_blank(7), value, label, "", "")
@@ -53,6 +56,10 @@ def _profile_lines(survey: Survey, labels: ProfileLabels) -> Iterator[Row]:
             "k": survey.smallest_cell
         }
         yield (name, *_blank(7), BLURRED, hidden, "", "")
+    if is_way:
+        for way in (Channel.WEB, Channel.IMPORT):
+            yield (name, *_blank(7), way.value, str(way.label), "", "")
+        return
     yield (name, *_blank(7), "", _("no answer"), "", "")
 
 

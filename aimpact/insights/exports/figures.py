@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
-from aimpact.insights.designs import name_of, sentence_of
+from aimpact.insights.designs import name_of, sentence_of, sentence_of_ways
 from aimpact.insights.exports.sheets import CellValue, Row, Sheet
 from aimpact.insights.readings.crossing import CrossReading
 from aimpact.insights.readings.questions import FieldReading
@@ -28,6 +28,8 @@ def about_sheet(results: Results) -> Sheet:
         (_("As of"), results.at.astimezone(survey.zone).isoformat(timespec="minutes")),
         (_("Ballots"), results.ballots),
         (_("Kind of result"), f"{name_of(results.design)}. {sentence_of(results.design)}"),
+        (_("Ways of answering"), sentence_of_ways(results.book.everybody) or _("One way.")),
+        (_("Extension"), survey.extension_reason),
         (
             _("Hidden counts"),
             _(

@@ -10,9 +10,15 @@ from django.utils.translation import ngettext
 from aimpact.accounts.enums import AgeBand, Gender, OccupationalGroup, ProfileField
 from aimpact.insights.readings.groups import Group
 from aimpact.insights.tallies import NOT_SAID, Book
+from aimpact.surveys.enums import OTHER_WAYS, Channel
+from aimpact.surveys.models import Survey
+from aimpact.surveys.services.sealing import CHANNEL
 from aimpact.territories.enums import TerritoryKind
 from aimpact.territories.models import PopulationMargin, Territory
 from aimpact.ui.text import format_number
+
+WAY = CHANNEL
+"""The way of answering, read as a profile field where some answered otherwise than online."""
 
 _CHOICES: dict[str, type[TextChoices]] = {
     ProfileField.AGE_BAND: AgeBand,
@@ -42,7 +48,14 @@ class ProfileLabels:
     @property
     def title(self) -> str:
         """The field's name."""
+        if self.profile_field == WAY:
+            return _("Way of answering")
         return str(ProfileField(self.profile_field).label)
+
+    @property
+    def rest(self) -> str:
+        """Those of none of the values: who did not say, or who answered online."""
+        return _("online") if self.profile_field == WAY else _("not said")
 
     @property
     def order(self) -> list[str]:
@@ -57,7 +70,12 @@ class ProfileLabels:
             names = [sentence % {"count": format_number(count)}]
         else:
             names = [self.labels.get(value, value) for value in values]
-        return " + ".join([*names, *([_("not said")] if NOT_SAID in group else [])])
+        return " + ".join([*names, *([self.rest] if NOT_SAID in group else [])])
+
+
+def crossed_fields(survey: Survey, book: Book) -> list[str]:
+    """What answers may be compared by: the profile, and the way of answering if they differ."""
+    return [*survey.profile_fields, *([WAY] if book.profile.get(WAY) else [])]
 
 
 def profile_labels(book: Book, fields: Iterable[str]) -> dict[str, ProfileLabels]:
@@ -66,6 +84,8 @@ def profile_labels(book: Book, fields: Iterable[str]) -> dict[str, ProfileLabels
 
 
 def _labels(book: Book, name: str) -> dict[str, str]:
+    if name == WAY:
+        return {way.value: str(way.label) for way in Channel if way in OTHER_WAYS}
     choices = _CHOICES.get(name)
     if choices is not None:
         return {member.value: str(member.label) for member in choices}

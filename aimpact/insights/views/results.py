@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from aimpact.core.access import public
-from aimpact.insights.designs import name_of, sentence_of
+from aimpact.insights.designs import name_of, sentence_of, sentence_of_ways
 from aimpact.insights.drawings import draw_days, draw_people, draw_questions
 from aimpact.insights.forms import CrossingForm
 from aimpact.insights.refusals import explain_results_refusal
@@ -57,13 +57,19 @@ def public_results(request: HttpRequest, code: str) -> HttpResponse:
 
 def _context(results: Results, form: CrossingForm) -> dict[str, Any]:
     survey, k = results.survey, results.survey.smallest_cell
+    form.offer(results.fields)
     people = [draw_people(each, k=k) for each in results.people]
     seconds = results.course.median_seconds
     return {
         "survey": survey,
         "results": results,
         "k": k,
-        "design": {"name": name_of(results.design), "sentence": sentence_of(results.design)},
+        "design": {
+            "name": name_of(results.design),
+            "sentence": sentence_of(results.design),
+            "ways": sentence_of_ways(results.book.everybody),
+        },
+        "counted_at_end": survey.may_edit and survey.ended_at(results.at) is None,
         "too_few": "" if results.is_shown else at_least(k),
         "duration": format_duration(seconds) if seconds is not None else "",
         "days": draw_days(results),
