@@ -1,7 +1,7 @@
 """From a condition of ours to an expression of another tool."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aimpact.exchange.logic.trees import NotCarried
 from aimpact.surveys.questionnaire.conditions import Condition, Match, Operator, Test, is_number
@@ -16,8 +16,8 @@ class Part:
     """
 
     name: str
-    codes: Mapping[str, str]
-    ticks: Mapping[str, str]
+    codes: Mapping[str, str] = field(default_factory=dict)
+    ticks: Mapping[str, str] = field(default_factory=dict)
     is_list: bool = False
 
 

@@ -1,7 +1,7 @@
 """Names that LimeSurvey accepts: letters and figures only, answers of five signs at most."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from aimpact.exchange.logic.raising import Part
@@ -64,37 +64,40 @@ def _name_fields(names: Names, question: Question, letter: str) -> None:
     name, code = names.questions[question.code], question.code
     values = {c.code: names.choices[code, c.code] for c in question.choices}
     if question.other_choice:
-        field_name = question.other_field
-        names.parts[field_name] = Part(name=f"{name}_other", codes={}, ticks={})
+        names.parts[question.other_field] = Part(name=f"{name}_other")
     match letter:
         case "M":
             ticks = {c: f"{name}_{_tick(value)}" for c, value in values.items()}
-            names.parts[code] = Part(name=name, codes={}, ticks=ticks)
+            names.parts[code] = Part(name=name, ticks=ticks)
         case "Y":
-            names.parts[code] = Part(name=name, codes=YES_NO, ticks={})
+            names.parts[code] = Part(name=name, codes=YES_NO)
         case "R":
-            first = Part(name=f"{name}_1", codes=values, ticks={})
-            names.parts[f"{code}{FIELD_SEPARATOR}first"] = first
-        case "F":
-            for row in question.rows:
-                part = Part(name=f"{name}_{names.rows[code, row.code]}", codes=values, ticks={})
-                names.parts[question.row_field(row)] = part
-        case "K" if question.kind is Kind.CONSTANT_SUM:
-            for choice in question.choices:
-                part = Part(name=f"{name}_{values[choice.code]}", codes={}, ticks={})
-                names.parts[question.choice_field(choice)] = part
-        case "K" | "Q":
-            for row in question.rows:
-                part = Part(name=f"{name}_{names.rows[code, row.code]}", codes={}, ticks={})
-                names.parts[question.row_field(row)] = part
-        case ":" | ";" if question.cells is not Cells.MULTIPLE:
-            for row in question.rows:
-                for choice in question.choices:
-                    line = f"{name}_{names.rows[code, row.code]}_{values[choice.code]}"
-                    part = Part(name=line, codes={}, ticks={})
-                    names.parts[question.cell_field(row, choice)] = part
+            first = f"{code}{FIELD_SEPARATOR}first"
+            names.parts[first] = Part(name=f"{name}_1", codes=values)
         case "L" | "!" | "N" | "S" | "T" | "D":
-            names.parts[code] = Part(name=name, codes=values, ticks={})
+            names.parts[code] = Part(name=name, codes=values)
+        case _:
+            names.parts |= dict(_cells(names, question, letter, values))
+
+
+def _cells(
+    names: Names, question: Question, letter: str, values: dict[str, str]
+) -> Iterator[tuple[str, Part]]:
+    """Fields of lines, of columns, and of both."""
+    name = names.questions[question.code]
+    if letter == "K" and question.kind is Kind.CONSTANT_SUM:
+        for choice in question.choices:
+            yield question.choice_field(choice), Part(name=f"{name}_{values[choice.code]}")
+        return
+    for row in question.rows:
+        line = f"{name}_{names.rows[question.code, row.code]}"
+        if letter in "FKQ":
+            codes = values if letter == "F" else {}
+            yield question.row_field(row), Part(name=line, codes=codes)
+        elif question.cells is not Cells.MULTIPLE:
+            for choice in question.choices:
+                cell = question.cell_field(row, choice)
+                yield cell, Part(name=f"{line}_{values[choice.code]}")
 
 
 def _tick(value: str) -> str:

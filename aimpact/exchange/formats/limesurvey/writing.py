@@ -156,32 +156,13 @@ class _Writer:
         found: Line = {"random_order": "1" if question.is_shuffled else ""}
         if question.other_choice:
             found["other_replace_text"] = self._html(getattr(question.other_choice.label, language))
-        low, high = write_number(question.minimum), write_number(question.maximum)
-        match letter:
-            case "M" | "R":
-                found |= {"min_answers": low, "max_answers": high}
-                alone = [c for c in question.choices if c.is_exclusive]
-                codes = (self.names.choices[question.code, c.code] for c in alone)
-                found["exclude_all_others"] = ";".join(codes)
-            case "N":
-                found |= {"min_num_value_n": low, "max_num_value_n": high}
-                found["num_value_int_only"] = "1" if question.is_whole else ""
-                found["suffix"] = self._html(getattr(question.unit, language))
-            case "K" if question.kind is Kind.CONSTANT_SUM:
-                found["equals_num_value"] = high
-            case "K":
-                found |= {"min_num_value_n": low, "max_num_value_n": high}
-                found["num_value_int_only"] = "1" if question.is_whole else ""
-            case ":" if question.cells is Cells.MULTIPLE:
-                found["multiflexible_checkbox"] = "1"
-            case ":":
-                found |= {"multiflexible_min": low, "multiflexible_max": high}
-            case "S" | "T" | "Q" | ";":
-                found["maximum_chars"] = high
-            case "D":
-                found |= {"date_format": _DATE_FORMATS.get(question.kind, "")}
-                found |= {"date_min": question.earliest, "date_max": question.latest}
-        return found
+        if letter in "MR":
+            alone = [c.code for c in question.choices if c.is_exclusive]
+            codes = (self.names.choices[question.code, code] for code in alone)
+            found["exclude_all_others"] = ";".join(codes)
+        if letter == "N":
+            found["suffix"] = self._html(getattr(question.unit, language))
+        return found | _bounds(question, letter)
 
     def _parts(self, question: Question, letter: str) -> Iterator[Line]:
         rows = [*question.rows] if letter in "FKQ:;" else []
@@ -226,6 +207,31 @@ class _Writer:
                 **self._text(choice.label, language),
                 COLUMN: hint,
             }
+
+
+def _bounds(question: Question, letter: str) -> Line:
+    """Bounds, under the names that each type gives them."""
+    low, high = write_number(question.minimum), write_number(question.maximum)
+    whole = "1" if question.is_whole else ""
+    if question.kind is Kind.CONSTANT_SUM:
+        return {"equals_num_value": high}
+    match letter:
+        case "M" | "R":
+            return {"min_answers": low, "max_answers": high}
+        case "N" | "K":
+            bounds = {"min_num_value_n": low, "max_num_value_n": high}
+            return {**bounds, "num_value_int_only": whole}
+        case ":" if question.cells is Cells.MULTIPLE:
+            return {"multiflexible_checkbox": "1"}
+        case ":":
+            return {"multiflexible_min": low, "multiflexible_max": high}
+        case "S" | "T" | "Q" | ";":
+            return {"maximum_chars": high}
+        case "D":
+            wanted = _DATE_FORMATS.get(question.kind, "")
+            return {"date_format": wanted, "date_min": question.earliest,
+                    "date_max": question.latest}  # fmt: skip
+    return {}
 
 
 def letter_of(question: Question) -> str:

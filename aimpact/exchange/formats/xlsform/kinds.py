@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
+from aimpact.exchange.formats.hints import COLUMN, hint_of
 from aimpact.exchange.formats.xlsform.making import Maker
 from aimpact.exchange.logic.lowering import Style
 from aimpact.surveys.questionnaire.structure import Choice, Display, Kind, Text
@@ -128,10 +129,16 @@ TYPES: Mapping[str, tuple[Callable[[Maker], None], str]] = {
 """Type → what makes it, our kind (empty: not carried)."""
 
 
+_OURS = {"score", "hidden"}
+"""Kinds that our own file holds and that other tools compute otherwise."""
+
+
 def make_question(maker: Maker) -> None:
     """What a row becomes; written down when its kind is not to be had here."""
     type_ = " ".join(maker.line.cell("type").split())
-    if _EXTERNAL.match(type_):
+    if hint_of(maker.line.cell(COLUMN), "kind") in _OURS:
+        maker.add(maker.base(Kind.TEXT))
+    elif _EXTERNAL.match(type_):
         maker.entry.leave_out("external_choices", type_)
     elif selected := _SELECT.match(type_):
         _select(maker, selected)

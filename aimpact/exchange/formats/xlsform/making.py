@@ -7,7 +7,7 @@ from typing import Any
 
 from aimpact.exchange.formats.assembly import Assembly, Entry, Making, check_choices
 from aimpact.exchange.formats.codes import Codes
-from aimpact.exchange.formats.hints import COLUMN, hint_of
+from aimpact.exchange.formats.hints import COLUMN, hint_of, read_hint
 from aimpact.exchange.formats.imported import Column
 from aimpact.exchange.formats.xlsform.form import Form, Line
 from aimpact.exchange.logic.bounds import read_bounds
@@ -58,6 +58,7 @@ class Maker:
         self.label = entry.words(line.words("label"))
         entry.label = self.label.read("fr")
         self._is_checked = False
+        self.hints: dict[str, dict[str, Any]] = {"choices": {}, "rows": {}}
 
     # --- questions and parts ---------------------------------------------------------------
     def base(self, kind: Kind, **parts: Any) -> Question:
@@ -72,7 +73,8 @@ class Maker:
     def add(self, question: Question) -> Making:
         if not check_choices(self.entry, question.choices):
             question = replace(question, choices=())
-        making = self.assembly.add(self.entry, question)
+        hint = read_hint(self.line.cell(COLUMN))
+        making = self.assembly.add(self.entry, question, hint, self.hints)
         making.parts_when = self.parts_when
         return making
 
@@ -86,6 +88,7 @@ class Maker:
             if value not in choices:
                 code = codes.give(value, exactly=hint_of(line.cell(COLUMN)))
                 self.values[value] = code
+                self.hints["choices"][code] = read_hint(line.cell(COLUMN))
                 label = self.entry.words(line.words("label"))
                 choices[value] = Choice(code=code, label=label)
             if line.texts.keys() & {"image", "audio", "video", "big-image"}:
@@ -168,7 +171,7 @@ class Maker:
 
     def parameter(self, name: str, fallback: float) -> float:
         match = re.search(rf"\b{name}=(-?\d+(?:\.\d+)?)", self._parameters())
-        return float(match[1]) if match else fallback
+        return float(match[1] if match else fallback)
 
     def _parameters(self) -> str:
         return re.sub(r"\s*=\s*", "=", self.line.cell("parameters").lower())

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from aimpact.exchange.formats.assembly import Assembly, Entry, PageMaking, recall_braces
 from aimpact.exchange.formats.codes import Codes
-from aimpact.exchange.formats.hints import COLUMN, hint_of
+from aimpact.exchange.formats.hints import COLUMN, PART_OF, hint_of, read_hint
 from aimpact.exchange.formats.imported import Column, Format, Imported, Weight
 from aimpact.exchange.formats.texts import Languages
 from aimpact.exchange.formats.xlsform.form import Form, Line
@@ -68,6 +68,7 @@ class _Reader:
 
     def _settings(self) -> None:
         form, assembly = self.form, self.assembly
+        assembly.hint = read_hint(form.settings.get(COLUMN, ""))
         titles = dict(form.setting_texts.get("form_title", {}))
         base = next(iter(assembly.languages.slots), "")
         titles = titles or {base: form.settings.get("form_title", "")}
@@ -101,6 +102,8 @@ class _Reader:
             self.assembly.lose(loss.code, loss.detail, loss.weight)
         self._open.append(group)
         self._loose = None
+        if hint_of(line.cell(COLUMN)):
+            self._page()  # one of ours may be empty
 
     def _when(self, line: Line, entry: Entry) -> list[Node]:
         written = line.cell("relevant")
@@ -122,6 +125,7 @@ class _Reader:
             hint = hint_of(group.line.cell(COLUMN)) if group.page is None else ""
             intro = group.entry.words(group.line.words("hint"))
             group.page = self.assembly.page(hint, title=_joined(titles), intro=intro)
+            group.page.hint = read_hint(group.line.cell(COLUMN)) if hint else {}
             group.page.when = [node for each in self._open for node in each.when]
         return group.page
 
@@ -131,6 +135,9 @@ class _Reader:
         return Maker(self.assembly, self.form, line, entry)
 
     def _question(self, line: Line) -> None:
+        if hint_of(line.cell(COLUMN), PART_OF):
+            self._part(line)
+            return
         if line.cell("type").strip().lower() in META:
             self.assembly.lose("metadata", line.cell("type"), Weight.NOTE)
             return
@@ -144,6 +151,19 @@ class _Reader:
             making.when += when
         page.makings = [making for making in page.makings if making.entry.codes]
         self._tell_repeats(maker.entry)
+
+    def _part(self, line: Line) -> None:
+        """A row that spells out, for other tools, a part of a question of ours."""
+        styles = {"decimal": Style.NUMBER, "text": Style.TEXT}
+        style = styles.get(line.cell("type"), Style.CHOICE)
+        name = line.cell("name")
+        codes = {each.cell("name"): each.cell("name") for each in self._choices_of(line)}
+        operand = Operand(field=name, style=Style.LIST if codes else style, codes=codes)
+        self.assembly.know(name, operand)
+        self.assembly.columns.append(Column((name,), name, values=codes))
+
+    def _choices_of(self, line: Line) -> list[Line]:
+        return self.form.choices.get(line.cell("type").partition(" ")[2], [])
 
     def _tell_repeats(self, entry: Entry) -> None:
         for group in self._open:
@@ -190,11 +210,17 @@ class _Reader:
         codes = Codes("r", reserved={"other", "variant", "first"})
         return tuple(
             Row(
-                code=codes.give(line.cell("name"), exactly=hint_of(line.cell(COLUMN))),
+                code=self._row_code(maker, codes, line),
                 label=maker.entry.words(line.words("label")),
             )
             for line in lines
         )
+
+    def _row_code(self, maker: Maker, codes: Codes, line: Line) -> str:
+        hint = read_hint(line.cell(COLUMN))
+        code = codes.give(line.cell("name"), exactly=hint_of(line.cell(COLUMN)))
+        maker.hints["rows"][code] = hint
+        return code
 
     def _know_row(
         self, line: Line, question: Question, row: Row, values: Mapping[str, str]
