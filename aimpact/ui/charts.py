@@ -71,7 +71,8 @@ class Series:
 class GroupChart:
     """Several groups over the same categories: bars side by side, or stacked to 100 %.
 
-    Shares are of each series' own `answered`.
+    Shares are of each series' own `answered`. `is_ordered`: categories go from the best to the
+    worst (ranks, mentions), and so do their colours.
     """
 
     id: str
@@ -80,7 +81,33 @@ class GroupChart:
     series: tuple[Series, ...]
     base: Base
     stacked: bool = True
+    is_ordered: bool = False
     template = "ui/charts/groups.html"
+
+
+@dataclass(frozen=True)
+class Value:
+    """A figure that is no count: « 32,5 points », `share` (0 to 1) of the longest possible bar.
+
+    `answered` people stand behind it.
+    """
+
+    label: Text
+    words: Text
+    share: float
+    answered: int
+
+
+@dataclass(frozen=True)
+class ValueChart:
+    """Horizontal bars of figures that are no counts (means). `name` heads their column."""
+
+    id: str
+    title: Text
+    values: tuple[Value, ...]
+    base: Base
+    name: Text
+    template = "ui/charts/values.html"
 
 
 @dataclass(frozen=True)
@@ -197,4 +224,13 @@ class FunnelChart:
     template = "ui/charts/funnel.html"
 
 
-Chart = BarChart | GroupChart | LikertChart | Histogram | DayChart | ComparisonChart | FunnelChart
+Chart = (
+    BarChart
+    | GroupChart
+    | LikertChart
+    | Histogram
+    | DayChart
+    | ComparisonChart
+    | FunnelChart
+    | ValueChart
+)

@@ -33,6 +33,7 @@ from aimpact.ui.charts import (
     LikertChart,
     LikertRow,
     Series,
+    ValueChart,
 )
 from aimpact.ui.parts import Text
 from aimpact.ui.text import format_number, format_percent
@@ -107,6 +108,26 @@ def _bar_table(bars: Sequence[Bar], base: Base) -> TableTwin:
     return TableTwin((_("Answer"), _("People"), _("Share of answers")), tuple(rows))
 
 
+# --- values -----------------------------------------------------------------------------
+def draw_values(chart: ValueChart) -> Drawing:
+    """One bar a figure, as long as its share of the longest possible one."""
+    rows = [
+        {
+            "label": value.label,
+            "share": value.words,
+            "count": f"n = {format_number(value.answered)}",
+            "width": percent_of(min(1.0, max(0.0, value.share))),
+        }
+        for value in chart.values
+    ]
+    lines = [
+        (str(value.label), (str(value.words), format_number(value.answered)))
+        for value in chart.values
+    ]
+    heads = (_("Answer"), str(chart.name), _("People"))
+    return {"rows": rows, "table": TableTwin(heads, tuple(lines))}
+
+
 # --- funnels ----------------------------------------------------------------------------
 def draw_funnel(chart: FunnelChart) -> Drawing:
     """One block a row, one bar a step, as long as its count beside the highest of all."""
@@ -161,16 +182,24 @@ def draw_groups(chart: GroupChart) -> Drawing:
 def _stack(chart: GroupChart, series: Series) -> list[Segment]:
     if series.answered is None:
         return []
-    segments, x = [], 0.0
-    for at, (category, count) in enumerate(zip(chart.categories, series.counts, strict=True)):
+    segments, x, looks = [], 0.0, _looks(chart)
+    for category, look, count in zip(chart.categories, looks, series.counts, strict=True):
         if count:
             share = share_of(count, series.answered)
             words = share_words(count, series.answered)
-            segments.append(_segment(category, _category_look(at), (x, share), words, share))
+            segments.append(_segment(category, look, (x, share), words, share))
             x += share
     if None in series.counts and x < 1:
         segments.append(_segment(_("hidden"), ("part-hidden", "mask"), (x, 1 - x)))
     return segments
+
+
+def _looks(chart: GroupChart) -> list[tuple[str, str]]:
+    """How each category is drawn: a ramp from the best to the worst where they are ordered."""
+    ramp = _RAMPS.get(len(chart.categories)) if chart.is_ordered else None
+    if ramp:
+        return [_level_look(tone) for tone in reversed(ramp)]
+    return [_category_look(at) for at in range(len(chart.categories))]
 
 
 def _category_look(at: int) -> tuple[str, str]:
@@ -178,10 +207,9 @@ def _category_look(at: int) -> tuple[str, str]:
 
 
 def _category_legend(chart: GroupChart) -> list[Drawing]:
-    looks = [_category_look(at) for at in range(len(chart.categories))]
     return [
         {"label": category, "tone": tone, "pattern": pattern}
-        for category, (tone, pattern) in zip(chart.categories, looks, strict=True)
+        for category, (tone, pattern) in zip(chart.categories, _looks(chart), strict=True)
     ]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from aimpact.insights.readings.details import Detail, read_detail
 from aimpact.insights.readings.numbers import Spread, read_spread
 from aimpact.insights.tallies import Tallies
 from aimpact.surveys.questionnaire.kinds import Field, behaviour_of
@@ -54,13 +55,15 @@ class QuestionReading:
     """One question and its fields: one, or a line each for a matrix.
 
     `asked` were shown it, `answered` answered it (a matrix: one line of it at least). The texts of
-    « other, specify » are not counted: they are read with the free texts.
+    « other, specify » are not counted: they are read with the free texts. `detail` is what the
+    kind of question gives besides.
     """
 
     question: Question
     fields: tuple[FieldReading, ...]
     asked: int
     answered: int
+    detail: Detail | None = None
 
 
 def read_questions(questionnaire: Questionnaire, tallies: Tallies) -> Iterator[QuestionReading]:
@@ -73,13 +76,16 @@ def read_question(question: Question, tallies: Tallies) -> QuestionReading:
     """What everybody in `tallies` answered to one question."""
     fields = (_read_field(question, each, tallies) for each in counted_fields(question))
     asked, answered = tallies.asked(question.code), tallies.answered(question.code)
-    return QuestionReading(question, tuple(fields), asked, answered)
+    detail = read_detail(question, tallies)
+    return QuestionReading(question, tuple(fields), asked, answered, detail)
 
 
 def counted_fields(question: Question) -> list[Field]:
-    """The question's fields that are counted: all but the text of « other, specify »."""
+    """The question's fields that are counted: all but the text of « other, specify » and the
+    ranks of a ranking, of which the first one is counted apart.
+    """
     fields = behaviour_of(question).fields(question)
-    return [each for each in fields if each.name != question.other_field]
+    return [each for each in fields if each.name != question.other_field and not each.is_ranked]
 
 
 def _read_field(question: Question, field: Field, tallies: Tallies) -> FieldReading:

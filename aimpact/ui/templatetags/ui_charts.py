@@ -18,6 +18,7 @@ from aimpact.ui.charts import (
     GroupChart,
     Histogram,
     LikertChart,
+    ValueChart,
 )
 
 register = template.Library()
@@ -30,6 +31,7 @@ _DRAW: dict[type, Callable[[Any], geometry.Drawing]] = {
     Histogram: axes.draw_histogram,
     DayChart: axes.draw_days,
     FunnelChart: geometry.draw_funnel,
+    ValueChart: geometry.draw_values,
 }
 
 
