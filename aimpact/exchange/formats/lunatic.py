@@ -1,0 +1,331 @@
+"""Lunatic, the JSON of INSEE's questionnaires (inseefr.github.io/Lunatic).
+
+Its labels and filters are expressions of VTL.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from aimpact.exchange.formats.assembly import Assembly, Entry, Making, check_choices
+from aimpact.exchange.formats.codes import Codes
+from aimpact.exchange.formats.imported import Column, Format, Imported, NotAQuestionnaire
+from aimpact.exchange.formats.texts import Languages, guess_language
+from aimpact.exchange.logic.lowering import Meaning, Operand, Style
+from aimpact.exchange.logic.trees import Name, Node, NotCarried
+from aimpact.exchange.logic.vtl import parse_vtl, read_label
+from aimpact.surveys.questionnaire.structure import (
+    Choice,
+    Display,
+    Kind,
+    Question,
+    Row,
+    Text,
+)
+
+Json = Mapping[str, Any]
+
+DEPTH_MAXIMUM = 30
+_SEQUENCES = {"Sequence", "Subsequence"}
+_LOOPS = {"Loop", "RosterForLoop", "Roundabout", "PairwiseLinks"}
+_INPUTS = {
+    "Input", "Textarea", "InputNumber", "Radio", "CheckboxOne", "Dropdown", "CheckboxGroup",
+    "CheckboxBoolean", "Datepicker", "Suggester", "Duration", "Table", "Switch",
+}  # fmt: skip
+_MARKDOWN = re.compile(r"\[\s*([^\]]+?)\s*\]\([^)]*\)|\*\*?([^*]+)\*\*?")
+
+
+def looks_like_lunatic(data: object) -> bool:
+    """Whether JSON is a questionnaire of Lunatic."""
+    return isinstance(data, dict) and isinstance(data.get("components"), list)
+
+
+def read_lunatic(data: Json) -> Imported:
+    """The questionnaire. Raises `NotAQuestionnaire`."""
+    sample = [str(component.get("label", "")) for component in _every(data["components"], 0)]
+    languages = Languages({"": guess_language(sample) or "fr"})
+    reader = _Reader(Assembly(Format.LUNATIC, languages))
+    reader.assembly.title = reader.assembly.survey_words({"": _label(data.get("label"))})
+    reader.components(data["components"], [], 0)
+    for name in ("cleaning", "resizing", "suggesters"):
+        if data.get(name):
+            reader.assembly.lose("survey_text", name)
+    meaning = Meaning(resolve=reader.resolve, is_three_valued=True)
+    return reader.assembly.finish(meaning)
+
+
+def _every(components: Iterable[Any], depth: int) -> Iterable[Json]:
+    if depth > DEPTH_MAXIMUM:
+        raise NotAQuestionnaire("json_too_deep")
+    for component in components:
+        if isinstance(component, dict):
+            yield component
+            yield from _every(component.get("components") or [], depth + 1)
+
+
+class _Reader:
+    def __init__(self, assembly: Assembly) -> None:
+        self.assembly = assembly
+
+    def resolve(self, name: Name) -> Operand:
+        operand = self.assembly.operands.get(name.name)
+        if operand is None:
+            raise NotCarried("unknown_name", name.name)
+        return operand
+
+    def components(self, components: Iterable[Any], loops: list[str], depth: int) -> None:
+        """Every component in order; `loops`: those that repeat it."""
+        if depth > DEPTH_MAXIMUM:
+            raise NotAQuestionnaire("json_too_deep")
+        for component in components:
+            if not isinstance(component, dict):
+                continue
+            type_ = str(component.get("componentType", ""))
+            if type_ in _LOOPS:
+                name = _label(component.get("label")) or type_
+                self.components(component.get("components") or [], [*loops, name], depth + 1)
+            else:
+                self._component(component, type_, loops)
+
+    def _component(self, component: Json, type_: str, loops: list[str]) -> None:
+        if type_ in _SEQUENCES:
+            self._sequence(component)
+        elif type_ == "Question":
+            self._question(component, loops)
+        elif type_ in _INPUTS:
+            self._input(component, component, loops)
+        elif type_ not in {"FilterDescription", "ConfirmationModal", "Text"}:
+            self._unknown(component, type_)
+
+    def _unknown(self, component: Json, type_: str) -> None:
+        entry = self.assembly.entry(str(component.get("id", "")), type_)
+        entry.label = _label(component.get("label"))
+        entry.leave_out("kind", type_)
+
+    def _sequence(self, component: Json) -> None:
+        entry = Entry("", "", self.assembly.languages)
+        title = entry.words({"": _plain(component.get("label"))})
+        making = self.assembly.page(title=title, intro=self._help(entry, component))
+        making.entry = entry
+        making.when = self._when(entry, component)
+
+    def _question(self, component: Json, loops: list[str]) -> None:
+        """A question that holds its field: words on one, filter on the other."""
+        for inner in component.get("components") or []:
+            if isinstance(inner, dict):
+                self._input(inner, component, loops)
+
+    def _input(self, component: Json, worded: Json, loops: list[str]) -> None:
+        name = _name(component)
+        type_ = str(component.get("componentType", ""))
+        entry = self.assembly.entry(name, type_)
+        self.assembly.current()
+        label = entry.words({"": self._words(entry, worded.get("label") or component.get("label"))})
+        entry.label = label.read("fr")
+        make = _KINDS.get(type_)
+        if make is None:
+            entry.leave_out("kind", type_)
+            return
+        base = Question(
+            code=self.assembly.question_codes.give(name),
+            kind=Kind.TEXT,
+            label=label,
+            help=self._help(entry, worded),
+            is_required=component.get("mandatory") is True,
+        )
+        making = make(self, entry, component, base)
+        if making is None:
+            return
+        making.when += self._when(entry, component)
+        for loop in loops:
+            entry.lose("repeat", loop)
+        for control in component.get("controls") or []:
+            if isinstance(control, dict) and control.get("typeOfControl") != "FORMAT":
+                entry.lose("constraint", _expression(control.get("control")))
+
+    def _when(self, entry: Entry, component: Json) -> list[Node]:
+        written = _expression(component.get("conditionFilter"))
+        if written in {"", "true"}:
+            return []
+        try:
+            return [parse_vtl(written)]
+        except NotCarried as problem:
+            entry.lose(f"condition_{problem.code}", written)
+            return []
+
+    def _help(self, entry: Entry, component: Json) -> Text:
+        said = [
+            self._words(entry, declaration.get("label"))
+            for declaration in component.get("declarations") or []
+            if isinstance(declaration, dict)
+        ]
+        return entry.words({"": "\n".join(filter(None, said))})
+
+    def _words(self, entry: Entry, label: object) -> str:
+        if '"' not in _expression(label) and "$" not in _expression(label):
+            return _tidy(_expression(label))  # plain words, which lists of countries hold
+        try:
+            return _tidy(read_label(_expression(label)))
+        except NotCarried as problem:
+            entry.lose(problem.code, _expression(label))
+            return _tidy(" ".join(re.findall(r'"([^"]*)"', _expression(label))))
+
+    # --- kinds -----------------------------------------------------------------------------
+    def know(self, name: str, operand: Operand) -> None:
+        self.assembly.know(name, operand)
+        tick = operand.ticked
+        column = Column((name,), operand.field, tick=tick, values=operand.codes)
+        self.assembly.columns.append(column)
+
+    def text(self, entry: Entry, component: Json, base: Question) -> Making:
+        display = Display.LONG if component["componentType"] == "Textarea" else Display.SHORT
+        longest = component.get("maxLength")
+        maximum = float(longest) if isinstance(longest, int) and longest > 0 else None
+        self.know(entry.name, Operand(field=base.code, style=Style.TEXT))
+        return self.assembly.add(entry, replace(base, display=display, maximum=maximum))
+
+    def number(self, entry: Entry, component: Json, base: Question) -> Making:
+        low, high = component.get("min"), component.get("max")
+        is_whole = not component.get("decimals")
+        unit = component.get("unit")
+        question = replace(
+            base,
+            kind=Kind.NUMBER,
+            is_whole=is_whole,
+            minimum=float(low) if isinstance(low, int | float) else None,
+            maximum=float(high) if isinstance(high, int | float) else None,
+            unit=entry.words({"": _plain(unit) if isinstance(unit, dict) else str(unit or "")}),
+        )
+        self.know(entry.name, Operand(field=base.code, style=Style.NUMBER, is_whole=is_whole))
+        return self.assembly.add(entry, question)
+
+    def single(self, entry: Entry, component: Json, base: Question) -> Making | None:
+        codes, choices, values = Codes("c"), [], {}
+        for option in component.get("options") or []:
+            value = str(option.get("value", ""))
+            values[value] = codes.give(value)
+            label = entry.words({"": self._words(entry, option.get("label"))})
+            choices.append(Choice(code=values[value], label=label))
+            if option.get("detail"):
+                entry.lose("other", value)
+        if not choices:
+            entry.leave_out("no_choices")
+            return None
+        is_dropdown = component["componentType"] == "Dropdown"
+        display = Display.DROPDOWN if is_dropdown else Display.RADIO
+        question = replace(base, kind=Kind.SINGLE, choices=tuple(choices), display=display)
+        if not check_choices(entry, question.choices):
+            return None
+        self.know(entry.name, Operand(field=base.code, style=Style.CHOICE, codes=values))
+        return self.assembly.add(entry, question)
+
+    def multiple(self, entry: Entry, component: Json, base: Question) -> Making:
+        codes, choices = Codes("c"), []
+        for response in component.get("responses") or []:
+            name = str((response.get("response") or {}).get("name", ""))
+            code = codes.give(name)
+            label = entry.words({"": self._words(entry, response.get("label"))})
+            choices.append(Choice(code=code, label=label))
+            self.know(name, Operand(field=base.code, style=Style.TICK, ticked=code))
+        return self.assembly.add(entry, replace(base, kind=Kind.MULTIPLE, choices=tuple(choices)))
+
+    def one_box(self, entry: Entry, component: Json, base: Question) -> Making:
+        """One box to tick: yes, or nothing."""
+        choice = Choice(code="yes", label=Text("Oui", "Yes"))
+        question = replace(base, kind=Kind.MULTIPLE, choices=(choice,))
+        self.know(entry.name, Operand(field=base.code, style=Style.TICK, ticked="yes"))
+        return self.assembly.add(entry, question)
+
+    def date(self, entry: Entry, component: Json, base: Question) -> Making | None:
+        if component.get("dateFormat", "YYYY-MM-DD") != "YYYY-MM-DD":
+            entry.leave_out("kind", f"Datepicker {component.get('dateFormat')}")
+            return None
+        bounds = {
+            ours: str(component.get(theirs) or "")[:10]
+            for ours, theirs in (("earliest", "min"), ("latest", "max"))
+        }
+        kept = {n: b if re.fullmatch(r"\d{4}-\d\d-\d\d", b) else "" for n, b in bounds.items()}
+        self.know(entry.name, Operand(field=base.code, style=Style.MOMENT))
+        return self.assembly.add(entry, replace(base, kind=Kind.DATE, **kept))  # type: ignore[arg-type]
+
+    def table(self, entry: Entry, component: Json, base: Question) -> Making | None:
+        """A table of the same radio buttons in each line is a matrix."""
+        rows, choices, names = _grid(component)
+        if not rows:
+            entry.leave_out("kind", "Table")
+            return None
+        codes, row_codes = Codes("c"), Codes("r", reserved={"other", "variant", "first"})
+        values = {value: codes.give(value) for value, _label in choices}
+        made = replace(
+            base,
+            kind=Kind.MATRIX,
+            choices=tuple(
+                Choice(code=values[value], label=entry.words({"": self._words(entry, label)}))
+                for value, label in choices
+            ),
+            rows=tuple(
+                Row(code=row_codes.give(name), label=entry.words({"": self._words(entry, label)}))
+                for name, label in zip(names, rows, strict=True)
+            ),
+        )
+        for name, row in zip(names, made.rows, strict=True):
+            operand = Operand(field=made.row_field(row), style=Style.CHOICE, codes=values)
+            self.know(name, operand)
+        return self.assembly.add(entry, made)
+
+
+_KINDS = {
+    "Input": _Reader.text, "Textarea": _Reader.text, "InputNumber": _Reader.number,
+    "Radio": _Reader.single, "CheckboxOne": _Reader.single, "Dropdown": _Reader.single,
+    "CheckboxGroup": _Reader.multiple, "CheckboxBoolean": _Reader.one_box,
+    "Switch": _Reader.one_box, "Datepicker": _Reader.date, "Table": _Reader.table,
+}  # fmt: skip
+"""Component → what makes it. A suggester has a list of its own, a duration no kind here."""
+
+
+def _grid(component: Json) -> tuple[list[Any], list[tuple[str, Any]], list[str]]:
+    """Labels of the lines, choices, names of the answers; empty when it is another table."""
+    rows: list[Any] = []
+    names: list[str] = []
+    found: list[tuple[str, Any]] = []
+    for line in component.get("body") or []:
+        fields = [cell for cell in line if isinstance(cell, dict) and "componentType" in cell]
+        labels = [cell for cell in line if isinstance(cell, dict) and "componentType" not in cell]
+        if len(fields) != 1 or len(labels) != 1 or not fields[0].get("options"):
+            return [], [], []
+        rows.append(labels[0].get("label"))
+        names.append(_name(fields[0]))
+        options = [(str(o.get("value", "")), o.get("label")) for o in fields[0]["options"]]
+        if found and options != found:
+            return [], [], []
+        found = options
+    return rows, found, names
+
+
+def _name(component: Json) -> str:
+    response = component.get("response")
+    named = response.get("name") if isinstance(response, dict) else ""
+    return str(named or component.get("id", ""))
+
+
+def _expression(value: object) -> str:
+    """VTL stands in an object, or as a text in older files."""
+    found = value.get("value", "") if isinstance(value, dict) else value
+    return str(found or "").strip()
+
+
+def _label(value: object) -> str:
+    try:
+        return _tidy(read_label(_expression(value)))
+    except NotCarried:
+        return _tidy(_expression(value))
+
+
+_plain = _label
+
+
+def _tidy(text: str) -> str:
+    """Words without the arrow and number that INSEE's tool puts first, nor Markdown."""
+    words = _MARKDOWN.sub(lambda match: match[1] or match[2], text.replace("&#xd;", "\n"))
+    return re.sub(r"^\s*➡?\s*(?:\d+\.|[IVX]+\s+-)\s+", "", words).strip()
