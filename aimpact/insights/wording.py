@@ -4,9 +4,10 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from aimpact.insights.rules import CrossingRefusal
-from aimpact.surveys.questionnaire.conditions import Condition, Match, Operator, Test
+from aimpact.surveys.questionnaire.conditions import Condition, Match, Operator, Test, is_number
 from aimpact.surveys.questionnaire.kinds import Field, behaviour_of
 from aimpact.surveys.questionnaire.structure import Page, Question, Questionnaire, Text
+from aimpact.surveys.telling import told_moment
 from aimpact.ui.text import format_number, typeset
 
 LABEL_MAXIMUM = 90
@@ -39,18 +40,22 @@ def _condition(questionnaire: Questionnaire, condition: Condition) -> str:
         for each in behaviour_of(question).fields(question)
     }
     joint = _(" and ") if condition.match is Match.ALL else _(" or ")
-    return joint.join(
-        _test(test, *fields[test.field]) for test in condition.tests if test.field in fields
-    )
+    tests = [_test(test, *fields[test.field]) for test in condition.tests if test.field in fields]
+    groups = [_condition(questionnaire, group) for group in condition.groups]
+    return joint.join([*tests, *(f"({group})" for group in groups if group)])
 
 
 def _test(test: Test, question: Question, field: Field) -> str:
     values = {
         "question": _short(_name(question, field)),
         "answers": _(" or ").join(_quote(_choice(field, code)) for code in test.value),
-        "number": format_number(float(test.value[0])) if _is_bound(test) else "",
+        "number": _bound(test.value[0]) if _is_bound(test) else "",
     }
     return _SENTENCES[test.operator]() % values
+
+
+def _bound(value: str) -> str:
+    return format_number(float(value)) if is_number(value) else told_moment(value)
 
 
 def _quote(words: str) -> str:
@@ -68,6 +73,7 @@ _SENTENCES = {
     Operator.NOT_ANSWERED: lambda: _("did not answer “%(question)s”"),
     Operator.AT_LEAST: lambda: _("gave %(number)s or more to “%(question)s”"),
     Operator.AT_MOST: lambda: _("gave %(number)s or less to “%(question)s”"),
+    Operator.CONTAINS: lambda: _("wrote %(answers)s in “%(question)s”"),
 }
 
 

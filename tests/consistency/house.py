@@ -77,6 +77,7 @@ DOMAIN_MODULES = {
         "detail_wording": "what is wrong with a date, a contact, a place, a consent, in words",
         "sent_wording": "what is wrong with a file or a place, in words",
         "receivers": "what the storage forgets when a row goes",
+        "telling": "dates and times of a questionnaire, in words",
         "tabs": "the tabs of a survey's team pages, to which upper floors add theirs",
         "panels": "panels beside the questions in the builder, to which upper floors add theirs",
         "starts": "other ways to start a survey, to which upper floors add theirs",

@@ -1,17 +1,20 @@
 """Which chart suits which question."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from aimpact.insights.drawings.drawn import Drawn
+from aimpact.insights.drawings.opinions import draw_detail
+from aimpact.insights.drawings.particulars import draw_particulars, draws_alone
 from aimpact.insights.readings.crossing import CrossReading
 from aimpact.insights.readings.numbers import Spread
 from aimpact.insights.readings.questions import FieldReading, QuestionReading, ScaleMean
 from aimpact.insights.selectors import AskedQuestion, ProfileLabels, Results
 from aimpact.insights.wording import describe_conditions, read
-from aimpact.surveys.questionnaire.structure import Choice, Kind
+from aimpact.surveys.questionnaire.structure import Cells, Choice, Kind, Text
 from aimpact.ui.charts import (
     Bar,
     BarChart,
@@ -28,6 +31,7 @@ from aimpact.ui.text import format_number
 
 MOST_LEVELS = 7
 """Steps of a scale that fit on one stacked bar."""
+NOTHING_MORE = Drawn()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class GroupMean:
 class CrossDrawing:
     """One field by group: a chart, or a table of means, or a sentence when neither can be.
 
-    `is_line`: one line of a matrix, which has charts of its own.
+    `is_line`: one of several fields (a line, a choice, the first rank), with charts of its own.
     """
 
     label: str
@@ -64,14 +68,26 @@ class QuestionDrawing:
     base: Base
     facts: Sequence[str] = ()
     crosses: Sequence[CrossDrawing] = ()
+    drawn: Drawn = NOTHING_MORE
 
     @property
     def anchor(self) -> str:
         return anchor_of(self.asked.question.code)
 
     @property
+    def has_texts(self) -> bool:
+        """Whether people wrote words that the team reads."""
+        return any(field.field.is_text for field in self.asked.reading.fields)
+
+    @property
     def is_text(self) -> bool:
-        return self.asked.question.kind is Kind.TEXT
+        """Whether there is nothing to draw but how many answered."""
+        question = self.asked.question
+        is_table = question.kind is Kind.MATRIX and question.cells is Cells.TEXT
+        return is_table or question.kind in WITHOUT_CHART
+
+
+WITHOUT_CHART = {Kind.TEXT, Kind.URL, Kind.EMAIL, Kind.PHONE}
 
 
 def anchor_of(name: str) -> str:
@@ -85,26 +101,44 @@ def draw_questions(results: Results) -> Iterator[QuestionDrawing]:
     for number, asked in enumerate(results.questions, start=1):
         note = describe_conditions(results.survey.document, asked.page, asked.question)
         crosses = draw_crosses(asked, results.crossed, k) if results.crossed else ()
+        drawn = _drawn(asked.reading, k=k, note=note)
         yield QuestionDrawing(
             number=number,
             asked=asked,
             label=read(asked.question.label),
-            chart=draw_question(asked.reading, k=k, note=note),
+            chart=draw_question(asked.reading, k=k, note=note) or next(iter(drawn.charts), None),
             base=Base(asked.reading.answered, asked.reading.asked, k, note),
-            facts=[*_facts(asked.reading)],
+            facts=[*_facts(asked.reading), *drawn.facts],
             crosses=crosses,
+            drawn=replace(drawn, charts=drawn.charts[1:]),
         )
 
 
 def draw_question(reading: QuestionReading, *, k: int, note: str = "") -> Chart | None:
     """The chart of everybody's answers; `None` for texts and where nobody answered."""
-    if not reading.answered:
+    if not reading.answered or reading.detail or draws_alone(reading.question):
         return None
     base = Base(reading.answered, reading.asked, k, note)
-    drawings = {Kind.RATING: _scale, Kind.MATRIX: _matrix, Kind.NUMBER: _histogram}
+    drawings = {
+        Kind.RATING: _scale,
+        Kind.MATRIX: _matrix,
+        Kind.NUMBER: _histogram,
+        Kind.SLIDER: _histogram,
+    }
     if reading.question.kind is Kind.TEXT:
         return None
     return drawings.get(reading.question.kind, _bars)(reading, base)
+
+
+def _drawn(reading: QuestionReading, *, k: int, note: str) -> Drawn:
+    """What is drawn besides the chart of `draw_question`, or instead of it."""
+    base = Base(reading.answered, reading.asked, k, note)
+    anchor = anchor_of(reading.question.code)
+    if reading.detail:
+        return draw_detail(reading, base, anchor=anchor)
+    if not draws_alone(reading.question):
+        return NOTHING_MORE
+    return draw_particulars(reading, base, anchor=anchor)
 
 
 def _bars(reading: QuestionReading, base: Base) -> Chart:
@@ -170,16 +204,17 @@ def _facts(reading: QuestionReading) -> Iterator[str]:
     for field in reading.fields:
         if field.scale:
             yield _mean_words(reading, field, field.scale)
-        if field.spread:
+        if field.spread and reading.question.kind is not Kind.MATRIX:
             yield from _spread_words(field.spread)
 
 
 def _mean_words(reading: QuestionReading, field: FieldReading, scale: ScaleMean) -> str:
     steps = [each.choice for each in field.counts if not each.choice.is_no_opinion]
+    low, high = _ends(reading, field, steps)
     values = {
         "mean": format_number(scale.mean, decimals=1),
-        "first": read(steps[0].label),
-        "last": read(steps[-1].label),
+        "first": read(low),
+        "last": read(high),
         "steps": format_number(scale.steps),
         "base": format_number(scale.base),
     }
@@ -197,6 +232,17 @@ def _mean_words(reading: QuestionReading, field: FieldReading, scale: ScaleMean)
             left,
         )
     return words % (values | {"left": format_number(left)})
+
+
+def _ends(
+    reading: QuestionReading, field: FieldReading, steps: Sequence[Choice]
+) -> tuple[Text, Text]:
+    """The words at the two ends of a scale: two opposites, or its first and last steps."""
+    rows = {reading.question.row_field(row): row for row in reading.question.rows}
+    row = rows.get(field.field.name)
+    if row is not None and row.opposite:
+        return row.label, row.opposite
+    return steps[0].label, steps[-1].label
 
 
 def _spread_words(spread: Spread) -> Iterator[str]:
@@ -224,7 +270,7 @@ def _cross(
     asked: AskedQuestion, cross: CrossReading, labels: ProfileLabels, k: int
 ) -> CrossDrawing:
     field = next(each for each in asked.reading.fields if each.field == cross.field)
-    is_line = asked.question.kind is Kind.MATRIX
+    is_line = cross.field.label != asked.question.label
     label = read(cross.field.label) if is_line else labels.title
     means = [
         GroupMean(labels.label(row.group), row.mean_base, row.mean)
@@ -239,6 +285,6 @@ def _cross(
             tuple(read(choice.label) for choice in cross.field.choices),
             tuple(Series(labels.label(row.group), row.counts, row.answered) for row in cross.rows),
             Base(field.answered, field.asked, k),
-            stacked=asked.question.kind is not Kind.MULTIPLE,
+            stacked=not cross.field.is_list,
         )
     return CrossDrawing(label, is_line, chart, means, cross.hides)

@@ -49,10 +49,10 @@ def ballots_sheet(
 ) -> Sheet:
     """Every ballot; codes, or labels where `in_words`. Read from the database as it is written."""
     columns = [
-        _Column(question, field, _writer(field, in_words=in_words))
+        _Column(question, field, _writer(survey, field, in_words=in_words))
         for question in survey.document.questions()
         for field in behaviour_of(question).fields(question)
-        if not (survey.is_anonymous and field.is_text)
+        if not (survey.is_anonymous and points_to_people(field))
     ]
     profile = [name for name in KEPT_LONGEST if name in labels]
     header = (
@@ -91,6 +91,12 @@ def texts_sheet(survey: Survey, *, length: int) -> Sheet:
             yield (name, titles.get(name, ""), text)
 
     return Sheet(_("Free texts"), (_("Column"), _("Question"), _("Text")), rows, length)
+
+
+def points_to_people(field: Field) -> bool:
+    """Whether an answer may say who gave it: a text, a place, a way to reach somebody."""
+    is_coded = bool(field.choices) or field.is_number or field.is_moment
+    return not is_coded
 
 
 def _in_random_order(survey: Survey) -> Iterator[Ballot]:
@@ -151,15 +157,22 @@ def _answers(survey: Survey, columns: Sequence[_Column], answers: Answers) -> It
             yield None if value is None else column.write(value)
 
 
-def _writer(field: Field, *, in_words: bool) -> Callable[[Value], CellValue]:
+def _writer(survey: Survey, field: Field, *, in_words: bool) -> Callable[[Value], CellValue]:
     labels = {choice.code: read(choice.label) for choice in field.choices} if in_words else {}
 
     def write(value: Value) -> CellValue:
+        if field.is_moment and survey.is_anonymous:
+            return coarse_moment(str(value))
         if isinstance(value, list):
             return JOINT.join(labels.get(code, code) for code in value)
         return labels.get(value, value) if isinstance(value, str) else value
 
     return write
+
+
+def coarse_moment(moment: str) -> str:
+    """A date by its month, a time by its hour: a date of birth finds one person among many."""
+    return f"{moment[:2]}:00" if moment[2:3] == ":" else moment[:7]
 
 
 def _heading(column: _Column, *, in_words: bool) -> str:

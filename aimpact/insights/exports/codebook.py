@@ -94,6 +94,15 @@ def _kind(question: Question, field: Field) -> str:
     if field.name == question.other_field:
         return _("text of “other”")
     return {
+        Kind.DATE: _("date"),
+        Kind.TIME: _("time"),
+        Kind.DATETIME: _("date and time"),
+        Kind.EMAIL: _("e-mail address"),
+        Kind.PHONE: _("telephone number"),
+        Kind.URL: _("web address"),
+        Kind.PLACE: _("place"),
+        Kind.CONSENT: _("agreement"),
+        Kind.HIDDEN: _("value of the link"),
         Kind.SINGLE: _("single choice"),
         Kind.MULTIPLE: _("multiple choice"),
         Kind.YES_NO: _("yes or no"),
@@ -101,10 +110,16 @@ def _kind(question: Question, field: Field) -> str:
         Kind.MATRIX: _("line of a matrix"),
         Kind.NUMBER: _("number"),
         Kind.TEXT: _("free text"),
-    }[question.kind]
+    }.get(question.kind, question.kind.value)
 
 
 def _remark(question: Question, field: Field) -> str:
+    if field.is_place:
+        return _("Codes of the place and of those around it, separated by %(joint)s") % {
+            "joint": JOINT
+        }
+    if field.is_moment:
+        return _("ISO 8601; by month or by hour in the files of anonymous surveys")
     if field.is_list:
         return _("Several answers, separated by %(joint)s") % {"joint": JOINT}
     return question.unit.fr if field.is_number else ""

@@ -5,8 +5,10 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext as _
 
 from aimpact.insights.designs import name_of, sentence_of, sentence_of_ways
+from aimpact.insights.drawings.particulars import hour_name, weekday_name
 from aimpact.insights.exports.sheets import CellValue, Row, Sheet
 from aimpact.insights.readings.crossing import CrossReading
+from aimpact.insights.readings.moments import Unit
 from aimpact.insights.readings.questions import FieldReading
 from aimpact.insights.selectors import AskedQuestion, ProfileLabels, Results
 from aimpact.insights.wording import describe_conditions, read
@@ -108,11 +110,48 @@ def _field_rows(head: tuple[str, ...], field: FieldReading) -> Iterator[Row]:
         yield (*start, *answer, each.count, _share(each.count, field.answered), None, *bases)
     if field.scale:
         yield (*start, MEAN, _("Mean"), field.scale.base, None, field.scale.mean, *bases)
+    yield from _period_rows(start, field, bases)
+    yield from _place_rows(start, field, bases)
     if field.spread:
         yield (*start, MEAN, _("Mean"), field.answered, None, field.spread.mean, *bases)
         yield (*start, MEDIAN, _("Median"), field.answered, None, field.spread.median, *bases)
-    if not field.counts and not field.spread:
+    if not (field.counts or field.spread or field.moments or field.places):
         yield (*start, "", "", None, None, None, *bases)
+
+
+def _period_rows(start: tuple[str, ...], field: FieldReading, bases: Row) -> Iterator[Row]:
+    """Counts by day, month, year; by weekday; by hour."""
+    moments = field.moments
+    if moments is None:
+        return
+    length = {Unit.DAY: 10, Unit.MONTH: 7, Unit.YEAR: 4, Unit.DECADE: 4}[moments.unit]
+    pairs = [(period.start.isoformat()[:length], period.count) for period in moments.periods]
+    pairs += [(f"d{day}", count) for day, count in enumerate(moments.weekdays, start=1)]
+    hours = enumerate(moments.hours, start=moments.first_hour)
+    pairs += [(f"h{hour:02}", count) for hour, count in hours]
+    for code, count in pairs:
+        share = _share(count, field.answered)
+        yield (*start, code, _period_name(code, moments.unit), count, share, None, *bases)
+
+
+def _period_name(code: str, unit: Unit) -> str:
+    if code.startswith("d"):
+        return weekday_name(int(code[1:]) - 1)
+    if code.startswith("h"):
+        return hour_name(int(code[1:]))
+    return _("from %(year)s") % {"year": code} if unit is Unit.DECADE else code
+
+
+def _place_rows(start: tuple[str, ...], field: FieldReading, bases: Row) -> Iterator[Row]:
+    """Counts by place, largest level first; small places are counted with others."""
+    for level in field.places:
+        for place in level.places:
+            share = _share(place.count, field.answered)
+            yield (*start, place.code, place.name, place.count, share, None, *bases)
+        if level.others:
+            share = _share(level.others, field.answered)
+            code = f"{level.level.value}_other"
+            yield (*start, code, _("Other places"), level.others, share, None, *bases)
 
 
 def _cross_rows(

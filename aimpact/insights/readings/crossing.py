@@ -5,23 +5,24 @@ a condition counts, group by group, those who gave an earlier answer. Where that
 is hidden, the groups come together in the later question, whose own base would give it away.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from aimpact.insights.disclosure import Place, protect, protect_multiple
 from aimpact.insights.readings.groups import Group, coarsest, merge_groups
 from aimpact.insights.readings.people import ORDERED, groups_of, sizes_of_said
 from aimpact.insights.readings.questions import (
-    SCALES,
     ChoiceCount,
     ScaleMean,
     counted_fields,
+    is_scale,
+    may_be_crossed,
     scale_mean,
 )
 from aimpact.insights.tallies import NOT_SAID, Book, Together
 from aimpact.surveys.questionnaire.conditions import Operator, Test
 from aimpact.surveys.questionnaire.kinds import Field
-from aimpact.surveys.questionnaire.structure import Kind, Page, Question, Questionnaire
+from aimpact.surveys.questionnaire.structure import Page, Question, Questionnaire
 
 MOST_GROUPS = 12
 """Groups shown side by side: the largest ones; the others come together."""
@@ -108,7 +109,7 @@ class Crossing:
         return [
             self._reading(question, self.crosses[each.name])
             for each in counted_fields(question)
-            if not each.is_text
+            if may_be_crossed(question, each)
         ]
 
     # --- groups -----------------------------------------------------------------------
@@ -167,7 +168,7 @@ class Crossing:
         for test in tests:
             if test.operator in {Operator.IS, Operator.IS_NOT}:
                 closed |= self.crosses[test.field].hidden_values(test.value)
-        if _counts_anew(tests):
+        if _counts_anew(tests, self.crosses):
             for group in groups:
                 closed |= set(group) if self._base_is_close(group, tests, each) else set()
         return closed
@@ -188,7 +189,7 @@ class Crossing:
         if not cross.field.choices or len(rows) < 2:
             return frozenset()
         table = [self._counts(cross, row) for row in rows]
-        if question.kind is Kind.MULTIPLE:
+        if cross.field.is_list:
             answered = [self._people(cross, row).answered(cross.field.name) for row in rows]
             exact = question.minimum is not None and question.minimum == question.maximum
             places = protect_multiple(table, answered, self.k, adds_up=exact)
@@ -221,8 +222,9 @@ class Crossing:
         mean, base = None, 0
         if cross.field.is_number:
             mean, base = people.total(name) / people.answered(name), people.answered(name)
-        elif question.kind in SCALES and not hidden and (scale := _scale(cross.field, counts)):
-            mean, base = scale.mean, scale.base
+        elif is_scale(question, cross.field) and not hidden:
+            scale = _scale(cross.field, counts)
+            mean, base = (scale.mean, scale.base) if scale else (None, 0)
         return GroupReading(
             group=cross.groups[row],
             asked=people.asked(name),
@@ -241,10 +243,16 @@ def _scale(field: Field, counts: Sequence[int]) -> ScaleMean | None:
 def _tests_of(page: Page, question: Question) -> list[Test]:
     """Every test that decides whether the question is shown, once each."""
     conditions = [part.condition for part in (page, question) if part.condition]
-    return [*dict.fromkeys(test for condition in conditions for test in condition.tests)]
+    return [*dict.fromkeys(test for condition in conditions for test in condition.every_test())]
 
 
-def _counts_anew(tests: Sequence[Test]) -> bool:
-    """Whether those shown the question are a count that no earlier question shows."""
-    bounds = {Operator.AT_LEAST, Operator.AT_MOST}
-    return len(tests) > 1 or any(test.operator in bounds for test in tests)
+def _counts_anew(tests: Sequence[Test], crosses: Mapping[str, _Cross]) -> bool:
+    """Whether those shown the question are a count that no earlier question shows: two tests, a
+    bound, a word of a text, a place.
+    """
+    new = {Operator.AT_LEAST, Operator.AT_MOST, Operator.CONTAINS}
+    chosen = {Operator.IS, Operator.IS_NOT}
+    return len(tests) > 1 or any(
+        test.operator in new or (test.operator in chosen and not crosses[test.field].field.choices)
+        for test in tests
+    )

@@ -1,11 +1,14 @@
 """What everybody answered to a question: counts, bases, means."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aimpact.insights.readings.details import Detail, read_detail
+from aimpact.insights.readings.moments import MomentReading, read_moments
 from aimpact.insights.readings.numbers import Spread, read_spread
+from aimpact.insights.readings.places import Gazetteer, LevelReading, read_places
 from aimpact.insights.tallies import Tallies
+from aimpact.surveys.models.survey import SMALLEST_CELL
 from aimpact.surveys.questionnaire.kinds import Field, behaviour_of
 from aimpact.surveys.questionnaire.structure import Choice, Kind, Question, Questionnaire
 
@@ -43,6 +46,8 @@ class FieldReading:
     counts: tuple[ChoiceCount, ...] = ()
     scale: ScaleMean | None = None
     spread: Spread | None = None
+    moments: MomentReading | None = None
+    places: tuple[LevelReading, ...] = ()
 
     @property
     def silent(self) -> int:
@@ -72,9 +77,15 @@ def read_questions(questionnaire: Questionnaire, tallies: Tallies) -> Iterator[Q
         yield read_question(question, tallies)
 
 
-def read_question(question: Question, tallies: Tallies) -> QuestionReading:
-    """What everybody in `tallies` answered to one question."""
-    fields = (_read_field(question, each, tallies) for each in counted_fields(question))
+def read_question(
+    question: Question, tallies: Tallies, *, k: int = SMALLEST_CELL, known: Gazetteer | None = None
+) -> QuestionReading:
+    """What everybody in `tallies` answered to one question. `k` protects small places, which
+    `known` names.
+    """
+    fields = [_read_field(question, each, tallies) for each in counted_fields(question)]
+    if question.kind is Kind.PLACE:
+        fields = [_with_places(question, each, tallies, k, known or {}) for each in fields]
     asked, answered = tallies.asked(question.code), tallies.answered(question.code)
     detail = read_detail(question, tallies)
     return QuestionReading(question, tuple(fields), asked, answered, detail)
@@ -97,9 +108,31 @@ def _read_field(question: Question, field: Field, tallies: Tallies) -> FieldRead
         asked=tallies.asked(field.name),
         answered=tallies.answered(field.name),
         counts=counts,
-        scale=scale_mean(counts) if question.kind in SCALES else None,
+        scale=scale_mean(counts) if is_scale(question, field) else None,
         spread=_spread(question, field, tallies) if field.is_number else None,
+        moments=read_moments(tallies.answers(field.name)) if field.is_moment else None,
     )
+
+
+def _with_places(
+    question: Question, reading: FieldReading, tallies: Tallies, k: int, known: Gazetteer
+) -> FieldReading:
+    counts = tallies.answers(reading.field.name)
+    levels = read_places(counts, reading.answered, level=question.level, known=known, k=k)
+    return replace(reading, places=levels)
+
+
+def is_scale(question: Question, field: Field) -> bool:
+    """Whether the field's choices are steps of a scale, which have a mean."""
+    return question.kind in SCALES and bool(field.choices) and not field.is_list
+
+
+def may_be_crossed(question: Question, field: Field) -> bool:
+    """Whether the answers to a field are set beside those of groups: choices and numbers.
+
+    Texts, dates and places have no short list of answers; of a consent, only how many agreed.
+    """
+    return field.is_number or (bool(field.choices) and question.kind is not Kind.CONSENT)
 
 
 def _spread(question: Question, field: Field, tallies: Tallies) -> Spread | None:

@@ -7,6 +7,7 @@ from django.contrib.postgres.search import SearchHeadline, SearchQuery
 from django.db.models import F
 
 from aimpact.core.text import clean_text
+from aimpact.insights.wording import read
 from aimpact.surveys.models import OpenAnswer, Survey
 from aimpact.surveys.questionnaire.kinds import behaviour_of
 from aimpact.surveys.questionnaire.structure import Question
@@ -20,11 +21,12 @@ MARK_START, MARK_END = "\x02", "\x03"
 
 @dataclass(frozen=True, slots=True)
 class TextPlace:
-    """A field of free texts; `is_other` for « other, specify »."""
+    """A field of free texts; `is_other` for « other, specify », `line` for one of a table."""
 
     name: str
     question: Question
     is_other: bool
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,12 @@ class TextPage:
 def text_places(survey: Survey) -> list[TextPlace]:
     """Every field of the survey that holds free texts, in order."""
     return [
-        TextPlace(each.name, question, is_other=each.name == question.other_field)
+        TextPlace(
+            each.name,
+            question,
+            is_other=each.name == question.other_field,
+            line=read(each.label) if question.rows else "",
+        )
         for question in survey.document.questions()
         for each in behaviour_of(question).fields(question)
         if each.is_text

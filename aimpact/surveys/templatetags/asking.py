@@ -1,16 +1,15 @@
 """What a question says of how to answer it, and which control asks it: `{% load asking %}`."""
 
-from datetime import date, datetime, time
 from typing import Any
 
 from django import template
 from django.urls import reverse
-from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from aimpact.surveys.questionnaire.kinds.matrix import cell_maximum
 from aimpact.surveys.questionnaire.kinds.moments import read_moment
-from aimpact.surveys.questionnaire.structure import TODAY, Cells, Kind, Level, Question
+from aimpact.surveys.questionnaire.structure import Cells, Kind, Level, Question
+from aimpact.surveys.telling import told_moment
 from aimpact.surveys.templatetags.answering import characters_at_most, how_many, number_bounds
 
 register = template.Library()
@@ -74,17 +73,6 @@ def _limits(question: Question) -> str:
     if low:
         return _("From %(low)s on.") % {"low": low}
     return _("Until %(high)s at the latest.") % {"high": high} if high else ""
-
-
-def told_moment(moment: str) -> str:
-    """A date, a time or both, in words; « today » for the bound that moves."""
-    if moment in {"", TODAY}:
-        return _("today") if moment else ""
-    if len(moment) == 5:
-        return time_format(time.fromisoformat(moment), "TIME_FORMAT")
-    if len(moment) == 10:
-        return date_format(date.fromisoformat(moment), "DATE_FORMAT")
-    return date_format(datetime.fromisoformat(moment), "DATETIME_FORMAT")
 
 
 # --- contacts, consents, places ----------------------------------------------------------
