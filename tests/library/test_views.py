@@ -113,6 +113,17 @@ def test_the_page_that_creates_a_survey_leads_to_the_templates(client: Client, s
     assert url("library_nearest", space) in page
 
 
+def test_without_javascript_a_button_looks_for_templates_like_the_title(
+    client: Client, space: Space
+):
+    data = {"title": "Les menus de la cantine", "nearest": "library_gallery"}
+    page = client.post(url("survey_create", space), data, follow=True)
+    assert page.context["shelves"][0].templates[0].slug == CANTEEN
+    assert Survey.objects.count() == 0
+    page = client.post(url("survey_create", space), data | {"nearest": "nowhere"})
+    assert page["Location"] == url("survey_create", space)
+
+
 def test_a_template_is_shown_whole(client: Client, space: Space):
     page = client.get(url("library_template", space, CANTEEN))
     template, text = page.context["template"], page.content.decode()

@@ -11,8 +11,9 @@ from aimpact.accounts.enums import ProfileField
 from aimpact.library.catalogue.structure import Announcement, SurveyTemplate
 from aimpact.library.enums import Public, Topic
 from aimpact.surveys.enums import Moment
-from aimpact.surveys.questionnaire.document import from_json
-from aimpact.surveys.questionnaire.structure import Questionnaire, Text
+from aimpact.surveys.questionnaire.blank import blank_question
+from aimpact.surveys.questionnaire.document import from_json, to_json
+from aimpact.surveys.questionnaire.structure import Kind, Page, Questionnaire, Text
 
 Values = dict[str, Any]
 HERE = Path(__file__).parent
@@ -29,6 +30,8 @@ QUESTION_KEYS = {
 TEST = re.compile(r"(?P<field>[a-z0-9_]+) (?P<not>!?)= (?P<values>[a-z0-9_ ]+)")
 MARK = re.compile(r" #(other|none|no_opinion)(?: (\d+))?$|()$")
 AMOUNT = re.compile(r" #cost (\d+)$")
+BOUNDS = ("minimum", "maximum")
+STARTED = {"constant_sum", "judgment", "nps", "slider", "statements"}
 LAST_NAMES = {"other": "other", "none": "none", "no_opinion": "no_opinion"}
 FLAGS = {"other": "is_other", "none": "is_exclusive", "no_opinion": "is_no_opinion"}
 
@@ -109,8 +112,9 @@ def _question(data: Values, number: int) -> Values:
         {"code": f"r{index}", "label": _pair(row)}
         for index, row in enumerate(data.get("rows", []), start=1)
     ]
+    code = data.get("code", f"q{number}")
     read = {
-        "code": data.get("code", f"q{number}"),
+        "code": code,
         "kind": kind,
         "choices": choices,
         "rows": rows,
@@ -118,14 +122,25 @@ def _question(data: Values, number: int) -> Values:
         "last_row": len(rows),
         "is_required": data.get("required", False),
         "is_whole": data.get("whole", False),
-        **{name: data[name] for name in ("minimum", "maximum") if name in data},
+        **{name: data[name] for name in BOUNDS if name in data},
         **_texts(data, "label", "help", "unit", "low", "high"),
         **_condition(data),
     }
     if kind == "text":
         read |= {"display": data.get("display", "long")}
         read.setdefault("help", _pair(frames()["open_help"]))
-    return read
+    return _start(kind, code) | {
+        name: value for name, value in read.items() if value or name in BOUNDS
+    }
+
+
+def _start(kind: str, code: str) -> Values:
+    """What a question of the kinds with a scale of their own starts with, in the builder too."""
+    if kind not in STARTED:
+        return {}
+    page = Page(code="p1", questions=(blank_question(Kind(kind), code),))
+    started: Values = to_json(Questionnaire(pages=(page,)))["pages"][0]["questions"][0]
+    return started
 
 
 def _choices(data: Values) -> list[Values]:

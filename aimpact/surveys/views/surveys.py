@@ -1,5 +1,7 @@
 """The team's surveys: the list, a new one, the overview of one."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -29,6 +31,7 @@ from aimpact.surveys.services.drafting import (
     delete_survey,
     duplicate_survey,
 )
+from aimpact.surveys.starts import starts_of
 from aimpact.surveys.tabs import survey_tabs
 from aimpact.surveys.views.team_pages import of_survey
 from aimpact.ui.parts import Link
@@ -77,12 +80,23 @@ def _shelves(space: Space, current: Shelf, counts: dict[Shelf, int]) -> list[Lin
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_view(Permission.EDIT_SURVEYS)
 def survey_create(request: HttpRequest, space: Space) -> HttpResponse:
+    if elsewhere := request.POST.get("nearest", ""):
+        return _nearest(space, elsewhere, request.POST.get("title", ""))
     form = NewSurveyForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         status = 422 if form.is_bound else 200
         return render(request, "surveys/team/create.html", {"form": form}, status=status)
     survey = create_survey(space, title=form.text(), by=person(request), at=timezone.now())
     return redirect("survey_builder", slug=space.slug, code=survey.code)
+
+
+def _nearest(space: Space, name: str, title: str) -> HttpResponse:
+    """Without JavaScript: what looks like the title, on the page of that way to start."""
+    offer = next((one for one in starts_of(space.slug) if one.start.url_name == name), None)
+    if offer is None:
+        return redirect("survey_create", slug=space.slug)
+    query = urlencode({"words": title, "public": ""})
+    return redirect(f"{offer.url}?{query}")
 
 
 @require_safe
