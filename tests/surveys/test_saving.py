@@ -314,3 +314,15 @@ def test_the_page_says_until_when_and_that_nothing_is_sent(client: Client) -> No
     survey = one_page(may_save=True)
     text = text_of(send(client, open_form(client, survey), "save", q1="yes"))
     assert "Nothing is sent yet" in text or "Rien n’est" in text
+
+
+def test_answers_that_the_browser_kept_are_shown_where_one_stopped(client: Client) -> None:
+    """What the script of the page sends: the kept answers under today's token."""
+    survey = two_pages(may_save=True)
+    form = open_form(client, survey)
+    kept = {"q1": "yes", "q5": "7", "_page": "p2", "_passed": "p1"}
+    page = send(client, form, "resume", **kept)
+    assert page.status_code == 200
+    assert {("_page", "p2"), ("q5", "7"), ("q1", "yes")} <= set(read_page_form(page).values)
+    assert send(client, read_page_form(page)).status_code == 302
+    assert ballots() == [{"q1": "yes", "q5": 7}]

@@ -20,6 +20,7 @@ class Move(StrEnum):
     BACK = "back"
     SEND = "send"
     STAY = "stay"
+    RESUME = "resume"
 
 
 class Notice(StrEnum):

@@ -269,6 +269,8 @@ def take_step(walk: Walk, go: str) -> Screen | Finished:
     """What the pressed button asks for; anything unknown goes forward."""
     if go == Move.BACK:
         return walk.back()
+    if go == Move.RESUME:
+        return walk.resume(Notice.RESUMED)
     return walk.send() if go == Move.SEND else walk.advance()
 
 
