@@ -11,8 +11,9 @@ DATABASES["default"]["TEST"] = {"NAME": os.environ.get("AIMPACT_TEST_DB", "test_
 
 MIDDLEWARE = ["tests.reading.GetNeverWrites", *MIDDLEWARE]
 
-# No thread that writes while a test looks: tests write what was counted themselves.
-ARRIVALS_WRITTEN_EVERY = 0
+# No thread that writes while a test looks: tests write what was counted themselves. Journeys,
+# whose web process is another, ask for one.
+ARRIVALS_WRITTEN_EVERY = float(os.environ.get("ARRIVALS_WRITTEN_EVERY", "0"))
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

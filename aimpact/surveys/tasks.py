@@ -17,6 +17,7 @@ from aimpact.surveys.services.invitations import (
     surveys_to_remind,
     write_reminders,
 )
+from aimpact.surveys.services.notices import announce_results
 from aimpact.surveys.services.retention import erase_old_registers
 from aimpact.surveys.services.saving import erase_saved_answers
 from aimpact.surveys.services.sealing import seal_ballots, urns_to_seal
@@ -65,6 +66,13 @@ def remind_invitees(timestamp: int) -> None:
     for survey in surveys_to_remind(timezone.now()):
         send_planned_reminders(survey, at=timezone.now())
     note_refused_invitations(at=timezone.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="announce_results")
+def announce(timestamp: int) -> None:
+    """Every ten minutes: tell those who asked that results are published, then forget them."""
+    announce_results(at=timezone.now())
 
 
 @app.periodic(cron="23 4 * * *")

@@ -120,6 +120,8 @@ def _service(django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -
         }
         _migrate(environment)
         stack = Stack(url, mailbox, database)
+            "ARRIVALS_WRITTEN_EVERY": "0.5",
+            **_registered_with(provider),
         for name, command in _commands(port).items():
             stack.logs[name] = folder / f"{name}.log"
             held.enter_context(_process(command, environment, stack.logs[name]))

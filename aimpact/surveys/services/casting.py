@@ -60,7 +60,7 @@ _PLACE = """, place AS (
     WHERE survey_id = %(survey)s AND taken < %(maximum)s
     RETURNING survey_id
 )"""
-# The way in is counted beside the ballot, never on it (ADR 0012). A tag that nobody declared
+# The way in is counted beside the ballot, never on it (ADR 0013). A tag that nobody declared
 # counts as the bare link; what the team keys in came by no link.
 _ARRIVAL = """, arrival AS (
     INSERT INTO surveys_arrival (survey_id, tag, day)

@@ -39,6 +39,13 @@ SELECT receipt, survey_id, anonymity, participation_id,
     answers, profile, day, seconds, language, channel
 FROM lines ORDER BY random()
 """
+_NOTICES = """
+WITH lines AS (
+    DELETE FROM surveys_resultsnotice WHERE survey_id = %s RETURNING id, survey_id, email, language
+)
+INSERT INTO surveys_resultsnotice (id, survey_id, email, language)
+SELECT id, survey_id, email, language FROM lines ORDER BY random()
+"""
 
 
 def stir_registers(*, at: datetime) -> int:
@@ -57,7 +64,7 @@ def stir_registers(*, at: datetime) -> int:
 
 
 def stir(survey_id: int) -> None:
-    """Write a survey's register and urn again, in random order, in one transaction.
+    """Write a survey's registers and urn again, in random order, in one transaction.
 
     Nothing for a named survey, whose ballots bear names. Ballots wait meanwhile: some tens of
     milliseconds for ten thousand lines.
@@ -69,6 +76,7 @@ def stir(survey_id: int) -> None:
         survey = Survey.objects.select_for_update(no_key=True).get(pk=survey_id)
         if survey.is_anonymous:
             _write_again(_REGISTER, survey)
+            _write_again(_NOTICES, survey)
             stir_urn(survey)
 
 

@@ -8,6 +8,7 @@ from aimpact.surveys.views import (
     embedding,
     invitations,
     kiosk,
+    notices,
     receipts,
     saving,
 )
@@ -16,6 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("s/", codes.enter_survey_code, name="answer_code"),
     path("s/<str:code>/", answering.answer, name="answer"),
     path("s/<str:code>/merci/", receipts.thanks, name="answer_thanks"),
+    path("s/<str:code>/merci/prevenir/", notices.be_told, name="answer_be_told"),
+    path("prevenir/<str:token>/", notices.forget, name="forget_results_notice"),
     path("s/<str:code>/recepisse/", receipts.check_receipt, name="answer_receipt"),
     path("s/<str:code>/garder/", saving.mail_link, name="mail_saved_link"),
     path("s/<str:code>/carte.png", embedding.social_card, name="social_card"),

@@ -12,9 +12,11 @@ from aimpact.spaces.frame import enter_space
 from aimpact.surveys.admission.conditions import Key
 from aimpact.surveys.endings import ENDING_COOKIE, read_ending
 from aimpact.surveys.enums import ResultsVisibility
+from aimpact.surveys.forms.notices import NoticeForm
 from aimpact.surveys.models import Survey
 from aimpact.surveys.refusals import answer_url, next_steps, results_url
 from aimpact.surveys.selectors.answering import find_survey, receipt_place
+from aimpact.surveys.services.notices import awaits_results
 from aimpact.surveys.tokens import read_receipt
 from aimpact.surveys.views.doors import EDIT, RECEIPT_COOKIE
 
@@ -36,6 +38,7 @@ def thanks(request: HttpRequest, code: str) -> HttpResponse:
         "steps": next_steps(survey),
         "results_url": results_url(survey) if shows_results(survey) else "",
         "edit_url": _edit_url(survey),
+        "notice_form": _notice_form(request, survey),
     }
     return render(request, "surveys/answer/thanks.html", context)
 
@@ -57,6 +60,13 @@ def check_receipt(request: HttpRequest, code: str) -> HttpResponse:
     }
     status = 422 if request.method == "POST" and not place else 200
     return render(request, "surveys/answer/receipt.html", context, status=status)
+
+
+def _notice_form(request: HttpRequest, survey: Survey) -> NoticeForm | None:
+    """The form to be told of results that are to come; not inside another site's page."""
+    match = request.resolver_match
+    is_own_page = match is not None and match.url_name == "answer_thanks"
+    return NoticeForm() if is_own_page and awaits_results(survey, at=timezone.now()) else None
 
 
 def _edit_url(survey: Survey) -> str:
