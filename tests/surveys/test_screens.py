@@ -283,5 +283,55 @@ def test_matrix_errors_lead_to_their_line():
     document = Questionnaire(pages=(Page(code="p1", questions=(required(matrix_question()),)),))
     step = shown(walk(document, _page="p1", q4__quiet="good").send())
     assert [line.anchor for line in step.summary] == ["f-q4__clean-good"]
-    assert [line.row and line.row.code for line in step.summary] == ["clean"]
+    assert [line.part and line.part.code for line in step.summary] == ["clean"]
     assert [row.error == "" for row in step.questions[0].rows] == [True, False]
+
+
+# --- answers that are wished for ----------------------------------------------------------
+def wished(question: Question, **changes: Any) -> Question:
+    return replace(question, is_recommended=True, **changes)
+
+
+ONE_WISHED = Questionnaire(
+    pages=(Page(code="p1", questions=(wished(single_question("q1")), text_question("q3"))),)
+)
+
+
+def test_an_answer_that_is_wished_for_is_asked_for_once_more() -> None:
+    again = shown(walk(ONE_WISHED, _page="p1", q3="Oui").send())
+    assert (again.notice, again.status, again.code) == (Notice.RECOMMENDED, 200, "p1")
+    assert [(one.question.code, one.is_left) for one in again.questions] == [
+        ("q1", True),
+        ("q3", False),
+    ]
+    assert again.carried == (("_nudged", "q1"),)
+    assert walk(ONE_WISHED, _page="p1", _nudged="q1", q3="Oui").send() == Finished({"q3": "Oui"})
+
+
+def test_an_answer_that_is_wished_for_and_given_is_not_asked_for() -> None:
+    assert walk(ONE_WISHED, _page="p1", q1="yes").send() == Finished({"q1": "yes"})
+
+
+def test_what_is_asked_once_more_is_carried_from_page_to_page() -> None:
+    later = Page(code="p2", questions=(wished(multiple_question("q2")),))
+    two = replace(ONE_WISHED, pages=(*ONE_WISHED.pages, later))
+    second = shown(walk(two, _page="p1", _nudged="q1").advance())
+    assert (second.code, second.notice) == ("p2", None)
+    assert ("_nudged", "q1") in second.carried
+
+
+def test_a_required_or_hidden_question_is_not_wished_for() -> None:
+    hidden = replace(wished(multiple_question("q2")), condition=when("q3", "non"))
+    asked = wished(single_question("q1"), is_required=True)
+    page = Page(code="p1", questions=(text_question("q3"), hidden))
+    assert walk(Questionnaire(pages=(page,)), _page="p1").send() == Finished({})
+    wrong = shown(
+        walk(Questionnaire(pages=(Page(code="p1", questions=(asked,)),)), _page="p1").send()
+    )
+    assert (wrong.notice, wrong.status) == (None, 422)
+
+
+def test_an_error_comes_before_a_wish() -> None:
+    page = Page(code="p1", questions=(wished(single_question("q1")), required(text_question("q3"))))
+    wrong = shown(walk(Questionnaire(pages=(page,)), _page="p1").send())
+    assert (wrong.notice, [one.is_left for one in wrong.questions]) == (None, [False, False])

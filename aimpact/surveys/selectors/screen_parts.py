@@ -30,6 +30,7 @@ class Notice(StrEnum):
     CHANGED = "changed"
     RENEWED = "renewed"
     EMPTY = "empty"
+    RECOMMENDED = "recommended"
     PAUSED = "paused"
     REPLACED = "replaced"
     RESUMED = "resumed"
@@ -75,6 +76,7 @@ class QuestionScreen:
     errors: Mapping[str, str] = field(default_factory=dict)
     is_shown: bool = True
     is_new: bool = False
+    is_left: bool = False
     candidates: Sequence[Candidate] = ()
 
     @property
@@ -145,7 +147,8 @@ class QuestionScreen:
     @property
     def is_blank(self) -> bool:
         """Whether nothing is typed nor wrong: such a question looks the same to everyone."""
-        return not (self.errors or self.is_new or any(any(v) for v in self.typed.values()))
+        is_marked = self.is_new or self.is_left
+        return not (self.errors or is_marked or any(any(v) for v in self.typed.values()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,7 +56,7 @@ __all__ = [
     "SummaryLine",
     "Walk",
 ]
-PAGE, SHOWN, PASSED = "_page", "_shown", "_passed"
+PAGE, SHOWN, PASSED, NUDGED = "_page", "_shown", "_passed", "_nudged"
 """Names of the form's own hidden fields; no question's field starts with "_"."""
 
 
@@ -235,7 +235,7 @@ class Walk:
             for question in other.questions:
                 if not is_earlier or is_shown(question, answers):
                     yield from self._pairs(_field_names([question]))
-        yield from self._pairs([PASSED, *extra])
+        yield from self._pairs([PASSED, NUDGED, *extra])
 
     def _pairs(self, names: Iterable[str]) -> Iterator[tuple[str, str]]:
         for name in sorted(names):
@@ -263,9 +263,21 @@ class Walk:
         unseen = _field_names(new)
         errors = [e for e in _errors_of(page, reading) if e.field not in unseen]
         if not errors and not new:
-            return None
+            return self._asked_again(page, reading.answers)
         screen = self.screen(page, errors=errors, new=new)
         return replace(screen, notice=Notice.NEW_QUESTIONS) if new else screen
+
+    def _asked_again(self, page: Page, answers: Answers) -> Screen | None:
+        """The page once more, when an answer that is wished for is missing: once a question."""
+        asked = self.data.getlist(NUDGED)
+        left = [q.code for q in page.questions if q.code not in asked and _is_left(q, answers)]
+        if not left:
+            return None
+        screen = self.screen(page)
+        questions = (replace(one, is_left=one.question.code in left) for one in screen.questions)
+        carried = (*screen.carried, *((NUDGED, code) for code in left))
+        notice = Notice.RECOMMENDED
+        return replace(screen, questions=tuple(questions), carried=carried, notice=notice)
 
     def _first_wrong_page(self, reading: Reading) -> Page | None:
         wrong = {error.field for error in reading.errors}
@@ -322,6 +334,14 @@ def _field_names(questions: Collection[Question]) -> set[str]:
     for question in questions:
         found |= {item.name for item in behaviour_of(question).fields(question)}
     return found
+
+
+def _is_left(question: Question, answers: Answers) -> bool:
+    """Whether an answer is wished for, could be given, and was not."""
+    if not question.is_recommended or question.is_required or not is_shown(question, answers):
+        return False
+    behaviour = behaviour_of(question)
+    return behaviour.is_drawn and not any(f.name in answers for f in behaviour.fields(question))
 
 
 def _question_of(page: Page, name: str) -> Question | None:
