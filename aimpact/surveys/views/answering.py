@@ -18,7 +18,6 @@ from aimpact.surveys.admission.conditions import Kind
 from aimpact.surveys.arrivals import INVITATIONS
 from aimpact.surveys.questionnaire.answers import ListData, has_answers
 from aimpact.surveys.questionnaire.conditions import Answers
-from aimpact.surveys.questionnaire.kinds import FormData
 from aimpact.surveys.questionnaire.kinds.consents import values_of_address
 from aimpact.surveys.refusals import answer_url
 from aimpact.surveys.rules import Reason, Verdict, may_answer
@@ -29,7 +28,6 @@ from aimpact.surveys.selectors.answering import (
     reader,
     with_document,
 )
-from aimpact.surveys.selectors.context import asks_profile_first, context_of
 from aimpact.surveys.selectors.profiles import (
     ProfileQuestion,
     blank_profile,
@@ -74,6 +72,7 @@ from aimpact.surveys.views.pages import Sheet, render_first_sheet, render_sheet
 from aimpact.surveys.views.saving import RESUME, SAVE, SAVED, CannotSave, set_aside
 from aimpact.surveys.views.tags import note_opening, note_start, tagged, with_values
 from aimpact.surveys.views.uploads import receive_files
+from aimpact.surveys.views.walks import take_step, walk_on
 
 
 @public
@@ -144,7 +143,7 @@ def _show(request: HttpRequest, door: Door) -> HttpResponse:
         return _resume(request, door, request.GET[RESUME])
     token = new_form(door.survey, at=door.at)
     given = ListData(values_of_address(door.survey.document, request.GET))
-    screen = _walk_on(door, given, token).start()
+    screen = walk_on(door.survey, given, token, at=door.at, uploads=door.uploads).start()
     note_opening(request, door)
     return render_first_sheet(request, _sheet(request, door, screen, token))
 
@@ -156,7 +155,7 @@ def _receive(request: HttpRequest, door: Door) -> HttpResponse:
     token = read_form(request.POST.get(TOKEN, ""), door.survey, door.identity)
     if token and verdict.reason in {None, Reason.PAUSED}:
         door = replace(door, uploads=receive_files(request, door.survey, door.at))
-    walk = _walk_on(door, request.POST, token)
+    walk = _walk(request, door, token)
     saves = request.POST.get(GO) == SAVE and door.survey.may_save
     if saves and verdict.reason in {None, Reason.PAUSED}:
         return _set_aside(request, door, walk, token)
@@ -215,7 +214,7 @@ def _resume(request: HttpRequest, door: Door, link: str) -> HttpResponse:
         return render(request, "surveys/answer/saved_gone.html", context, status=404)
     fields, before = door.survey.profile_fields, ListData(found.typed)
     token = new_form(door.survey, at=door.at)
-    walk = _walk_on(door, before, token)
+    walk = walk_on(door.survey, before, token, at=door.at, uploads=door.uploads)
     has_changed = found.version != door.survey.version
     screen = walk.resume(Notice.RESUMED_CHANGED if has_changed else Notice.RESUMED)
     profile = posted_profile(fields, before)
@@ -232,7 +231,7 @@ def _reopen(request: HttpRequest, door: Door) -> HttpResponse:
         return refuse(request, door, Reason.ALREADY_ANSWERED, 403)
     fields, before = door.survey.profile_fields, typed_before(ballot)
     token = new_form(door.survey, at=door.at, replaces=ballot.receipt)
-    walk = _walk_on(door, before, token)
+    walk = walk_on(door.survey, before, token, at=door.at, uploads=door.uploads)
     return _draw(request, door, walk.start(), token, posted_profile(fields, before))
 
 
@@ -248,30 +247,8 @@ def _turn_back(
     return refuse(request, door, reason, Verdict(reason).status)
 
 
-def _walk_on(door: Door, data: FormData, token: FormToken | None) -> Walk:
-    """The walk of one form, with the orders and the wordings that its token draws."""
-    survey = door.survey
-    first = asks_profile_first(survey)
-    profile = read_profile(survey.profile_fields, data).profile if first else {}
-    receipt = token.receipt if token else ""
-    return Walk(
-        survey.document,
-        data,
-        closing_names=profile_names(survey.profile_fields),
-        context=context_of(
-            survey, receipt=receipt, at=door.at, profile=profile, uploads=door.uploads
-        ),
-        profile_first=first,
-    )
-
-
-def take_step(walk: Walk, go: str) -> Screen | Finished:
-    """What the pressed button asks for; anything unknown goes forward."""
-    if go == Move.BACK:
-        return walk.back()
-    if go == Move.RESUME:
-        return walk.resume(Notice.RESUMED)
-    return walk.send() if go == Move.SEND else walk.advance()
+def _walk(request: HttpRequest, door: Door, token: FormToken | None) -> Walk:
+    return walk_on(door.survey, request.POST, token, at=door.at, uploads=door.uploads)
 
 
 def _finish(
@@ -296,7 +273,7 @@ def _finish(
     except QuestionnaireChanged:
         door.survey.refresh_from_db(fields=["version", "updated_at"])
         with_document(door.survey)
-        return _changed(request, door, _walk_on(door, request.POST, token), token)
+        return _changed(request, door, _walk(request, door, token), token)
     if not token.replaces:
         note_start(request, door)
     forget_answers(door.survey, request.POST.get(SAVED, ""))

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from aimpact.core.access import public
 from aimpact.spaces.frame import enter_space
 from aimpact.surveys.models import Kiosk, Survey
+from aimpact.surveys.questionnaire.answers import has_answers
 from aimpact.surveys.refusals import next_steps
 from aimpact.surveys.rules import Reason, is_full
 from aimpact.surveys.selectors.answering import with_document
@@ -29,7 +30,7 @@ from aimpact.surveys.selectors.profiles import (
     profile_names,
     read_profile,
 )
-from aimpact.surveys.selectors.screens import Finished, Notice, Screen, Walk
+from aimpact.surveys.selectors.screens import Finished, Move, Notice, Screen, Walk
 from aimpact.surveys.services.casting import QuestionnaireChanged, SurveyFull, SurveyNotOpen
 from aimpact.surveys.services.casting import SurveyPaused as Paused
 from aimpact.surveys.services.kiosks import (
@@ -39,9 +40,10 @@ from aimpact.surveys.services.kiosks import (
     start_kiosk,
 )
 from aimpact.surveys.tokens import FormToken, make_browser, new_form, read_form, sign_form
-from aimpact.surveys.views.answering import take_step
 from aimpact.surveys.views.doors import GO, TOKEN, chosen_language, small_forms
+from aimpact.surveys.views.gates import full_quota, wrong_opening
 from aimpact.surveys.views.pages import Sheet, render_sheet
+from aimpact.surveys.views.walks import take_step, walk_on
 
 KIOSK_COOKIE, SITTING_COOKIE = "borne", "borne-seance"
 TEMPLATE = "surveys/kiosk/form.html"
@@ -124,8 +126,9 @@ def _shut(request: HttpRequest, survey: Survey, reason: Reason) -> HttpResponse:
 def _begin(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     """GET: a blank first page, in the language of the house, for a person who has just come."""
     translation.activate(settings.LANGUAGE_CODE)
-    screen = Walk(sitting.survey.document, QueryDict()).start()
-    response = _draw(request, sitting, screen, new_form(sitting.survey, at=sitting.at))
+    token = new_form(sitting.survey, at=sitting.at)
+    screen = walk_on(sitting.survey, QueryDict(), token, at=sitting.at).start()
+    response = _draw(request, sitting, screen, token)
     _keep(request, response, SITTING_COOKIE, sitting.name, timedelta(hours=2))
     response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
     return response
@@ -137,13 +140,25 @@ def _receive(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     if token is None:
         return redirect("kiosk")  # a page of somebody who has left
     translation.activate(_language(request))
-    walk = _walk(request, sitting)
+    walk = walk_on(sitting.survey, request.POST, token, at=sitting.at)
     if chosen_language(request):
         return _draw(request, sitting, walk.stay(), token)
     if token.version != sitting.survey.version:
         newer = replace(token, version=sitting.survey.version)
         return _draw(request, sitting, walk.start(Notice.CHANGED), newer)
-    step = take_step(walk, request.POST.get(GO, ""))
+    return _go_on(request, sitting, walk, token)
+
+
+def _go_on(request: HttpRequest, sitting: Sitting, walk: Walk, token: FormToken) -> HttpResponse:
+    """The step that the button asks for, unless a quota or the profile stands in its way."""
+    go = request.POST.get(GO, "")
+    if go != Move.BACK:
+        if full_quota(walk) is not None:
+            return _shut(request, sitting.survey, Reason.FULL)
+        wrong = wrong_opening(walk, sitting.survey.profile_fields)
+        if wrong is not None:
+            return _draw(request, sitting, walk.start(), token, wrong)
+    step = take_step(walk, go)
     if isinstance(step, Finished):
         return _finish(request, sitting, walk, token, step)
     return _draw(request, sitting, step, token)
@@ -156,19 +171,15 @@ def _language(request: HttpRequest) -> str:
     return asked if asked in known else settings.LANGUAGE_CODE
 
 
-def _walk(request: HttpRequest, sitting: Sitting) -> Walk:
-    names = profile_names(sitting.survey.profile_fields)
-    return Walk(sitting.survey.document, request.POST, closing_names=names)
-
-
 def _finish(
     request: HttpRequest, sitting: Sitting, walk: Walk, token: FormToken, done: Finished
 ) -> HttpResponse:
     survey = sitting.survey
     reading = read_profile(survey.profile_fields, request.POST)
     if not reading.is_right:
-        return _draw(request, sitting, walk.stay(), token, reading.questions)
-    if not done.answers:
+        screen = walk.start() if walk.profile_first else walk.stay()
+        return _draw(request, sitting, screen, token, reading.questions)
+    if not has_answers(survey.document, done.answers):
         return _draw(request, sitting, walk.stay(Notice.EMPTY), token, reading.questions)
     try:
         receipt = cast_at_kiosk(
@@ -184,7 +195,8 @@ def _finish(
         survey.refresh_from_db(fields=["version", "updated_at"])
         with_document(survey)
         newer = replace(token, version=survey.version)
-        return _draw(request, sitting, _walk(request, sitting).start(Notice.CHANGED), newer)
+        walk = walk_on(survey, request.POST, newer, at=sitting.at)
+        return _draw(request, sitting, walk.start(Notice.CHANGED), newer)
     except (SurveyNotOpen, SurveyFull, KioskFull, Paused) as refusal:
         return _shut(request, survey, _SHUT[type(refusal)])
     return _thank(request, survey, receipt)
@@ -227,7 +239,7 @@ def _draw(
         screen=screen,
         action=reverse("kiosk"),
         token=sign_form(token, survey, sitting.identity),
-        profile=profile or (_profile(request, sitting) if screen.is_last else []),
+        profile=profile or (_profile(request, sitting) if screen.asks_profile else []),
     )
     more = {"idle": IDLE, "warning": WARNING, "start_url": sheet.action, "is_kiosk": True}
     return render_sheet(request, sheet, template=TEMPLATE, more=more)

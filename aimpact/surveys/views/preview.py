@@ -21,11 +21,11 @@ from aimpact.surveys.selectors.profiles import (
     read_profile,
 )
 from aimpact.surveys.selectors.screens import Finished, Screen, Walk
-from aimpact.surveys.views.answering import take_step
 from aimpact.surveys.views.doors import GO, chosen_language
 from aimpact.surveys.views.pages import Sheet, render_sheet
 from aimpact.surveys.views.team_pages import of_survey
 from aimpact.surveys.views.uploads import preview_files
+from aimpact.surveys.views.walks import take_step
 
 
 @xframe_options_sameorigin
@@ -52,9 +52,7 @@ def _screen(request: HttpRequest, survey: Survey, *, stays: bool) -> HttpRespons
         survey.document,
         data,
         closing_names=profile_names(survey.profile_fields),
-        context=context_of(
-            survey, receipt="", at=timezone.now(), profile=profile, uploads=uploads
-        ),
+        context=context_of(survey, receipt="", at=timezone.now(), profile=profile, uploads=uploads),
         profile_first=first,
     )
     if request.method != "POST":
