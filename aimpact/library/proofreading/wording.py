@@ -13,7 +13,7 @@ WORDS_MAXIMUM = 25
 """Words of a question; past twenty-five, one in two readers loses the beginning."""
 CHOICE_MAXIMUM = 18
 """Words of a choice or of a line."""
-PLACEHOLDER = re.compile(r"\[[^\]]{2,}\]|_{4,}|…{2,}|\bXXX+\b|\blorem ipsum\b", re.IGNORECASE)
+PLACEHOLDER = re.compile(r"\[[^\]]{2,}\](?!\()|_{4,}|…{2,}|\bXXX+\b|\blorem ipsum\b", re.IGNORECASE)
 ACRONYM = re.compile(r"(?<![\w-])([A-ZÉÈ][A-ZÉÈ0-9]{1,5})(?![\w-])")
 SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=[A-ZÀ-ÖØ-Þ«])")
 AND_WHY = re.compile(r",? (?:et|and) (?:pourquoi|comment|why|how)\b", re.IGNORECASE)
