@@ -1,9 +1,9 @@
 """A whole service for journeys: its real processes, a real mailbox, a real browser.
 
-Once a session: a database of its own, the web process (granian) and the worker upon it, and
-an SMTP server that keeps what they send. A test that asks for `stack`
-works in that database through the ORM too; what it makes stays there, so it makes its own
-people and spaces.
+Once a session: a database of its own, the web process (granian) and the worker upon it, an
+SMTP server that keeps what they send, and an identity provider (OpenID Connect) on loopback.
+A test that asks for `stack` works in that database through the ORM too; what it makes stays
+there, so it makes its own people and spaces.
 """
 
 import os
@@ -29,6 +29,8 @@ from aiosmtpd.controller import Controller
 from django.db import connection, connections
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from psycopg import sql
+
+from tests.accounts.oidc.provider import CLIENT, Provider, run_provider
 
 ROOT = Path(__file__).resolve().parents[2]
 DESKTOP = {"width": 1280, "height": 900}
@@ -85,11 +87,12 @@ class Mailbox:
 
 @dataclass
 class Stack:
-    """The running service: where it answers, and what it sends."""
+    """The running service: where it answers, what it sends, who vouches for identities."""
 
     url: str
     mailbox: Mailbox
     database: str
+    provider: Provider
     logs: dict[str, Path] = field(default_factory=dict)
 
     def at(self, path: str) -> str:
@@ -107,6 +110,7 @@ def _service(django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -
         smtp = Controller(mailbox, hostname="127.0.0.1", port=_free_port())
         smtp.start()
         held.callback(smtp.stop)
+        provider = held.enter_context(run_provider("signed"))
         port = _free_port()
         url = f"http://localhost:{port}"
         environment = {
@@ -116,17 +120,26 @@ def _service(django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -
             "AIMPACT_DEBUG": "0",
             "EMAIL_URL": f"smtp://127.0.0.1:{smtp.port}",
             "PUBLIC_URL": url,
+            "ARRIVALS_WRITTEN_EVERY": "0.5",
+            **_registered_with(provider),
             "PYTHONPATH": str(ROOT),
         }
         _migrate(environment)
-        stack = Stack(url, mailbox, database)
-            "ARRIVALS_WRITTEN_EVERY": "0.5",
-            **_registered_with(provider),
+        stack = Stack(url, mailbox, database, provider)
         for name, command in _commands(port).items():
             stack.logs[name] = folder / f"{name}.log"
             held.enter_context(_process(command, environment, stack.logs[name]))
         _wait_until_it_answers(stack)
         yield stack
+
+
+def _registered_with(provider: Provider) -> dict[str, str]:
+    return {
+        "FRANCECONNECT_URL": provider.url,
+        "FRANCECONNECT_CLIENT_ID": CLIENT["client_id"],
+        "FRANCECONNECT_CLIENT_SECRET": CLIENT["client_secret"],
+        "FRANCECONNECT_SCOPES": "openid profile",
+    }
 
 
 @pytest.fixture

@@ -40,6 +40,11 @@ class Checklist:
     asks_code: bool
     actions: tuple[Link, ...]
 
+    @property
+    def is_code_alone(self) -> bool:
+        """Whether a code is all that is asked: its field then says everything."""
+        return self.asks_code and len(self.ways) == 1 and len(self.ways[0]) == 1
+
 
 @dataclass(frozen=True, slots=True)
 class _Case:

@@ -4,6 +4,7 @@
 does not: the user's claims as a token signed with the provider's key.
 """
 
+import re
 import sys
 import time
 
@@ -28,8 +29,16 @@ def signed_userinfo() -> flask.Response | None:
     return flask.Response(jose.jwt.encode(header, claims | dates, key), mimetype="application/jwt")
 
 
+def without_style(response: flask.Response) -> flask.Response:
+    """Its pages as they are without the style sheet that they fetch from elsewhere."""
+    if response.mimetype == "text/html":
+        response.set_data(re.sub(r"<link\b[^>]*>", "", response.get_data(as_text=True)))
+    return response
+
+
 if __name__ == "__main__":
     app = oidc_provider_mock.app(require_nonce=True)
+    app.after_request(without_style)
     if "signed" in sys.argv:
         app.before_request(signed_userinfo)
     # In a blueprint's order: after the globals of the provider are set.

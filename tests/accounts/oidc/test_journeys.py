@@ -210,7 +210,7 @@ def refused(response, status, words):
 
 def test_who_refuses_there_is_told_that_nothing_was_kept(client, one_provider, person):
     address = one_provider.refuse(leave(client))
-    refused(return_by(client, address), 403, "arrêté")
+    refused(return_by(client, address), 403, "interrompue")
 
 
 def test_another_error_of_the_provider_is_told(client, one_provider, person):
