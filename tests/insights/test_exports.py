@@ -276,3 +276,46 @@ def test_a_spreadsheet_has_a_stated_limit_and_csv_has_none(monkeypatch: Any) -> 
         export(survey, Content.BALLOTS)
     assert refused.value.cells > 100
     assert len(export(survey, Content.BALLOTS, file_format=FileFormat.CSV)[0][1]) == 61
+
+
+# --- what points to people ----------------------------------------------------------------
+def _survey_of_particulars(**fields: Any) -> Survey:
+    kinds = (Kind.DATE, Kind.TIME, Kind.PLACE, Kind.URL)
+    questions = tuple(Question(code=kind.value, kind=kind, label=Text("?")) for kind in kinds)
+    document = Questionnaire(pages=(Page(code="p1", questions=questions),))
+    survey = make_closed_survey(questionnaire=document, **fields)
+    fill(
+        survey,
+        5,
+        {
+            "date": "1948-03-15",
+            "time": "18:30",
+            "place": ["commune_35238", "departement_35", "region_53"],
+            "url": "https://exemple.fr",
+        },
+    )
+    return survey
+
+
+def test_anonymous_ballots_hold_neither_places_nor_exact_dates() -> None:
+    ((_name, rows),) = export(_survey_of_particulars(), Content.BALLOTS)[:1]
+    assert rows[0] == ["date", "time"]
+    assert rows[1] == ["1948-03", "18:00"]
+
+
+def test_named_ballots_hold_what_was_said() -> None:
+    survey = _survey_of_particulars(anonymity=Anonymity.NAMED, audience=Audience.MEMBERS)
+    ((_name, rows),) = export(survey, Content.BALLOTS)[:1]
+    said = ["1948-03-15", "18:30", "commune_35238|departement_35|region_53", "https://exemple.fr"]
+    assert rows[1][-4:] == said
+
+
+def test_figures_hold_dates_by_period_and_places_by_level() -> None:
+    sheets = dict(export(_survey_of_particulars(), Content.FIGURES))
+    rows = [
+        row for sheet in sheets.values() for row in sheet if row[0] in {"date", "time", "place"}
+    ]
+    codes = {(row[0], row[5], row[7]) for row in rows}
+    assert ("time", "h18", 5) in codes
+    assert ("place", "commune_35238", 5) in codes
+    assert ("date", "1948-03", 5) in codes
