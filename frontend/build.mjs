@@ -7,6 +7,7 @@
 //                passkey.js  what the pages that ask the device for a key need besides
 //                drag.js     what a ranking fetches once a pointer comes over it
 //   fonts/       only the weights in use; print/ the same for posters
+//   france.json, places.json  contours and centres of places (maps.mjs)
 //   icons.json   only the icons that templates and Python name
 // `node frontend/build.mjs` builds once; `--watch` builds again at each change.
 import { execFileSync } from "node:child_process";
@@ -14,6 +15,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, watch, 
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { buildMaps } from "./maps.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
@@ -101,7 +103,7 @@ function buildSwatches() {
 
 async function buildScripts() {
   await build({
-    entryPoints: ["site.ts", "builder.ts", "passkey.ts", "drag.ts", "embed.ts", "css/staff.css", "css/showing.css"].map((name) => join(here, name)),
+    entryPoints: ["site.ts", "builder.ts", "passkey.ts", "map.ts", "drag.ts", "embed.ts", "css/staff.css", "css/showing.css"].map((name) => join(here, name)),
     entryNames: "[name]",
     outdir: out,
     bundle: true,
@@ -118,6 +120,7 @@ async function buildAll() {
   mkdirSync(out, { recursive: true });
   buildFonts();
   buildIcons();
+  buildMaps(modules, out);
   buildStyles();
   buildSwatches();
   await buildScripts();

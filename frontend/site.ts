@@ -25,6 +25,8 @@ import Tally from "./controllers/tally_controller";
 import { speakToFrame } from "./frame";
 
 export const application = Application.start();
+// Scripts that a page fetches besides (map.js) add their controllers here.
+Object.assign(window, { stimulus: application });
 application.register("autosubmit", Autosubmit);
 application.register("cards", Cards);
 application.register("combobox", Combobox);

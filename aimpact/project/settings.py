@@ -223,6 +223,12 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
+# Tiles under the maps, `https://tiles.example.org/{z}/{x}/{y}.png`, and whom to thank for them.
+# None by default: contours are then drawn alone, and no other site learns who looks at a map.
+MAP_TILES_URL = os.environ.get("MAP_TILES_URL", "")
+MAP_TILES_ATTRIBUTION = os.environ.get("MAP_TILES_ATTRIBUTION", "")
+_tiles = urlsplit(MAP_TILES_URL)
+
 # Virus scanner of files that people send: none, `clamd://host:3310` or a command (core.scanning).
 UPLOAD_SCANNER = os.environ.get("UPLOAD_SCANNER", "")
 
@@ -300,7 +306,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *([f"https://{_tiles.netloc}"] if _tiles.netloc else [])],
         "media-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF, *([f"{_live.scheme}://{_live.netloc}"] if _live.netloc else [])],

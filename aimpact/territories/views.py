@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 
 from aimpact.core.access import public
 from aimpact.territories.enums import TerritoryKind
-from aimpact.territories.selectors import search_territories
+from aimpact.territories.selectors import resolve_commune, search_territories
+from aimpact.territories.selectors.maps import centre_of
 from aimpact.territories.selectors.places import COMMUNES
 
 
@@ -18,6 +19,20 @@ from aimpact.territories.selectors.places import COMMUNES
 def search_communes(request: HttpRequest) -> HttpResponse:
     """Ten communes at most for what `q` says."""
     return _suggestions(request, COMMUNES)
+
+
+@public
+@require_safe
+@cache_control(private=True, max_age=600)
+def commune_centre(request: HttpRequest) -> HttpResponse:
+    """Where the one commune that `q` names is, for a map; `is_exact`: it is its own centre."""
+    commune = resolve_commune(request.GET.get("q", "")).territory
+    centre, is_exact = centre_of(commune) if commune else (None, False)
+    if commune is None or centre is None:
+        return JsonResponse({"found": False})
+    latitude, longitude = centre
+    values = {"found": True, "label": commune.label, "latitude": latitude, "longitude": longitude}
+    return JsonResponse(values | {"is_exact": is_exact})
 
 
 @public

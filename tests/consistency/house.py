@@ -42,6 +42,7 @@ DOMAIN_MODULES = {
     "territories": {
         "decoupage": "reads the official division of France",
         "fields": "form fields that read a place, for the forms of the floors above",
+        "geography": "contours and centres of places, from npm packages",
     },
     "accounts": {
         "adapter": "what django-allauth does our way",
@@ -73,6 +74,7 @@ DOMAIN_MODULES = {
         "bounces": "what a returned e-mail says (RFC 3464)",
         "sending": "when messages leave: by day",
         "kit": "what is printed, posted and pasted to make a survey known",
+        "maps": "maps drawn as SVG",
         "films": "films that staff upload, without the places that they tell",
         "detail_wording": "what is wrong with a date, a contact, a place, a consent, in words",
         "sent_wording": "what is wrong with a file or a place, in words",
@@ -133,7 +135,7 @@ ALSO_OPEN = {
         "charts", "chart_words", "colour", "contrast", "icons", "navigation", "parts", "scheme",
         "text", "theme", "templatetags",
     },
-    "territories": {"fields"},
+    "territories": {"fields", "geography"},
     "accounts": {"personal_data"},
     "spaces": {
         "access", "callers", "confirmation", "entitlements", "frame", "menu", "qr", "refusals",

@@ -4,6 +4,7 @@ from collections.abc import Hashable, Mapping
 from datetime import datetime
 from hashlib import blake2b
 
+from aimpact.surveys.maps import FrenchMaps
 from aimpact.surveys.models import IncomingBallot, Survey, Tally
 from aimpact.surveys.questionnaire.answers import QUOTAS, facts_read, quotas_met
 from aimpact.surveys.questionnaire.arrangement import is_arranged
@@ -43,6 +44,7 @@ def context_of(
         seed=seed_of(receipt) if is_drawn else 0,
         today=at.astimezone(survey.zone).date(),
         uploads=uploads or SurveyUploads(survey),
+        maps=FrenchMaps(),
         places=TerritoryPlaces(),
     )
 

@@ -1,9 +1,11 @@
 """Pictures, films, files and maps of the questions: `{% load showing %}`."""
 
+import json
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django import template
+from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
@@ -13,6 +15,7 @@ from django.utils.translation import ngettext
 
 from aimpact.core.pictures import ACCEPT as ACCEPT_PICTURES
 from aimpact.surveys.forms.media import MediaField
+from aimpact.surveys.maps import MapDrawing, map_of
 from aimpact.surveys.models import PendingFile, Survey
 from aimpact.surveys.questionnaire.kinds.files import (
     DOCUMENTS,
@@ -21,10 +24,18 @@ from aimpact.surveys.questionnaire.kinds.files import (
     accepted,
     files_most,
 )
+from aimpact.surveys.questionnaire.kinds.maps import (
+    EXACT,
+    HUNDRED,
+    THOUSAND,
+    metres_of,
+    split_posted,
+)
 from aimpact.surveys.questionnaire.kinds.showing import picks_one
 from aimpact.surveys.questionnaire.structure import Media, Question
 from aimpact.surveys.selectors.files import pending_files
 from aimpact.surveys.selectors.media import Library, Shown
+from aimpact.surveys.selectors.place_codes import territory_of
 from aimpact.surveys.selectors.screen_parts import QuestionScreen
 from aimpact.surveys.templatetags.answering import how_many
 from aimpact.ui.text import format_number
@@ -126,3 +137,75 @@ def files_hint(question: Question) -> str:
         most,
     )
     return sentence % {"number": format_number(most), "kinds": kinds}
+
+
+# --- maps -------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class MapTyped:
+    """What was typed on a map: points with a space between, names one a line."""
+
+    points: str
+    names: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """The operator's tiles, none by default."""
+
+    url: str
+    attribution: str
+
+
+@register.simple_tag
+def map_drawing(question: Question) -> MapDrawing:
+    """{% map_drawing question as map %}: contours and towns of the question's territory."""
+    return map_of(question.area)
+
+
+@register.simple_tag
+def map_tiles() -> Tiles:
+    """{% map_tiles as tiles %}: where the operator's tiles are, and whom to thank for them."""
+    return Tiles(settings.MAP_TILES_URL, settings.MAP_TILES_ATTRIBUTION)
+
+
+@register.simple_tag
+def map_typed(screen: QuestionScreen) -> MapTyped:
+    """{% map_typed screen as typed %}: the points and the names typed so far."""
+    points, names = split_posted(list(screen.checked))
+    return MapTyped(" ".join(points), "\n".join(names))
+
+
+@register.simple_tag
+def commune_names(survey: Survey, names: str) -> str:
+    """{% commune_names survey typed.names as words %}: codes of communes as people write them."""
+    lines = []
+    for line in names.splitlines():
+        territory = territory_of(line)
+        lines.append(territory.label if territory else line)
+    return "\n".join(lines)
+
+
+@register.filter
+def precision_words(question: Question) -> str:
+    """How fine a place is kept, said beside the map."""
+    return {
+        EXACT: _("The place is kept exactly as you point it: your home could be recognised."),
+        HUNDRED: _("The place is kept to within about 100 metres."),
+        THOUSAND: _("The place is kept to within about 1 kilometre."),
+    }[metres_of(question)]
+
+
+@register.simple_tag
+def map_words() -> str:
+    """{% map_words as map_words %}: what the map says aloud, as JSON for its script."""
+    words = {
+        "placed": _("Pin at %(place)s."),
+        "corner": _("Point %(number)s added."),
+        "removed": _("Point taken away: %(number)s left."),
+        "cleared": _("Nothing on the map."),
+        "cross": _("Cross at %(place)s."),
+        "near": _("near %(town)s"),
+        "unknown": _("No commune has this name."),
+        "around": _("The centre of this commune is not known exactly: the pin is near it."),
+    }
+    return json.dumps(words, ensure_ascii=False)

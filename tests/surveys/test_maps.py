@@ -1,0 +1,88 @@
+"""Maps drawn as SVG: degrees fall where web tiles would have them."""
+
+import pytest
+from django.test import Client
+
+from aimpact.surveys.maps import WIDTH, Drawing, FrenchMaps, map_of
+from aimpact.surveys.questionnaire.structure import Kind, Question, Text
+from aimpact.territories.geography import METROPOLE, Frame
+from tests.factories import make_commune, single_question
+from tests.surveys.answering import ballots, one_page, open_form, read_page_form, send
+
+pytestmark = pytest.mark.django_db
+
+
+def pin(**fields: object) -> Question:
+    values = {"code": "q1", "kind": Kind.PIN, "label": Text("Où ?", "Where?")} | fields
+    return Question(**values)  # type: ignore[arg-type]  # names of fields
+
+
+def test_a_frame_fills_its_drawing() -> None:
+    drawing = Drawing(Frame(47.0, -2.0, 49.0, 1.0))
+    assert drawing.place(49.0, -2.0) == (0.0, 0.0)
+    assert drawing.place(47.0, 1.0) == (WIDTH, drawing.height)
+    assert 0 < drawing.place(48.0, 0.0)[1] < drawing.height
+
+
+def test_the_map_of_france_draws_every_departement_of_the_continent() -> None:
+    drawn = map_of("")
+    assert len(drawn.lands) == 96
+    assert sum(len(path) for path in drawn.lands) < 25_000
+
+
+def test_the_map_of_a_departement_draws_its_neighbours_too() -> None:
+    drawn = map_of("departement_35")
+    assert 5 <= len(drawn.lands) <= 9
+    assert drawn.drawing.height <= WIDTH * 1.3
+
+
+def test_a_map_is_never_higher_than_a_screen() -> None:
+    drawn = map_of("departement_2b")
+    assert drawn.drawing.height <= WIDTH * 1.26
+
+
+def test_points_outside_a_map_are_known() -> None:
+    maps = FrenchMaps()
+    assert maps.holds("departement_35", 48.11, -1.67)
+    assert not maps.holds("departement_35", 43.3, 5.4)
+    assert maps.holds("", 48.85, 2.35)
+    assert maps.holds("", -21.1, 55.5)
+    assert not maps.holds("", 40.4, -3.7)
+    assert METROPOLE.holds(48.85, 2.35)
+
+
+def test_a_commune_is_enough_without_javascript(client: Client) -> None:
+    make_commune(code="35238", name="Rennes", search_text="rennes")
+    survey = one_page(pin(), single_question("q2"))
+    send(client, open_form(client, survey), q1="Rennes", q2="yes")
+    assert ballots() == [{"q1": "commune_35238", "q2": "yes"}]
+
+
+def test_a_commune_that_nobody_knows_is_asked_back_as_it_was_typed(client: Client) -> None:
+    survey = one_page(pin())
+    response = send(client, open_form(client, survey), q1="Atlantide")
+    assert response.status_code == 422
+    assert ("q1", "Atlantide") in read_page_form(response).values
+
+
+def test_a_point_is_rounded_before_it_is_kept(client: Client) -> None:
+    survey = one_page(pin(area="departement_35"))
+    send(client, open_form(client, survey), q1="48.117654,-1.678912")
+    assert ballots() == [{"q1": "48.118,-1.679"}]
+
+
+def test_a_point_outside_the_map_is_refused(client: Client) -> None:
+    survey = one_page(pin(area="departement_35"))
+    assert send(client, open_form(client, survey), q1="43.3,5.4").status_code == 422
+
+
+def test_a_zone_by_communes_and_by_points(client: Client) -> None:
+    make_commune(code="35238", name="Rennes", search_text="rennes")
+    survey = one_page(pin(kind=Kind.ZONE), single_question("q2"))
+    send(client, open_form(client, survey), q1="Rennes", q2="yes")
+    assert ballots() == [{"q1": ["commune_35238"], "q2": "yes"}]
+
+
+def test_tiles_are_the_operators_choice(client: Client, settings: object) -> None:
+    survey = one_page(pin())
+    assert 'data-map-tiles-value=""' in client.get(f"/s/{survey.code}/").content.decode()
