@@ -12,7 +12,12 @@ class InsightsConfig(AppConfig):
 
         add_survey_tab(
             SurveyTab(
-                _("Rehearsal"), "survey_rehearsal", Permission.EDIT_SURVEYS, "theater", order=35
+                _("Rehearsal"),
+                "survey_rehearsal",
+                Permission.EDIT_SURVEYS,
+                icon="theater",
+                order=35,
+                under="survey_screens",
             )
         )
         add_survey_tab(

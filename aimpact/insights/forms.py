@@ -40,7 +40,6 @@ class RehearsalForm(forms.Form):
         choices=[(size, str(size)) for size in SIZES],
         coerce=int,
         required=False,
-        empty_value=SIZES[0],
     )
     tirage = forms.IntegerField(
         required=False, min_value=1, max_value=1_000_000, widget=forms.HiddenInput

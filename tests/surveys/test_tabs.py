@@ -4,7 +4,7 @@ from django.urls import reverse
 from aimpact.spaces.enums import Role
 from aimpact.spaces.rules import PERMISSIONS
 from aimpact.surveys.models import Survey
-from aimpact.surveys.tabs import survey_tabs
+from aimpact.surveys.tabs import survey_tabs, tabs_beside
 from aimpact.ui.parts import Link
 from tests.factories import make_survey
 
@@ -21,11 +21,25 @@ def test_an_editor_goes_from_the_overview_to_the_sharing() -> None:
         "survey_overview",
         "survey_builder",
         "survey_terms",
-        "survey_ways",
         "survey_screens",
         "survey_publish",
         "survey_share",
+        "survey_results",
     ]
+
+
+def test_what_belongs_together_stands_in_a_second_row() -> None:
+    survey = make_survey()
+    path = reverse("survey_logic", args=[survey.space.slug, survey.code])
+    permissions = PERMISSIONS[Role.EDITOR]
+    beside = tabs_beside(survey, survey.space.slug, permissions, path=path)
+    assert {name: link.current for name, link in beside.items()} == {
+        "survey_builder": False,
+        "survey_logic": True,
+    }
+    assert tabs(survey, Role.EDITOR, path)["survey_builder"].current
+    alone = reverse("survey_publish", args=[survey.space.slug, survey.code])
+    assert tabs_beside(survey, survey.space.slug, permissions, path=alone) == {}
 
 
 @pytest.mark.parametrize("role", [Role.ANALYST, Role.MODERATOR])

@@ -1,5 +1,7 @@
 """The builder's page: pages and questions as cards, what is to mend, what is to translate."""
 
+import json
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -28,15 +30,29 @@ REWORDINGS_SHOWN = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionCard:
-    """One question in the builder."""
+    """One question in the builder. `source` is its JSON, quicker to compare than itself."""
 
     question: Question
+    source: str
     number: int
     condition: str
     problems: tuple[ToMend, ...]
     english: Completeness
     is_first: bool
     is_last: bool
+
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """Everything that the card shows, to keep it drawn."""
+        problems = tuple(item.problem.code for item in self.problems)
+        return (
+            self.source,
+            self.number,
+            self.condition,
+            problems,
+            self.is_first,
+            self.is_last,
+        )
 
     @property
     def offer(self) -> KindOnOffer:
@@ -101,6 +117,7 @@ class Builder:
 def builder_of(survey: Survey) -> Builder:
     """Read the builder of a survey: two queries, whatever the number of questions."""
     builder = Builder(survey, has_ballots(survey))
+    sources = _sources(survey)
     by_place: dict[tuple[bool, str], list[ToMend]] = {}
     for item in builder.problems:
         by_place.setdefault((item.problem.on_page, item.problem.where), []).append(item)
@@ -115,6 +132,7 @@ def builder_of(survey: Survey) -> Builder:
             cards.append(
                 QuestionCard(
                     question=question,
+                    source=sources[question.code],
                     number=number,
                     condition=_told(question.condition, subjects),
                     problems=tuple(by_place.get((False, question.code), ())),
@@ -136,6 +154,17 @@ def builder_of(survey: Survey) -> Builder:
             )
         )
     return builder
+
+
+def is_locked(survey: Survey) -> bool:
+    """Whether only words of the questionnaire may change. One query at most."""
+    return survey.published_at is not None or has_ballots(survey)
+
+
+def _sources(survey: Survey) -> dict[str, str]:
+    pages = survey.questionnaire.get("pages", [])
+    written = (question for page in pages for question in page.get("questions", []))
+    return {question["code"]: json.dumps(question, sort_keys=True) for question in written}
 
 
 def _told(condition: Condition | None, subjects: dict[str, Subject]) -> str:

@@ -1,7 +1,7 @@
 """Tags of a survey's team pages: `{% load survey_team %}`."""
 
+from collections.abc import Hashable
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -15,18 +15,22 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from aimpact.spaces.models import Space
-from aimpact.spaces.rules import PERMISSIONS, role_in
+from aimpact.spaces.rules import PERMISSIONS, Permission, role_in
 from aimpact.surveys.enums import SurveyState
 from aimpact.surveys.models import Survey
 from aimpact.surveys.panels import ReadPanel, panels_of
+from aimpact.surveys.recent import Recent
 from aimpact.surveys.selectors.builder import QuestionCard
 from aimpact.surveys.starts import StartOnOffer, starts_of
-from aimpact.surveys.tabs import survey_tabs
+from aimpact.surveys.tabs import survey_tabs, tabs_beside
 from aimpact.ui.parts import Link
 from aimpact.ui.templatetags.ui import badge
 from aimpact.ui.templatetags.ui_forms import form_errors
 
 register = template.Library()
+
+_cards: Recent[tuple[Hashable, ...], SafeString] = Recent(2_000)
+"""Closed cards of the builder kept drawn: some six kilobytes each."""
 
 _BADGES = {
     SurveyState.DRAFT: ("", "pencil"),
@@ -40,14 +44,21 @@ _BADGES = {
 def tabs_of(context: Context, survey: Survey) -> list[Link]:
     """{% tabs_of survey as links %}: the survey's pages that this reader may see."""
     request, space = context["request"], context["space"]
-    return _tabs(request, space, survey)
+    found = survey_tabs(survey, space.slug, _permissions(request, space), path=request.path)
+    return [replace(link, icon="") for link in found.values()]  # no room for icons in one row
 
 
-def _tabs(request: HttpRequest, space: Space, survey: Survey) -> list[Link]:
+@register.simple_tag(takes_context=True)
+def tabs_here(context: Context, survey: Survey) -> list[Link]:
+    """{% tabs_here survey as links %}: the pages beside this one, none when it stands alone."""
+    request, space = context["request"], context["space"]
+    found = tabs_beside(survey, space.slug, _permissions(request, space), path=request.path)
+    return [replace(link, icon="") for link in found.values()]
+
+
+def _permissions(request: HttpRequest, space: Space) -> frozenset[Permission]:
     role = role_in(request.user, space)
-    permissions = PERMISSIONS[role] if role else frozenset()
-    found = survey_tabs(survey, space.slug, permissions, path=request.path).values()
-    return [replace(link, icon="") for link in found]  # seven tabs fit in a row without icons
+    return PERMISSIONS[role] if role else frozenset()
 
 
 @register.simple_tag(takes_context=True)
@@ -127,34 +138,23 @@ def builder_panels(context: Context) -> list[ReadPanel]:
 @register.simple_tag(takes_context=True)
 def closed_card(context: Context, card: QuestionCard) -> SafeString:
     """{% closed_card card %}: one question in the builder, not open."""
-    return _draw_card(
-        card,
-        context["space"].slug,
-        context["survey"].code,
-        is_locked=context["builder"].is_locked,
-        with_english=bool(context.get("with_english")),
-        marks=tuple(
-            mark
-            for panel in context.get("panels") or ()
-            if (mark := panel.marks.get(card.question.code))
-        ),
-        language=get_language() or "fr",
+    marks = tuple(
+        mark
+        for panel in context.get("panels") or ()
+        if (mark := panel.marks.get(card.question.code))
     )
-
-
-@lru_cache(maxsize=1_000)
-def _draw_card(
-    card: QuestionCard,
-    slug: str,
-    code: str,
-    *,
-    is_locked: bool,
-    with_english: bool,
-    marks: tuple[str, ...],
-    language: str,
-) -> SafeString:
-    # The arguments are all that the card shows: a page of 200 questions draws anew only those
-    # that changed. `language` is one of them: the words of the template depend on it.
-    values = {"card": card, "slug": slug, "code": code}
-    values |= {"is_locked": is_locked, "with_english": with_english, "marks": marks}
-    return render_to_string("surveys/builder/question_card.html", values)
+    values = {
+        "slug": context["space"].slug,
+        "code": context["survey"].code,
+        "is_locked": context["builder"].is_locked,
+        "with_english": bool(context.get("with_english")),
+        "marks": marks,
+    }
+    # Everything that the card shows: a page of 200 questions draws anew only what changed. The
+    # words of the template depend on the language as well.
+    key = (*card.key, *values.values(), get_language())
+    drawn = _cards.get(key)
+    if drawn is None:
+        template = "surveys/builder/question_card.html"
+        drawn = _cards.keep(key, render_to_string(template, values | {"card": card}))
+    return drawn

@@ -20,7 +20,7 @@ from aimpact.surveys.forms.questions import QuestionEditor
 from aimpact.surveys.forms.refusals import REFUSALS, explain
 from aimpact.surveys.models import Survey
 from aimpact.surveys.questionnaire.prints import Place, print_of
-from aimpact.surveys.selectors.builder import builder_of, rewordings_of
+from aimpact.surveys.selectors.builder import builder_of, is_locked, rewordings_of
 from aimpact.surveys.selectors.condition_words import subjects_before
 from aimpact.surveys.selectors.facts import fact_subjects
 from aimpact.surveys.selectors.media import library_of
@@ -89,16 +89,16 @@ def _editor(survey: Survey, place: Place, data: Any) -> Editor | None:
     document = survey.document
     if place.kind == "survey":
         return WordsEditor(document, data)
-    is_locked = builder_of(survey).is_locked
+    locked = is_locked(survey)
     if place.kind == "page":
         page = document.page(place.code)
         subjects = [*subjects_before(document, page=place.code), *fact_subjects(survey)]
-        return PageEditor(page, subjects, is_locked=is_locked, data=data) if page else None
+        return PageEditor(page, subjects, is_locked=locked, data=data) if page else None
     question = document.question(place.code)
     subjects = [*subjects_before(document, question=place.code), *fact_subjects(survey)]
     if question is None:
         return None
-    editor = QuestionEditor(question, subjects, is_locked=is_locked, data=data)
+    editor = QuestionEditor(question, subjects, is_locked=locked, data=data)
     if fields := editor.media_fields:
         library = library_of(survey)
         for field in fields:
