@@ -7,6 +7,7 @@ from aimpact.surveys.forms.questions import QuestionEditor
 from aimpact.surveys.questionnaire.editing import (
     add_choices,
     add_rows,
+    change_kind,
     duplicate_page,
     duplicate_question,
     remove_choice,
@@ -21,6 +22,7 @@ from aimpact.surveys.questionnaire.editing import (
     shift_row,
     update_page,
     update_question,
+    use_scale,
 )
 from aimpact.surveys.questionnaire.structure import Questionnaire, Text
 from aimpact.surveys.services.editing import Edit
@@ -35,7 +37,7 @@ _ON_PARTS: dict[str, ListEdit] = {
     "row_down": lambda document, code, part: shift_row(document, code, part, by=1),
     "row_remove": remove_row,
 }
-STAYS_OPEN = {*_ON_PARTS, "choice_add", "choice_paste", "row_add", "row_paste"} | {
+STAYS_OPEN = {*_ON_PARTS, "kind", "scale", "choice_add", "choice_paste", "row_add", "row_paste"} | {
     "test_add",
     "test_remove",
     "group_add",
@@ -65,6 +67,10 @@ def _change_lists(document: Questionnaire, editor: QuestionEditor, do: str) -> Q
     action, _colon, part = do.partition(":")
     if action in _ON_PARTS:
         return _ON_PARTS[action](document, code, part)
+    if action == "kind":
+        return change_kind(document, code, editor.chosen_kind())
+    if action == "scale":
+        return use_scale(document, code, editor.chosen_scale())
     if action == "choice_add":
         return add_choices(document, code, [Text()])
     if action == "row_add":

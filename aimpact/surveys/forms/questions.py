@@ -20,9 +20,12 @@ from aimpact.surveys.forms.parts import (
     RowForm,
 )
 from aimpact.surveys.forms.texts import BilingualForm
+from aimpact.surveys.questionnaire.editing import KindRefused, UnknownPart, kinds_open
 from aimpact.surveys.questionnaire.reading import LIST_MAXIMUM
-from aimpact.surveys.questionnaire.structure import Choice, Question, Row, Text
+from aimpact.surveys.questionnaire.scales import Steps
+from aimpact.surveys.questionnaire.structure import Choice, Kind, Question, Row, Text
 from aimpact.surveys.selectors.condition_words import Subject
+from aimpact.surveys.selectors.palette import BY_KIND, KindOnOffer
 
 Part = TypeVar("Part", Choice, Row)
 
@@ -204,6 +207,26 @@ class QuestionEditor:
         return {
             form.part_code: form.new_code() for form in forms_ if form.new_code() != form.part_code
         }
+
+    def chosen_kind(self) -> Kind:
+        """The kind that the question is to become. Raises `KindRefused`."""
+        typed = self.data.get("to_kind", "") if self.data is not None else ""
+        if typed not in {kind.value for kind in Kind}:
+            raise KindRefused(typed)
+        return Kind(typed)
+
+    def chosen_scale(self) -> Steps:
+        """The steps of the ready scale that was chosen. Raises `UnknownPart`."""
+        typed = self.data.get("scale", "") if self.data is not None else ""
+        ready = self.settings.choices.ready if self.settings.choices else ()
+        for scale in ready:
+            if scale.code == typed:
+                return scale.steps
+        raise UnknownPart(typed)
+
+    def other_kinds(self) -> list[KindOnOffer]:
+        """What the question may become."""
+        return [BY_KIND[kind] for kind in kinds_open(self.question) if kind in BY_KIND]
 
     def pasted(self, name: str) -> list[Text]:
         """Choices or lines pasted at once, one a line: « French | English »."""

@@ -5,7 +5,13 @@ from functools import singledispatch
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from aimpact.surveys.questionnaire.editing import CodeTaken, PartInUse, TooManyParts, UnknownPart
+from aimpact.surveys.questionnaire.editing import (
+    CodeTaken,
+    KindRefused,
+    PartInUse,
+    TooManyParts,
+    UnknownPart,
+)
 from aimpact.surveys.questionnaire.reading import MalformedQuestionnaire
 from aimpact.surveys.questionnaire.structure import Questionnaire
 from aimpact.surveys.selectors.problems import to_mend
@@ -14,6 +20,7 @@ from aimpact.ui.text import format_number
 
 REFUSALS = (
     CodeTaken,
+    KindRefused,
     PartInUse,
     TooManyParts,
     UnknownPart,
@@ -59,6 +66,11 @@ def _in_use(error: PartInUse, questionnaire: Questionnaire) -> str:
 @explain.register
 def _taken(error: CodeTaken, questionnaire: Questionnaire) -> str:
     return _("The code “%(code)s” is taken: choose another one.") % {"code": error.code}
+
+
+@explain.register
+def _other_kind(error: KindRefused, questionnaire: Questionnaire) -> str:
+    return _("This question cannot become one of that type. Add a new one.")
 
 
 @explain.register

@@ -24,6 +24,7 @@ from aimpact.surveys.questionnaire.editing.closings import (
     update_ending,
     update_quota,
 )
+from aimpact.surveys.questionnaire.editing.kinds import change_kind, kinds_open, use_scale
 from aimpact.surveys.questionnaire.editing.pages import (
     add_page,
     duplicate_page,
@@ -45,6 +46,7 @@ from aimpact.surveys.questionnaire.editing.questions import (
 from aimpact.surveys.questionnaire.editing.refusals import (
     CodeTaken,
     EditRefused,
+    KindRefused,
     PartInUse,
     TooManyParts,
     UnknownPart,
@@ -54,6 +56,7 @@ from aimpact.surveys.questionnaire.editing.refusals import (
 __all__ = [
     "CodeTaken",
     "EditRefused",
+    "KindRefused",
     "PartInUse",
     "TooManyParts",
     "UnknownPart",
@@ -64,8 +67,10 @@ __all__ = [
     "add_question",
     "add_quota",
     "add_rows",
+    "change_kind",
     "duplicate_page",
     "duplicate_question",
+    "kinds_open",
     "move_page",
     "move_question",
     "remove_choice",
@@ -88,4 +93,5 @@ __all__ = [
     "update_page",
     "update_question",
     "update_quota",
+    "use_scale",
 ]

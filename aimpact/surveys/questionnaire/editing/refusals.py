@@ -44,6 +44,13 @@ class CodeTaken(EditRefused):
         self.code = code
 
 
+class KindRefused(EditRefused):
+    """The question cannot become one of that kind: nothing of it would stay."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"not that kind: {kind}")
+
+
 class TooManyParts(EditRefused):
     """The list is full at `maximum`."""
 
