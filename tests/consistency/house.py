@@ -136,7 +136,7 @@ ALSO_OPEN = {
         "text", "theme", "templatetags",
     },
     "territories": {"fields", "geography"},
-    "accounts": {"personal_data"},
+    "accounts": {"oidc", "personal_data"},
     "spaces": {
         "access", "callers", "confirmation", "entitlements", "frame", "menu", "qr", "refusals",
     },

@@ -23,6 +23,10 @@ def tallies(ballots: int, imported: int = 0) -> Tallies:
         (Audience.INVITEES, 99, Design.EVERYONE),
         (Audience.INVITEES, None, Design.INVITEES),
         (Audience.INVITEES, 0, Design.INVITEES),
+        (Audience.CODES, None, Design.CODES),
+        (Audience.CRITERIA, None, Design.CONDITIONS),
+        (Audience.HANDED, None, Design.CONDITIONS),
+        (Audience.COMBINED, None, Design.CONDITIONS),
     ],
 )
 def test_the_design_follows_from_who_could_answer(

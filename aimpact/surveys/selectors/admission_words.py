@@ -58,7 +58,8 @@ def rule_in_words(rule: Rule, space: str, places: Places) -> str:
 def way_in_words(way: Way, space: str, places: Places) -> str:
     """The conditions of one way, joined by « and »."""
     *firsts, last = [condition_in_words(condition, space, places) for condition in way]
-    return f"{', '.join(firsts)}{_(' and ')}{last}" if firsts else last
+    joined = _(" and ")
+    return f"{', '.join(firsts)}{joined}{last}" if firsts else last
 
 
 def condition_in_words(condition: Condition, space: str, places: Places) -> str:
