@@ -143,7 +143,7 @@ def _drawn(reading: QuestionReading, *, k: int, note: str) -> Drawn:
 
 def _bars(reading: QuestionReading, base: Base) -> Chart:
     field = reading.fields[0]
-    is_multiple = reading.question.kind is Kind.MULTIPLE
+    is_multiple = field.field.is_list
     counts = list(field.counts)
     if is_multiple:
         counts.sort(key=lambda each: (_is_quiet(each.choice), -each.count))

@@ -110,6 +110,13 @@ def _kind(question: Question, field: Field) -> str:
         Kind.MATRIX: _("line of a matrix"),
         Kind.NUMBER: _("number"),
         Kind.TEXT: _("free text"),
+        Kind.RANKING: _("ranking"),
+        Kind.CONSTANT_SUM: _("points of a choice"),
+        Kind.BUDGET: _("projects of a budget"),
+        Kind.JUDGMENT: _("mention of an option"),
+        Kind.STATEMENTS: _("opinion on a statement"),
+        Kind.NPS: _("recommendation from 0 to 10"),
+        Kind.SLIDER: _("number on a slider"),
     }.get(question.kind, question.kind.value)
 
 
@@ -120,6 +127,8 @@ def _remark(question: Question, field: Field) -> str:
         }
     if field.is_moment:
         return _("ISO 8601; by month or by hour in the files of anonymous surveys")
+    if field.is_ranked:
+        return _("In order of preference, separated by %(joint)s") % {"joint": JOINT}
     if field.is_list:
         return _("Several answers, separated by %(joint)s") % {"joint": JOINT}
     return question.unit.fr if field.is_number else ""

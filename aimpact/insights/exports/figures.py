@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from aimpact.insights.designs import name_of, sentence_of, sentence_of_ways
 from aimpact.insights.drawings.particulars import hour_name, weekday_name
+from aimpact.insights.exports.details import detail_rows
 from aimpact.insights.exports.sheets import CellValue, Row, Sheet
 from aimpact.insights.readings.crossing import CrossReading
 from aimpact.insights.readings.moments import Unit
@@ -76,6 +77,7 @@ def _rows(results: Results, crossed: Sequence[Results]) -> Iterator[Row]:
     yield from _people_rows(results)
     for at, asked in enumerate(results.questions):
         condition = describe_conditions(results.survey.document, asked.page, asked.question)
+        yield from detail_rows(asked.reading, read(asked.question.label), condition)
         for field in asked.reading.fields:
             head = (field.field.name, _title(asked, field), condition)
             yield from _field_rows(head, field)
@@ -97,7 +99,7 @@ def _people_rows(results: Results) -> Iterator[Row]:
 
 def _title(asked: AskedQuestion, field: FieldReading) -> str:
     label = read(asked.question.label)
-    if asked.question.kind is Kind.MATRIX:
+    if field.field.label != asked.question.label:
         return f"{label} – {read(field.field.label)}"
     return label
 
