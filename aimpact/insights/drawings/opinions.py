@@ -32,6 +32,7 @@ from aimpact.ui.text import format_number, format_percent, typeset
 
 MOST_RANKS = 7
 """Ranks that one stacked bar can show."""
+MINUS = "\u2212"
 
 
 def draw_detail(reading: QuestionReading, base: Base, *, anchor: str) -> Drawn:
@@ -161,7 +162,7 @@ def _judged_row(one: JudgedRow, mentions: Sequence[str]) -> list[str]:
     label, judged = read(one.row.label), format_number(one.judged)
     if one.gauge is None:
         return [label, "–", "–", "–", "–", judged]
-    sign = "+" if one.gauge.is_plus else "\u2212"
+    sign = "+" if one.gauge.is_plus else MINUS
     return [
         label,
         format_number(one.place),
@@ -180,9 +181,10 @@ def _judgment_facts(detail: JudgmentReading) -> list[str]:
         ),
         _(
             "Options with the same mention are told apart as Balinski and Laraki do: + where more"
-            " judges said better than worse, then by the larger share that said better; \u2212"
+            " judges said better than worse, then by the larger share that said better; %(minus)s"
             " elsewhere, then by the smaller share that said worse."
-        ),
+        )
+        % {"minus": MINUS},
     ]
     if not detail.has_one_base:
         facts.append(_("Not every option was judged by as many people: shares are of its judges."))
@@ -254,11 +256,12 @@ def _promoter_facts(detail: PromotersReading) -> list[str]:
         "promoters": percent_words(detail.promoters / detail.answered, detail.answered),
         "detractors": percent_words(detail.detractors / detail.answered, detail.answered),
         "answered": format_number(detail.answered),
+        "lowest": f"{MINUS}100",
     }
     return [
         _(
             "Net Promoter Score: %(score)s, that is %(promoters)s of promoters less %(detractors)s"
-            " of detractors, over %(answered)s answers. It goes from \u2212100 to +100."
+            " of detractors, over %(answered)s answers. It goes from %(lowest)s to +100."
         )
         % values
     ]
