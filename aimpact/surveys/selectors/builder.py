@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from django.utils.functional import Promise
+
 from aimpact.core.models import AuditEvent
 from aimpact.surveys.models import Survey
 from aimpact.surveys.questionnaire.checks import Problem, find_problems
@@ -17,7 +19,7 @@ from aimpact.surveys.questionnaire.languages import (
     texts,
     texts_of_question,
 )
-from aimpact.surveys.questionnaire.structure import Page, Question
+from aimpact.surveys.questionnaire.structure import Kind, Page, Question
 from aimpact.surveys.selectors.ballots import has_ballots
 from aimpact.surveys.selectors.condition_words import Subject, describe_condition, subjects_of
 from aimpact.surveys.selectors.facts import fact_subjects
@@ -81,7 +83,12 @@ class Builder:
     pages: list[PageCard] = field(default_factory=list)
 
     @property
-    def is_locked(self) -> bool:
+    def kind_label(kind: Kind) -> Promise:
+    """The name of a kind of question, as the builder says it."""
+    return BY_KIND[kind].name
+
+
+def is_locked(self) -> bool:
         """Whether only words may change."""
         return self.ballots_are_in or self.survey.published_at is not None
 
