@@ -19,9 +19,7 @@ from aimpact.ui.charts import (
     Bar,
     BarChart,
     Base,
-    Bin,
     GroupChart,
-    Histogram,
     LikertChart,
     LikertRow,
     Series,
@@ -147,7 +145,7 @@ def _judgment(reading: QuestionReading, detail: JudgmentReading, base: Base, anc
     chart = GroupChart(anchor, title, mentions, series, base, is_ordered=True)
     heads = [
         _("Option"),
-        _("Place"),
+        _("Standing"),
         _("Majority mention"),
         _("Better"),
         _("Worse"),
@@ -243,8 +241,7 @@ def _promoters(
     counts = (detail.detractors, detail.passives, detail.promoters)
     row = LikertRow(_("All participants"), counts, detail.answered)
     chart = LikertChart(anchor, _("Promoters and detractors"), levels, (row,), base)
-    marks = _marks(reading, base, anchor)
-    charts = (chart, marks) if marks else (chart,)
+    charts = (chart, _marks(detail, base, anchor))
     return Drawn(charts, facts=_promoter_facts(detail))
 
 
@@ -267,14 +264,10 @@ def _promoter_facts(detail: PromotersReading) -> list[str]:
     ]
 
 
-def _marks(reading: QuestionReading, base: Base, anchor: str) -> Histogram | None:
-    """Every mark from 0 to 10, under the promoters and detractors."""
-    spread = reading.fields[0].spread
-    if spread is None:
-        return None
-    bins = tuple(Bin(bar.low, bar.high, bar.count) for bar in spread.bars)
-    title = _("Every mark")
-    return Histogram(f"{anchor}-marks", title, bins, base, mean=spread.mean, median=spread.median)
+def _marks(detail: PromotersReading, base: Base, anchor: str) -> BarChart:
+    """Every mark, from 10 to 0, under the promoters and detractors."""
+    bars = [Bar(format_number(mark), count) for mark, count in enumerate(detail.marks)]
+    return BarChart(f"{anchor}-marks", _("Every mark"), tuple(reversed(bars)), base)
 
 
 def _amount(number: float, unit: str) -> str:

@@ -8,6 +8,7 @@ less that of detractors, in points from -100 to 100.
 from dataclasses import dataclass
 
 from aimpact.insights.tallies import Tallies
+from aimpact.surveys.questionnaire.kinds.gauges import NPS_HIGHEST, NPS_LOWEST
 from aimpact.surveys.questionnaire.structure import Question
 
 PROMOTERS_FROM, PASSIVES_FROM = 9, 7
@@ -15,15 +16,25 @@ PROMOTERS_FROM, PASSIVES_FROM = 9, 7
 
 @dataclass(frozen=True, slots=True)
 class PromotersReading:
-    """Counts of the three groups."""
+    """How many gave each mark, 0 first."""
 
-    detractors: int
-    passives: int
-    promoters: int
+    marks: tuple[int, ...]
+
+    @property
+    def detractors(self) -> int:
+        return sum(self.marks[:PASSIVES_FROM])
+
+    @property
+    def passives(self) -> int:
+        return sum(self.marks[PASSIVES_FROM:PROMOTERS_FROM])
+
+    @property
+    def promoters(self) -> int:
+        return sum(self.marks[PROMOTERS_FROM:])
 
     @property
     def answered(self) -> int:
-        return self.detractors + self.passives + self.promoters
+        return sum(self.marks)
 
     @property
     def score(self) -> float | None:
@@ -35,7 +46,5 @@ class PromotersReading:
 
 def read_promoters(question: Question, tallies: Tallies) -> PromotersReading:
     """What everybody in `tallies` answered."""
-    counts = {float(mark): count for mark, count in tallies.answers(question.code).items()}
-    promoters = sum(count for mark, count in counts.items() if mark >= PROMOTERS_FROM)
-    passives = sum(c for mark, c in counts.items() if PASSIVES_FROM <= mark < PROMOTERS_FROM)
-    return PromotersReading(sum(counts.values()) - promoters - passives, passives, promoters)
+    marks = range(NPS_LOWEST, NPS_HIGHEST + 1)
+    return PromotersReading(tuple(tallies.count(question.code, str(mark)) for mark in marks))
