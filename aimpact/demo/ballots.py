@@ -12,6 +12,8 @@ from aimpact.demo.opinions import OPINIONS, Choices, Leaning, weight
 from aimpact.demo.people import Citizen
 from aimpact.surveys.questionnaire.answers import ListData, is_shown, read_pages
 from aimpact.surveys.questionnaire.conditions import Answers
+from aimpact.surveys.questionnaire.kinds.ranking import ranks_open
+from aimpact.surveys.questionnaire.kinds.sharing import cost_of, points_of
 from aimpact.surveys.questionnaire.structure import Kind, Question, Questionnaire
 
 TEXTS = Path(__file__).parent / "texts"
@@ -149,6 +151,8 @@ def _post_choices(
     question: Question, leaning: Leaning, citizen: Citizen, rng: Random
 ) -> dict[str, list[str]]:
     choices = leaning.choices or {}
+    if question.kind in _SPECIAL:
+        return _SPECIAL[question.kind](question, choices, citizen, rng)
     if question.kind is not Kind.MULTIPLE:
         return {question.code: [_choose(choices, citizen, rng)]}
     number = max(1, min(int(question.maximum or 4), round(rng.gauss(leaning.several, 0.8))))
@@ -162,6 +166,53 @@ def _post_choices(
     return posted
 
 
+def _rank(
+    question: Question, choices: Choices, citizen: Citizen, rng: Random
+) -> dict[str, list[str]]:
+    wanted = ranks_open(question) if rng.random() < 0.8 else 2
+    return {question.code: _in_order(choices, citizen, rng)[:wanted]}
+
+
+def _spend(
+    question: Question, choices: Choices, citizen: Citizen, rng: Random
+) -> dict[str, list[str]]:
+    """Projects taken in order of liking as long as the budget pays; few are left for the end."""
+    paid: list[str] = []
+    for code in _in_order(choices, citizen, rng)[: rng.choice((3, 4, 6))]:
+        if cost_of(question, [*paid, code]) <= (question.maximum or 0):
+            paid.append(code)
+    return {question.code: paid}
+
+
+def _share_out(
+    question: Question, choices: Choices, citizen: Citizen, rng: Random
+) -> dict[str, list[str]]:
+    """Round shares, the last choice getting what is left."""
+    weights = [
+        weight(tilts, citizen.traits) * rng.lognormvariate(0, 0.35) for tilts in choices.values()
+    ]
+    total = points_of(question)
+    shares = [round(total * each / sum(weights) / 5) * 5 for each in weights[:-1]]
+    shares.append(int(total) - sum(shares))
+    if shares[-1] < 0:
+        shares = [int(total), *[0] * (len(shares) - 1)]
+    names = (f"{question.code}__{code}" for code in choices)
+    return {name: [str(share)] for name, share in zip(names, shares, strict=True)}
+
+
+_SPECIAL = {Kind.RANKING: _rank, Kind.BUDGET: _spend, Kind.CONSTANT_SUM: _share_out}
+
+
+def _in_order(choices: Choices, citizen: Citizen, rng: Random) -> list[str]:
+    """Every choice, the likeliest ones tending to come first."""
+    left, order = dict(choices), []
+    while left:
+        code = _choose(left, citizen, rng)
+        order.append(code)
+        del left[code]
+    return order
+
+
 def _choose(choices: Choices, citizen: Citizen, rng: Random) -> str:
     weights = [weight(tilts, citizen.traits) for tilts in choices.values()]
     return rng.choices(list(choices), weights)[0]
@@ -171,6 +222,8 @@ def _number(question: Question, shape: tuple[float, float], rng: Random) -> str:
     value = rng.gauss(*shape)
     low, high = question.minimum or 0, question.maximum or 100
     value = min(max(value, low), high)
+    if question.step:
+        value = low + round((value - low) / question.step) * question.step
     return str(round(value)) if question.is_whole else f"{round(value * 2) / 2:g}"
 
 

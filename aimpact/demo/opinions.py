@@ -46,6 +46,15 @@ def _four(mean: float, tilts: Tilts, no_opinion: float = 1.0) -> Choices:
     return points
 
 
+def _mentions(mean: float, tilts: Tilts) -> Choices:
+    """Mentions `c1` (the best) to `c7` around a mean; a tilt above 1 makes good ones likelier."""
+    mentions: dict[str, Tilts] = {}
+    for at in range(1, 8):
+        powers = {trait: tilt ** (4 - at) for trait, tilt in tilts.items()}
+        mentions[f"c{at}"] = {"": max(0.15, 3.2 - abs(at - mean) * 0.9), **powers}
+    return mentions
+
+
 _YES_NO = ("yes", "no", "abstain")
 
 PLACE: Mapping[str, Leaning] = {
@@ -191,12 +200,59 @@ CONSEILS: Mapping[str, Leaning] = {
     "comment": Leaning(texts="conseils", skip=0.55),
 }
 
+PROJETS: Mapping[str, Leaning] = {
+    "projects": Leaning(
+        {
+            "trees": {"": 4, "young": 1.4},
+            "library": {"": 3, "young": 1.6, "old": 0.7},
+            "playground": {"": 3, "acacias": 2.5, "old": 0.5},
+            "shelter": {"": 2, "young": 1.6, "hameaux": 0.6},
+            "lamps": {"": 1.5, "hameaux": 5},
+            "oven": {"": 1.2, "old": 1.6},
+        },
+        skip=0.02,
+    ),
+    "priorities": Leaning(
+        {
+            "roads": {"": 3, "old": 1.6},
+            "schools": {"": 3, "old": 0.7},
+            "nature": {"": 2.5, "young": 1.5},
+            "sports": {"": 1.5, "young": 1.8},
+            "safety": {"": 2, "old": 1.6},
+        },
+        skip=0.05,
+    ),
+    "share": Leaning(_flat(centre=3, districts=4, hamlets=2), skip=0.12),
+    "sites": Leaning(
+        rows={
+            "school": _mentions(2.4, {"centre": 1.2}),
+            "quay": _mentions(4.1, {"young": 1.25}),
+            "church": _mentions(3.5, {"old": 1.2}),
+        }
+    ),
+    "views": Leaning(
+        rows={
+            "yearly": _flat(agree=7, disagree=1.5, **{"pass": 1}),
+            "young": {
+                "agree": {"": 4, "young": 2},
+                "disagree": {"": 4, "old": 1.6},
+                "pass": {"": 1},
+            },
+            "small": _flat(agree=4.5, disagree=3.5, **{"pass": 2}),
+            "council": {"agree": {"": 2, "old": 1.4}, "disagree": {"": 6}, "pass": {"": 1.2}},
+        }
+    ),
+    "recommend": Leaning(number=(7.6, 2.3), skip=0.06),
+    "part": Leaning(number=(34, 21), skip=0.1),
+}
+
 OPINIONS: Mapping[str, Mapping[str, Leaning]] = {
     "place": PLACE,
     "services": SERVICES,
     "trains": TRAINS,
     "teletravail": TELETRAVAIL,
     "conseils": CONSEILS,
+    "projets": PROJETS,
 }
 """By the name of the questionnaire."""
 

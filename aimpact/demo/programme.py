@@ -70,6 +70,17 @@ PROGRAMME = (
         subject="La piétonnisation de la rue des Écoles",
     ),
     PlannedSurvey(
+        name="projets",
+        space=COMMUNE_SLUG,
+        opens=-33,
+        closes=-12,
+        audience=Audience.MEMBERS,
+        moment=Moment.BEFORE,
+        subject="Le budget participatif de l’an prochain",
+        ballots=410,
+        left=64,
+    ),
+    PlannedSurvey(
         name="trains",
         space=REGION_SLUG,
         opens=-16,
@@ -102,7 +113,7 @@ PROGRAMME = (
         ballots=90,
     ),
 )
-"""Six surveys of clients, and one of the agora so that the public space is not bare."""
+"""Seven surveys of clients, and one of the agora so that the public space is not bare."""
 
 
 @cache
