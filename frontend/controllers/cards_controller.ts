@@ -21,6 +21,7 @@ export default class extends Controller<HTMLElement> {
     if (this.cardTargets.length < 2) return;
     this.element.addEventListener("pointerup", this.point);
     this.element.addEventListener("change", this.chosen);
+    window.addEventListener("hashchange", this.follow);
     const wrong = this.cardTargets.findIndex((card) => card.querySelector(".error"));
     const open = this.cardTargets.findIndex((card) => !card.querySelector(":checked"));
     this.show(wrong >= 0 ? wrong : Math.max(open, 0));
@@ -29,6 +30,7 @@ export default class extends Controller<HTMLElement> {
   disconnect() {
     window.clearTimeout(this.timer);
     this.element.removeEventListener("pointerup", this.point);
+    window.removeEventListener("hashchange", this.follow);
     this.element.removeEventListener("change", this.chosen);
     this.list();
   }
@@ -49,6 +51,13 @@ export default class extends Controller<HTMLElement> {
     this.element.removeEventListener("change", this.chosen);
     this.cardTargets[this.at]?.querySelector<HTMLElement>("input:checked, input")?.focus();
   }
+
+  /** The list of errors leads to a statement that is out of sight. */
+  private follow = () => {
+    const target = document.getElementById(window.location.hash.slice(1));
+    const at = this.cardTargets.findIndex((card) => card.contains(target));
+    if (at >= 0 && this.cardTargets[at]?.hidden) this.go(at);
+  };
 
   private point = (event: PointerEvent) => {
     this.pointed = event.timeStamp;

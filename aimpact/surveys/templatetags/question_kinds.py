@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django import template
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from aimpact.surveys.questionnaire.kinds.gauges import NPS_HIGHEST, NPS_LOWEST
@@ -48,18 +48,15 @@ def how_many_ranks(question: Question) -> str:
     """How many ranks to give, in words."""
     low, high = ranks_needed(question), ranks_open(question)
     values = {"low": format_number(low), "high": format_number(high)}
+    if high == 1:
+        return _("Choose the one that you prefer.")
     if low == high == len(question.choices):
         return _("Put them all in order, the one that you prefer first.")
     if low == high:
         return _("Choose %(high)s and put them in order, the one that you prefer first.") % values
     if high == len(question.choices):
         return _("Put them in order, the one that you prefer first. You may leave some out.")
-    sentence = ngettext(
-        "Choose the one that you prefer.",
-        "Choose up to %(high)s and put them in order, the one that you prefer first.",
-        high,
-    )
-    return sentence % values
+    return _("Choose up to %(high)s and put them in order, the one that you prefer first.") % values
 
 
 @register.filter

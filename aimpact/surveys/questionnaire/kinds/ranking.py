@@ -17,7 +17,7 @@ from aimpact.surveys.questionnaire.kinds.base import (
 from aimpact.surveys.questionnaire.structure import FIELD_SEPARATOR, Question, Text
 
 FIRST = "first"
-FIRST_CHOICE = Text("premier choix", "first choice")
+FIRST_CHOICE = Text("Premier choix", "First choice")
 RANK = "@"
 """Between a choice and its rank, in the counters: `c2@1`."""
 
