@@ -22,8 +22,11 @@ from aimpact.ui.charts import (
     LikertChart,
     LikertRow,
     Series,
+    Value,
+    ValueChart,
 )
 from aimpact.ui.parts import Link, LinkGroup, Step
+from aimpact.ui.text import format_number
 from aimpact.ui.theme import Theme, check_theme, dark_tokens, light_tokens
 
 COLOURS = (
@@ -139,7 +142,8 @@ def _steps() -> tuple[Step, ...]:
 
 def _charts() -> list[Chart]:
     groups = [_groups(stacked=True), _groups(stacked=False)]
-    return [_bar_chart(), _likert(), *groups, _histogram(), _days(), _comparison()]
+    measured = [_histogram(), _values(), _days(), _comparison()]
+    return [_bar_chart(), _likert(), *groups, _merit(), *measured]
 
 
 def _bar_chart() -> Chart:
@@ -182,6 +186,26 @@ def _groups(*, stacked: bool) -> Chart:
     title = _("A market without cars, by age")
     kind = "stacked" if stacked else "grouped"
     return GroupChart(kind, title, categories, series, Base(1208, 1302), stacked=stacked)
+
+
+def _merit() -> Chart:
+    mentions = (_("Very good"), _("Good"), _("Acceptable"), _("Poor"), _("To reject"))
+    series = (
+        Series(_("The quay"), (310, 402, 251, 140, 105), 1208),
+        Series(_("The station car park"), (120, 215, 318, 287, 268), 1208),
+    )
+    title = _("Where should the market go?")
+    return GroupChart("merit", title, mentions, series, Base(1208, 1302), is_ordered=True)
+
+
+def _values() -> Chart:
+    shares = ((_("Trees"), 46.5), (_("Benches"), 31.2), (_("A fountain"), 22.3))
+    values = tuple(
+        Value(label, f"{format_number(share)} %", share / 100, 1190) for label, share in shares
+    )
+    return ValueChart(
+        "values", _("How would you share the money?"), values, Base(1190, 1302), _("Mean")
+    )
 
 
 def _histogram() -> Chart:

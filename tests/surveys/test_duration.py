@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 
+import pytest
+
+from aimpact.surveys.questionnaire.blank import blank_question
 from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
 from aimpact.surveys.questionnaire.duration import estimate_minutes, estimate_seconds
-from aimpact.surveys.questionnaire.structure import Page, Questionnaire
+from aimpact.surveys.questionnaire.structure import Choice, Kind, Page, Questionnaire, Row
 from tests.factories import (
     make_questionnaire,
     matrix_question,
@@ -33,6 +36,18 @@ def test_every_kind_of_question_takes_time():
         text_question(),
     ):
         assert seconds(question) > nothing
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [Kind.RANKING, Kind.BUDGET, Kind.CONSTANT_SUM, Kind.JUDGMENT, Kind.STATEMENTS],
+)
+def test_what_is_weighed_one_by_one_takes_longer_the_longer_the_list(kind):
+    short = blank_question(kind, "q1")
+    more = {"rows": (*short.rows, Row(code="more"))}
+    if not short.rows:
+        more = {"choices": (*short.choices, Choice(code="more"))}
+    assert seconds(replace(short, **more)) >= seconds(short) + 4
 
 
 def test_a_text_that_must_be_written_takes_longer_than_one_that_may():

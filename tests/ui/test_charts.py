@@ -22,8 +22,16 @@ from aimpact.ui.charts import (
     LikertChart,
     LikertRow,
     Series,
+    Value,
+    ValueChart,
 )
-from aimpact.ui.geometry import draw_bars, draw_comparison, draw_groups, draw_likert
+from aimpact.ui.geometry import (
+    draw_bars,
+    draw_comparison,
+    draw_groups,
+    draw_likert,
+    draw_values,
+)
 from tests.ui.drawing import draw
 
 NARROW = "\u202f"
@@ -119,6 +127,17 @@ EVERY = [
     GroupChart(
         "cote", "Côte à côte", ("Oui",), (Series("Jeunes", (10,), 15),), Base(15, 15), stacked=False
     ),
+    GroupChart(
+        "merite",
+        "Mérite",
+        ("Bien", "Passable"),
+        (Series("Le quai", (10, 5), 15),),
+        Base(15, 15),
+        is_ordered=True,
+    ),
+    ValueChart(
+        "parts", "Parts", (Value("Arbres", "46,5 points", 0.465, 12),), Base(12, 15), "Moyenne"
+    ),
     likert(LikertRow("Une phrase", (10, 20, 30, 25, 15), 100)),
     Histogram("durees", "Durées", (Bin(0, 5, 12), Bin(5, 10, None)), Base(20, 20), "min", 4.2, 4),
     DayChart("jours", "Jours", (Day(date(2026, 10, 5), 3), Day(date(2026, 10, 6), 9)), "réponses"),
@@ -167,6 +186,28 @@ def test_a_stack_fills_the_width_of_its_group():
     assert [part.x for part in row["segments"]] == ["0.00%", "50.00%", "75.00%"]
     assert sum(percent(part.width) for part in row["segments"]) == pytest.approx(100)
     assert row["said"] == f"Oui 50{NARROW}%, Non 25{NARROW}%, Autre 25{NARROW}%"
+
+
+def test_ordered_categories_go_from_the_colour_of_the_best_to_that_of_the_worst():
+    mentions = tuple(f"Mention {at}" for at in range(1, 8))
+    series = (Series("Le quai", (1,) * 7, 7),)
+    chart = GroupChart("m", "M", mentions, series, Base(7, 7), is_ordered=True)
+
+    drawn = draw_groups(chart)
+
+    assert [item["tone"] for item in drawn["legend"]][:2] == ["likert-5", "likert-4"]
+    assert [item["tone"] for item in drawn["legend"]][-1] == "likert-1"
+    assert [part.tone for part in drawn["rows"][0]["segments"]] == [
+        item["tone"] for item in drawn["legend"]
+    ]
+
+
+def test_a_figure_that_is_no_count_is_drawn_out_of_the_longest_possible_one():
+    values = (Value("Arbres", "46,5 points", 0.465, 12), Value("Bancs", "120", 1.2, 3))
+    drawn = draw_values(ValueChart("v", "V", values, Base(12, 15), "Moyenne"))
+
+    assert [row["width"] for row in drawn["rows"]] == ["46.50%", "100.00%"]
+    assert drawn["table"].rows[0] == ("Arbres", ("46,5 points", "12"))
 
 
 def test_hidden_parts_of_a_stack_are_drawn_together():
