@@ -61,6 +61,7 @@ def test_surveys_are_in_every_state(demo):
         "services": SurveyState.OPEN,
         "rue": SurveyState.SCHEDULED,
         "trains": SurveyState.OPEN,
+        "projets": SurveyState.CLOSED,
         "lycees": SurveyState.DRAFT,
         "teletravail": SurveyState.CLOSED,
         "conseils": SurveyState.OPEN,
@@ -121,7 +122,7 @@ def test_the_aimpact_team_runs_the_agora_and_has_no_key_to_clients():
 def test_every_space_shows_its_codes_and_surveys(demo):
     shown = demo_spaces(at=demo)
 
-    assert [len(space.surveys) for space in shown] == [3, 2, 1, 1]
+    assert [len(space.surveys) for space in shown] == [4, 2, 1, 1]
     assert [len(space.codes) for space in shown] == [2, 1, 1, 0]
 
 
