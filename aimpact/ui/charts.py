@@ -72,7 +72,8 @@ class GroupChart:
     """Several groups over the same categories: bars side by side, or stacked to 100 %.
 
     Shares are of each series' own `answered`. `is_ordered`: categories go from the best to the
-    worst (ranks, mentions), and so do their colours.
+    worst (ranks, mentions), and so do their colours. `rows_name` heads the table's first column
+    where the series are no groups of people.
     """
 
     id: str
@@ -82,6 +83,7 @@ class GroupChart:
     base: Base
     stacked: bool = True
     is_ordered: bool = False
+    rows_name: Text = ""
     template = "ui/charts/groups.html"
 
 
@@ -124,7 +126,8 @@ class LikertChart:
     """Statements on one scale, stacked around its middle; both ends are named.
 
     `levels` are the names of all levels, lowest first (2 to 7 of them). With an odd number
-    the middle level straddles the axis.
+    the middle level straddles the axis. `rows_name` heads the table's first column where the
+    rows are no groups of people.
     """
 
     id: str
@@ -132,6 +135,7 @@ class LikertChart:
     levels: tuple[Text, ...]
     rows: tuple[LikertRow, ...]
     base: Base
+    rows_name: Text = ""
     template = "ui/charts/likert.html"
 
 

@@ -160,7 +160,7 @@ def _figure(count: Count) -> str:
 # --- groups -----------------------------------------------------------------------------
 def draw_groups(chart: GroupChart) -> Drawing:
     """Stacked: one bar a group. Side by side: one block a category, one bar a group in it."""
-    table = _matrix_table(chart.categories, chart.series, chart.base)
+    table = _matrix_table(chart.categories, chart.series, chart)
     if chart.stacked:
         rows = [
             _stack_row(one.label, one.answered, _stack(chart, one), chart.base)
@@ -245,13 +245,16 @@ def _stack_row(label: Text, answered: Count, segments: list[Segment], base: Base
 
 
 def _matrix_table(
-    columns: Sequence[Text], rows: Sequence[Series] | Sequence[LikertRow], base: Base
+    columns: Sequence[Text],
+    rows: Sequence[Series] | Sequence[LikertRow],
+    chart: GroupChart | LikertChart,
 ) -> TableTwin:
-    lines = []
+    lines, base = [], chart.base
     for row in rows:
         cells = [both_words(count, row.answered, base) for count in row.counts]
         lines.append((str(row.label), (*cells, count_words(row.answered, base))))
-    heads = (_("Group"), *(str(column) for column in columns), _("Answers"))
+    name = str(chart.rows_name) or _("Group")
+    heads = (name, *(str(column) for column in columns), _("Answers"))
     return TableTwin(heads, tuple(lines))
 
 
@@ -269,7 +272,7 @@ def draw_likert(chart: LikertChart) -> Drawing:
         "legend": legend,
         "low": chart.levels[0],
         "high": chart.levels[-1],
-        "table": _matrix_table(chart.levels, chart.rows, chart.base),
+        "table": _matrix_table(chart.levels, chart.rows, chart),
     }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from aimpact.insights.readings.crossing import Crossing, CrossReading
 from aimpact.insights.readings.details import read_detail
 from aimpact.insights.readings.opinions import StatementsReading, read_statements
 from aimpact.insights.readings.promoters import read_promoters
@@ -25,6 +26,8 @@ from aimpact.surveys.questionnaire.structure import (
     Row,
 )
 from tests.factories import single_question
+from tests.insights.counting import Given
+from tests.insights.counting import count as count_book
 
 
 def count(question: Question, *ballots: Answers, before: Sequence[Question] = ()) -> Tallies:
@@ -180,3 +183,38 @@ def test_nobody_recommends_without_answers() -> None:
 @pytest.mark.parametrize("kind", [Kind.SINGLE, Kind.SLIDER, Kind.MATRIX])
 def test_other_kinds_have_no_detail(kind: Kind) -> None:
     assert read_detail(blank_question(kind, "q1"), Tallies()) is None
+
+
+# --- groups -------------------------------------------------------------------------------
+def crossed(question: Question, *ballots: tuple[Answers, str]) -> list[CrossReading]:
+    """The question by age, groups under five hidden."""
+    document = Questionnaire(pages=(Page(code="p1", questions=(question,)),))
+    book = count_book(document, [Given(answers, {"age_band": age}) for answers, age in ballots])
+    order = ("15-24", "65-79")
+    crossing = Crossing(document, book, profile_field="age_band", order=order, k=5)
+    return crossing.read(question)
+
+
+def test_a_ranking_is_set_beside_profiles_by_its_first_choice_alone() -> None:
+    young = [(ranked("a", "b"), "15-24")] * 12 + [(ranked("b"), "15-24")] * 8
+    old = [(ranked("b", "c"), "65-79")] * 11 + [(ranked("a"), "65-79")] * 9
+    [cross] = crossed(listing(Kind.RANKING), *young, *old)
+    assert cross.field.name == "q1__first"
+    assert [row.counts for row in cross.rows] == [(12, 8, 0), (9, 11, 0)]
+
+
+def test_a_budget_hides_rare_choices_of_a_group_as_a_list_to_tick_does() -> None:
+    question = listing(Kind.BUDGET)
+    young = [({"q1": ["a", "b"]}, "15-24")] * 18 + [({"q1": ["c"]}, "15-24")] * 2
+    old = [({"q1": ["a"]}, "65-79")] * 10 + [({"q1": ["b", "c"]}, "65-79")] * 10
+    [cross] = crossed(question, *young, *old)
+    assert cross.hides
+    assert cross.rows[0].counts[2] is None
+
+
+def test_points_are_set_beside_profiles_as_means() -> None:
+    question = listing(Kind.CONSTANT_SUM)
+    young = [({"q1__a": 60, "q1__b": 40, "q1__c": 0}, "15-24")] * 6
+    old = [({"q1__a": 20, "q1__b": 80, "q1__c": 0}, "65-79")] * 6
+    first, *_others = crossed(question, *young, *old)
+    assert [(row.mean, row.mean_base) for row in first.rows] == [(60, 6), (20, 6)]

@@ -202,6 +202,13 @@ def test_ordered_categories_go_from_the_colour_of_the_best_to_that_of_the_worst(
     ]
 
 
+def test_a_table_names_what_its_lines_are_when_they_are_no_groups():
+    series = (Series("Le quai", (3, 4), 7),)
+    named = GroupChart("m", "M", ("Bien", "Mal"), series, Base(7, 7), rows_name="Lieu")
+
+    assert draw_groups(named)["table"].heads[0] == "Lieu"
+
+
 def test_a_figure_that_is_no_count_is_drawn_out_of_the_longest_possible_one():
     values = (Value("Arbres", "46,5 points", 0.465, 12), Value("Bancs", "120", 1.2, 3))
     drawn = draw_values(ValueChart("v", "V", values, Base(12, 15), "Moyenne"))

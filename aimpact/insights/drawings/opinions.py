@@ -49,7 +49,8 @@ def _ranking(reading: QuestionReading, detail: RankingReading, base: Base, ancho
     )
     title = _("Ranks given, the highest Borda score first")
     is_drawn = detail.ranks <= MOST_RANKS
-    chart = GroupChart(anchor, title, tuple(ranks), series, base, is_ordered=True)
+    options: dict[str, Any] = {"is_ordered": True, "rows_name": _("Answer")}
+    chart = GroupChart(anchor, title, tuple(ranks), series, base, **options)
     heads = [_("Answer"), _("First choice"), _("Mean rank"), _("Ranked by"), _("Borda score")]
     rows = [_rank_row(each, detail, base) for each in detail.choices]
     table = FigureTable(_("Ranking"), heads, rows)
@@ -142,7 +143,8 @@ def _judgment(reading: QuestionReading, detail: JudgmentReading, base: Base, anc
     judged = [row for row in detail.rows if row.judged]
     series = tuple(Series(read(one.row.label), one.counts, one.judged) for one in judged)
     title = _("Merit profiles, the best judged first")
-    chart = GroupChart(anchor, title, mentions, series, base, is_ordered=True)
+    options: dict[str, Any] = {"is_ordered": True, "rows_name": _("Option")}
+    chart = GroupChart(anchor, title, mentions, series, base, **options)
     heads = [
         _("Option"),
         _("Standing"),
@@ -206,7 +208,8 @@ def _statements(
         )
         for one in detail.by_agreement()
     )
-    chart = LikertChart(anchor, _("The most agreed first"), levels, rows, base)
+    title = _("The most agreed first")
+    chart = LikertChart(anchor, title, levels, rows, base, rows_name=_("Statement"))
     return Drawn((chart,), facts=_statement_facts(detail, base))
 
 
