@@ -83,12 +83,7 @@ class Builder:
     pages: list[PageCard] = field(default_factory=list)
 
     @property
-    def kind_label(kind: Kind) -> Promise:
-    """The name of a kind of question, as the builder says it."""
-    return BY_KIND[kind].name
-
-
-def is_locked(self) -> bool:
+    def is_locked(self) -> bool:
         """Whether only words may change."""
         return self.ballots_are_in or self.survey.published_at is not None
 
@@ -161,6 +156,11 @@ def builder_of(survey: Survey) -> Builder:
             )
         )
     return builder
+
+
+def kind_label(kind: Kind) -> Promise:
+    """The name of a kind of question, as the builder says it."""
+    return BY_KIND[kind].name
 
 
 def is_locked(survey: Survey) -> bool:
