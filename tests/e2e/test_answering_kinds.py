@@ -288,3 +288,16 @@ def test_an_answer_that_is_wished_for_is_asked_for_once(new_page, javascript):
     send(visitor)
     thanked(visitor)
     assert ballots_of(survey) == [{"q7": 10}]
+
+
+def test_the_list_of_errors_leads_to_a_statement_that_is_out_of_sight(page):
+    survey = make_survey(replace(STATEMENTS, is_required=True))
+    page.goto(f"/s/{survey.code}/")
+    send(page)
+    expect(page.get_by_role("heading", name="2 points à corriger")).to_be_visible()
+    expect(page.get_by_text("Affirmation 1 sur 2")).to_be_visible()
+    page.get_by_role("link", name=re.compile("Marché le samedi")).click()
+    expect(page.get_by_text("Affirmation 2 sur 2")).to_be_visible()
+    check_page(page)
+    page.get_by_role("button", name="Voir toute la liste").click()
+    expect(page.get_by_role("group", name="Trente partout.")).to_be_visible()

@@ -24,6 +24,9 @@ class OneMention(Matrix):
     def cells(self, question: Question, answers: Answers) -> Iterator[Cell]:
         return super().cells(_plain(question), answers)
 
+    def anchor(self, question: Question, name: str) -> str:
+        return super().anchor(_plain(question), name)
+
 
 def _plain(question: Question) -> Question:
     return replace(question, cells=Cells.SINGLE)
