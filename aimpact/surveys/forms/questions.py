@@ -191,12 +191,13 @@ class QuestionEditor:
         kept = {choice.code for choice in question.choices}
         choices = [form.read(question.kind) for form in self.choices if form.part_code in kept]
         known = {choice.code for choice in choices}
-        return replace(
+        read = replace(
             question,
             choices=(*choices, *(c for c in question.choices if c.code not in known)),
             rows=tuple(form.read() for form in self.rows),
             condition=question.condition if self.is_locked else self.condition.read_condition(do),
         )
+        return read if self.is_locked else self.settings.settle(read, self.form.cleaned_data)
 
     def new_code(self) -> str:
         """The code of the question as typed."""

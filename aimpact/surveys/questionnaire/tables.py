@@ -50,9 +50,14 @@ def as_form(question: Question, form: TableForm) -> Question:
         return question
     is_opposed = form is TableForm.OPPOSITES
     rows = [replace(row, opposite=_OPPOSITE if is_opposed else Text()) for row in question.rows]
-    columns = question.choices
+    # « No opinion » goes with no other tick; where one is ticked, nothing can go together.
+    several = form is TableForm.SEVERAL
+    columns = tuple(
+        replace(choice, is_exclusive=several and choice.is_no_opinion)
+        for choice in question.choices
+    )
     if form in {TableForm.NUMBERS, TableForm.TEXTS}:
-        columns = tuple(c for c in columns if not (c.is_no_opinion or c.is_exclusive))
+        columns = tuple(choice for choice in columns if not choice.is_no_opinion)
     return replace(
         question,
         cells=_CELLS[form],

@@ -86,6 +86,10 @@ class KindSettings:
         if low is not None and high is not None and low > high:
             yield "maximum", ValidationError(_("The maximum is below the minimum."))
 
+    def settle(self, question: Question, typed: Typed) -> Question:
+        """The question once its choices and lines are read as well."""
+        return question
+
     def read(self, question: Question, typed: Typed) -> Question:
         """The question with the settings typed; `typed` holds those of `fields` only."""
         kept = {name: _like(getattr(question, name), value) for name, value in typed.items()}

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from aimpact.core.text import fold
@@ -37,7 +37,7 @@ class MomentField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         if value == TODAY:
-            return say("today")
+            return gettext("today")
         try:
             return _told(datetime.fromisoformat(value), len(value))
         except (TypeError, ValueError):
@@ -47,7 +47,7 @@ class MomentField(forms.CharField):
         typed = str(super().clean(value))
         if not typed:
             return ""
-        if self.kind is not Kind.TIME and fold(typed) in {*_TODAYS, fold(say("today"))}:
+        if self.kind is not Kind.TIME and fold(typed) in {*_TODAYS, fold(gettext("today"))}:
             return TODAY
         kinds = [Kind.DATETIME, Kind.DATE] if self.kind is Kind.DATETIME else [self.kind]
         found = next((moment for kind in kinds if (moment := read_moment(kind, typed))), "")
@@ -114,7 +114,7 @@ class ContactSettings(KindSettings):
     """An e-mail address or a telephone number."""
 
     def note(self, question: Question) -> str:
-        return say(
+        return gettext(
             "Personal data: only a named survey may ask for it. It is never listed with the other"
             " answers."
         )
@@ -146,7 +146,7 @@ class ConsentSettings(KindSettings):
     choices = Parts(title=_("Box to tick"))
 
     def note(self, question: Question) -> str:
-        return say(
+        return gettext(
             "Write what people agree with, for what use and for how long. Agreement must be free:"
             " require it only if the survey makes no sense without it (GDPR, article 7)."
         )
@@ -161,7 +161,7 @@ class HiddenSettings(KindSettings):
 
     def note(self, question: Question) -> str:
         value = question.choices[0].code if question.choices else "…"
-        return say(
+        return gettext(
             "Nobody sees this question: the link of the survey answers it, when it ends with"
             " %(example)s. The names are the codes below; any other value is dropped."
         ) % {"example": f"?{question.code}={value}"}

@@ -43,14 +43,18 @@ class MatrixSettings(KindSettings):
 
     def read(self, question: Question, typed: Typed) -> Question:
         others = {name: value for name, value in typed.items() if name != "table_form"}
-        return as_form(super().read(question, others), TableForm(typed["table_form"]))
+        return super().read(question, others)
+
+    def settle(self, question: Question, typed: Typed) -> Question:
+        # Lines and columns change with the form: they are read first.
+        return as_form(question, TableForm(typed["table_form"]))
 
 
 class TicksSettings(MatrixSettings):
     """Several answers a line."""
 
     choices = COLUMNS
-    roles = (ORDINARY, EXCLUSIVE)
+    roles = (ORDINARY, EXCLUSIVE, NO_OPINION)
 
     def more_fields(self, question: Question) -> dict[str, forms.Field]:
         return {
