@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-MOST_PERIODS = 36
+MOST_PERIODS = 24
 """Bars drawn before months become years, and years decades."""
 
 
