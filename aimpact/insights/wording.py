@@ -7,6 +7,7 @@ from aimpact.insights.rules import CrossingRefusal
 from aimpact.surveys.questionnaire.conditions import Condition, Match, Operator, Test, is_number
 from aimpact.surveys.questionnaire.kinds import Field, behaviour_of
 from aimpact.surveys.questionnaire.structure import Page, Question, Questionnaire, Text
+from aimpact.surveys.selectors.place_codes import place_name
 from aimpact.surveys.telling import told_moment
 from aimpact.ui.text import format_number, typeset
 
@@ -88,6 +89,8 @@ def _short(label: str) -> str:
 
 
 def _choice(field: Field, code: str) -> str:
+    if field.is_place:
+        return place_name(code)
     return next((read(choice.label) for choice in field.choices if choice.code == code), code)
 
 

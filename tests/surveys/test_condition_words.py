@@ -4,13 +4,15 @@ import pytest
 from django.utils import translation
 
 from aimpact.surveys.questionnaire.conditions import Condition, Match, Operator, Test
-from aimpact.surveys.questionnaire.structure import Page, Questionnaire, Text
+from aimpact.surveys.questionnaire.structure import Kind, Page, Question, Questionnaire, Text
 from aimpact.surveys.selectors.condition_words import (
     describe_condition,
     describe_test,
     subjects_before,
+    subjects_of,
 )
-from tests.factories import make_questionnaire, single_question, text_question
+from aimpact.territories.enums import TerritoryKind
+from tests.factories import make_commune, make_questionnaire, single_question, text_question
 
 
 def ask(field: str, operator: Operator, *value: str) -> Test:
@@ -73,3 +75,17 @@ def test_a_question_without_words_is_named_by_its_code() -> None:
     page = Page(code="p1", questions=(replace(text_question("q1"), label=Text()),))
     (subject,) = subjects_before(Questionnaire(pages=(page,)))
     assert subject.name == "1. q1"
+
+
+@pytest.mark.django_db
+def test_places_and_dates_of_a_condition_are_told_in_words() -> None:
+    make_commune(kind=TerritoryKind.DEPARTEMENT, code="35", name="Ille-et-Vilaine")
+    place = Question(code="q1", kind=Kind.PLACE, label=Text("Où ?"))
+    day = Question(code="q2", kind=Kind.DATE, label=Text("Quand ?"))
+    where = Test(field="q1", operator=Operator.IS, value=("departement_35",))
+    when = Test(field="q2", operator=Operator.AT_LEAST, value=("2026-03-15",))
+    subjects = {s.field.name: s for q in (place, day) for s in subjects_of(q, 1)}
+    with translation.override("fr"):
+        words = describe_condition(Condition(tests=(where, when)), subjects)
+    assert "Ille-et-Vilaine (département 35)" in words
+    assert "15 mars 2026" in words

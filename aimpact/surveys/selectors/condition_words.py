@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from aimpact.surveys.questionnaire.conditions import Condition, Match, Operator, Test, is_number
 from aimpact.surveys.questionnaire.kinds import Field, behaviour_of
 from aimpact.surveys.questionnaire.structure import OTHER, Question, Questionnaire
+from aimpact.surveys.selectors.place_codes import place_name
+from aimpact.surveys.telling import told_moment
 from aimpact.ui.text import format_number
 
 OPERATORS: dict[Operator, Promise] = {
@@ -99,7 +101,10 @@ def describe_test(test: Test, subject: Subject | None) -> str:
 def _values(test: Test, subject: Subject | None) -> str:
     if test.operator in {Operator.AT_LEAST, Operator.AT_MOST}:
         bound = test.value[0]
-        return format_number(float(bound)) if is_number(bound) else bound
+        return format_number(float(bound)) if is_number(bound) else told_moment(bound)
+    if subject is not None and subject.field.is_place:
+        named = (place_name(code) for code in test.value)
+        return _(" or ").join(_("“%(value)s”") % {"value": name} for name in named)
     choices = {choice.code: choice.label for choice in subject.field.choices} if subject else {}
     names = [_short(choices[c].read(_language())) if c in choices else c for c in test.value]
     return _(" or ").join(_("“%(value)s”") % {"value": name} for name in names)

@@ -19,6 +19,14 @@ def territory_of(code: str) -> Territory | None:
     return today.filter(kind=kind, code=official.upper()).first()
 
 
+def place_name(code: str) -> str:
+    """How people call the territory that a code names; the code itself when it names none. One
+    query.
+    """
+    territory = territory_of(code)
+    return territory.label if territory else code
+
+
 def codes_around(official: str) -> list[str]:
     """The codes of a commune, by its official code, and of the places around it, the smallest
     first; empty when there is no such commune today. One query.
