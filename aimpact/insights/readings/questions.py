@@ -7,11 +7,13 @@ from aimpact.insights.readings.details import Detail, read_detail
 from aimpact.insights.readings.moments import MomentReading, read_moments
 from aimpact.insights.readings.numbers import Spread, read_spread
 from aimpact.insights.readings.places import Gazetteer, LevelReading, read_places
+from aimpact.insights.readings.spots import SpotsReading, read_spots
 from aimpact.insights.tallies import Tallies
 from aimpact.surveys.models.survey import SMALLEST_CELL
 from aimpact.surveys.questionnaire.kinds import Field, behaviour_of
 from aimpact.surveys.questionnaire.structure import Choice, Kind, Question, Questionnaire
 
+MAPS = {Kind.PIN, Kind.ZONE}
 SCALES = {Kind.RATING, Kind.MATRIX}
 """Kinds whose choices are steps of a scale, in order, « no opinion » apart."""
 
@@ -48,6 +50,7 @@ class FieldReading:
     spread: Spread | None = None
     moments: MomentReading | None = None
     places: tuple[LevelReading, ...] = ()
+    spots: SpotsReading | None = None
 
     @property
     def silent(self) -> int:
@@ -69,6 +72,8 @@ class QuestionReading:
     asked: int
     answered: int
     detail: Detail | None = None
+    files: int = 0
+    """Files received, where files are asked for."""
 
 
 def read_questions(questionnaire: Questionnaire, tallies: Tallies) -> Iterator[QuestionReading]:
@@ -81,14 +86,17 @@ def read_question(
     question: Question, tallies: Tallies, *, k: int = SMALLEST_CELL, known: Gazetteer | None = None
 ) -> QuestionReading:
     """What everybody in `tallies` answered to one question. `k` protects small places, which
-    `known` names.
+    `known` names; without it places are not told: two protections side by side would hide less.
     """
     fields = [_read_field(question, each, tallies) for each in counted_fields(question)]
-    if question.kind is Kind.PLACE:
-        fields = [_with_places(question, each, tallies, k, known or {}) for each in fields]
+    if question.kind is Kind.PLACE and known is not None:
+        fields = [_with_places(question, each, tallies, k, known) for each in fields]
+    if question.kind in MAPS:
+        fields = [_with_spots(question, each, tallies, k) for each in fields]
     asked, answered = tallies.asked(question.code), tallies.answered(question.code)
+    files = int(tallies.total(question.code)) if question.kind is Kind.FILE else 0
     detail = read_detail(question, tallies)
-    return QuestionReading(question, tuple(fields), asked, answered, detail)
+    return QuestionReading(question, tuple(fields), asked, answered, detail, files)
 
 
 def counted_fields(question: Question) -> list[Field]:
@@ -120,6 +128,13 @@ def _with_places(
     counts = tallies.answers(reading.field.name)
     levels = read_places(counts, reading.answered, level=question.level, known=known, k=k)
     return replace(reading, places=levels)
+
+
+def _with_spots(
+    question: Question, reading: FieldReading, tallies: Tallies, k: int
+) -> FieldReading:
+    counts = tallies.answers(reading.field.name)
+    return replace(reading, spots=read_spots(question, counts, reading.answered, k=k))
 
 
 def is_scale(question: Question, field: Field) -> bool:
