@@ -24,7 +24,7 @@ from aimpact.surveys.selectors.ballots import has_ballots
 from aimpact.surveys.selectors.condition_words import Subject, describe_condition, subjects_of
 from aimpact.surveys.selectors.facts import fact_subjects
 from aimpact.surveys.selectors.media import missing_media
-from aimpact.surveys.selectors.palette import KindOnOffer, offer_of
+from aimpact.surveys.selectors.palette import BY_KIND, KindOnOffer, offer_of
 from aimpact.surveys.selectors.problems import ToMend, to_mend
 
 REWORDINGS_SHOWN = 50
