@@ -1,5 +1,6 @@
 """Questions taken from elsewhere into a questionnaire: new codes, and a memory of their origin."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -38,10 +39,16 @@ def from_template(slug: str, questionnaire: Questionnaire) -> Questionnaire:
     return replace(questionnaire, pages=pages)
 
 
+def alone(question: Question, origin: str) -> Question:
+    """The question as a bank keeps it: its lineage, and no condition on what it does not know."""
+    return replace(_freed(question, {question.code}), origin=origin)
+
+
 def add_borrowed(
     questionnaire: Questionnaire, questions: Sequence[Question], *, page: str
 ) -> Questionnaire:
-    """Add questions at the end of a page, under codes never given before.
+    """Add questions at the end of a page, under codes never given before. Two may have one code
+    when they come from several places: conditions on it are then left out.
 
     Conditions follow among those that come together; a condition on a question that stayed
     behind is left out. Raises `UnknownPart`, `TooManyParts`.
@@ -50,11 +57,13 @@ def add_borrowed(
     there = list(questionnaire.questions())
     check_room(there, QUESTION_MAXIMUM, adding=len(questions))
     start = next_number("q", questionnaire.last_question, there)
-    names = {question.code: f"q{number}" for number, question in enumerate(questions, start)}
+    codes = Counter(question.code for question in questions)
+    numbered = [(question, f"q{number}") for number, question in enumerate(questions, start)]
+    names = {question.code: code for question, code in numbered if codes[question.code] == 1}
     follow = renaming(names)
     copies = tuple(
-        with_tests(replace(_freed(question, set(names)), code=names[question.code]), follow)
-        for question in questions
+        with_tests(replace(_freed(question, set(names)), code=code), follow)
+        for question, code in numbered
     )
     grown = swap_page(questionnaire, replace(host, questions=(*host.questions, *copies)))
     return replace(grown, last_question=highest("q", questionnaire.last_question, copies))

@@ -45,3 +45,12 @@ class ReadingFailure(TextChoices):
     )
     REFUSED = "refused", _("The model’s server refused the request. Tell the operator.")
     NONSENSE = "nonsense", _("The model’s answer could not be read. Nothing was changed.")
+
+
+class Sharing(TextChoices):
+    """Who may use a question of the bank."""
+
+    PRIVATE = "private", _("Your team")
+    PROPOSED = "proposed", _("Your team; proposed to all")
+    SHARED = "shared", _("All spaces")
+    DECLINED = "declined", _("Your team; not shared")

@@ -2,9 +2,11 @@
 
 from django.db import models
 
-from aimpact.library.enums import ReadingFailure
+from aimpact.library.enums import ReadingFailure, Sharing
 from aimpact.spaces.models import Space
 from aimpact.surveys.models import Survey
+from aimpact.surveys.questionnaire.document import from_json
+from aimpact.surveys.questionnaire.structure import Question
 
 
 class TemplateUse(models.Model):
@@ -76,3 +78,31 @@ class ModelProposal(models.Model):
 
     def __str__(self) -> str:
         return f"proposal {self.pk} of reading {self.reading_id}"
+
+
+class BankQuestion(models.Model):
+    """A question that a space keeps to ask again. `question` is its JSON, as in a document.
+
+    `origin` is its lineage: the same in every survey that asks it. A question may be proposed
+    to the library that all spaces share; AimPact's team approves or declines.
+    """
+
+    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="bank_questions")
+    question = models.JSONField()
+    origin = models.CharField(max_length=120)
+    sharing = models.CharField(max_length=10, choices=Sharing.choices, default=Sharing.PRIVATE)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["space", "origin"], name="library_one_of_each_question")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.origin} in space {self.space_id}"
+
+    @property
+    def asked(self) -> Question:
+        """The question, typed."""
+        page = {"code": "p1", "questions": [self.question]}
+        return next(from_json({"pages": [page]}).questions())

@@ -86,7 +86,8 @@ DOMAIN_MODULES = {
         "tokens": "signed and keyed values of answering",
         "invitees": "lists of e-mail addresses as people paste them",
         "poster": "posters, handbills and social cards with the QR code",
-        "paper": "questionnaires on paper: printed, keyed in, compared",
+        "paper": "the lines of a questionnaire on paper: keyed in, compared",
+        "paper_sheets": "a questionnaire on paper as a tagged PDF",
         "recent": "what a process keeps in memory because it was seen lately",
         "refusals": "why a person may not answer, and the way out, in words",
         "wording": "what is wrong with an answer, in words",
@@ -102,10 +103,18 @@ DOMAIN_MODULES = {
         "tallies": "the counters of a survey, read once",
         "wording": "sentences about results",
     },
+    "exchange": {
+        "answers": "answers of another tool to a questionnaire that came from it, pure Python",
+        "formats": "questionnaires in the formats of other tools, pure Python",
+        "logic": "expressions of other tools as conditions, pure Python",
+        "opening": "files of strangers: sizes, bombs, macros, encodings",
+        "wording": "what could not be carried, in words",
+    },
     "library": {
         "assistant": "the optional language model: what is sent to it, how it is asked",
         "borrowing": "questions taken from elsewhere into a questionnaire",
         "catalogue": "the templates that come with the platform, as data",
+        "drawings": "from trends to charts",
         "matching": "the nearest texts to a few words, in memory",
         "proofreading": "the wording checker: rules in pure Python",
     },
@@ -140,7 +149,8 @@ ALSO_OPEN = {
     "spaces": {
         "access", "callers", "confirmation", "entitlements", "frame", "menu", "qr", "refusals",
     },
-    "surveys": {"panels", "questionnaire", "starts", "tabs"},
+    "insights": {"designs", "readings", "tallies"},
+    "surveys": {"importing", "panels", "questionnaire", "starts", "tabs"},
 }  # fmt: skip
 """Domain modules that are there for the floors above."""
 

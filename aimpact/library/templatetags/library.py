@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django import template
+from django.forms import Form
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -10,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from aimpact.accounts.enums import ProfileField
 from aimpact.library.catalogue import SurveyTemplate
-from aimpact.library.forms import BorrowForm
 from aimpact.library.proofreading import Finding
 from aimpact.library.proofreading.reading_level import Ease, Reading
 from aimpact.library.selectors.kits import template_of
@@ -41,7 +41,7 @@ class OtherLanguage:
 
 
 @register.simple_tag
-def borrowed(question: Question, form: BorrowForm) -> BorrowLine:
+def borrowed(question: Question, form: Form) -> BorrowLine:
     """{% borrowed question form as line %}: its kind in words, and whether it was ticked."""
     ticked = form["questions"].value() or []
     offer = BY_KIND.get(question.kind)

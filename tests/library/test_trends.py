@@ -1,0 +1,104 @@
+"""The same question asked twice: figures side by side, and honest about what compares."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from django.utils import timezone
+
+from aimpact.library.drawings import draw_trend
+from aimpact.library.selectors.trends import Trend, trends_of
+from aimpact.surveys.enums import Audience
+from aimpact.surveys.models import Survey
+from aimpact.surveys.questionnaire.editing import update_question
+from aimpact.surveys.questionnaire.editing.placing import find_question
+from aimpact.surveys.questionnaire.lineage import with_origins
+from aimpact.surveys.questionnaire.structure import Questionnaire, Text
+from aimpact.ui.charts import GroupChart, ValueChart
+from tests.factories import make_closed_survey, make_survey
+from tests.insights.ballots import fill, make_answered_survey
+
+pytestmark = pytest.mark.django_db
+
+
+def wave(of: Survey, *, ballots: int = 30, document: Questionnaire | None = None, **fields):
+    """The same questions asked a year later."""
+    year = {
+        "opens_at": datetime(2027, 3, 1, tzinfo=UTC),
+        "closes_at": datetime(2027, 3, 31, tzinfo=UTC),
+    }
+    asked = document or with_origins(of.code, of.document)
+    later = make_closed_survey(of.space, questionnaire=asked, **(year | fields))
+    fill(later, ballots, {"q1": "yes", "q5": 6})
+    return later
+
+
+def trend(survey: Survey, code: str = "q1") -> Trend:
+    at = datetime(2028, 1, 1, tzinfo=UTC)
+    return next(one for one in trends_of(survey, at=at) if one.question.code == code)
+
+
+def test_a_question_asked_twice_draws_a_trend_seen_from_either_survey():
+    first = make_answered_survey()
+    later = wave(first)
+
+    for survey in (first, later):
+        found = trend(survey)
+        assert [w.survey for w in found.waves] == [first, later]
+        assert (found.same_words, found.same_choices, found.same_people) == (True, True, True)
+    (chart,) = draw_trend(trend(later))
+    assert isinstance(chart, GroupChart)
+    assert [series.answered for series in chart.series] == [60, 30]
+    assert [series.counts[0] for series in chart.series] == [26, 30]
+
+
+def test_numbers_are_compared_by_their_means():
+    (chart,) = draw_trend(trend(wave(make_answered_survey()), "q5"))
+
+    assert isinstance(chart, ValueChart)
+    assert [value.answered for value in chart.values] == [30, 30]
+
+
+def test_other_words_and_other_people_are_said():
+    first = make_answered_survey()
+    document = with_origins(first.code, first.document)
+    reworded = replace(find_question(document, "q1"), label=Text("Êtes-vous pour ?", "For it?"))
+    document = update_question(document, reworded)
+    found = trend(wave(first, document=document, audience=Audience.MEMBERS))
+
+    assert (found.same_words, found.same_choices, found.same_people) == (False, True, False)
+
+
+def test_other_answers_offered_are_not_drawn_side_by_side():
+    first = make_answered_survey()
+    document = with_origins(first.code, first.document)
+    question = find_question(document, "q1")
+    document = update_question(document, replace(question, choices=question.choices[:2]))
+    found = trend(wave(first, document=document))
+
+    assert not found.same_choices
+    assert draw_trend(found) == []
+
+
+def test_a_survey_under_its_smallest_number_gives_no_figure():
+    found = trend(wave(make_answered_survey(), ballots=4))
+
+    assert found.latest.reading is None
+    assert draw_trend(found) == []
+
+
+def test_a_draft_and_another_space_are_no_wave():
+    first = make_answered_survey()
+    document = with_origins(first.code, first.document)
+    make_survey(first.space, questionnaire=document)
+    make_closed_survey(questionnaire=document)
+
+    assert trends_of(first, at=timezone.now()) == []
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_trends_ask_two_queries(number: int, django_assert_num_queries):
+    first = make_answered_survey()
+    waves = [wave(first) for _ in range(number)]
+    with django_assert_num_queries(2):
+        assert len(trends_of(waves[-1], at=datetime(2028, 1, 1, tzinfo=UTC))) == 5
