@@ -43,18 +43,20 @@ def _one_of_each(space):
 def test_people_outside_see_what_is_open_to_all():
     space = make_space()
     surveys = _one_of_each(space)
-    expected = {surveys[Audience.LINK], surveys[Audience.TERRITORY]}
+    seen = (Audience.LINK, Audience.TERRITORY, Audience.CRITERIA)
+    expected = {surveys[audience] for audience in seen}
     assert _shown(space) == expected
     assert _shown(space, make_user()) == expected
     assert _shown(space, make_member(make_space())) == expected
 
 
-def test_members_see_theirs_and_nobody_those_of_invitees():
+def test_members_see_theirs_and_nobody_those_handed_out():
     space = make_space()
     surveys = _one_of_each(space)
-    invitees = surveys.pop(Audience.INVITEES)
-    assert _shown(space, make_member(space)) == set(surveys.values())
-    assert invitees not in _shown(space, make_member(space))
+    handed = {surveys.pop(one) for one in (Audience.INVITEES, Audience.CODES, Audience.HANDED)}
+    shown = _shown(space, make_member(space))
+    assert shown == set(surveys.values())
+    assert not handed & shown
 
 
 def test_what_a_company_asks_is_no_business_of_people_outside():
