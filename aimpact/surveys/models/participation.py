@@ -69,9 +69,9 @@ class Participation(models.Model):
     A person is an account, an invitation, a printed code (its keyed hash: the code itself is
     gone), several of these when the survey's rule looks at several, or, for surveys open to
     anyone with the link, a browser known by the keyed hash of a random cookie. No date, on
-    purpose: nothing here may be set beside the ballots. Ids are random for the same reason: numbers in order of arrival
-    would tell who answered on a day with one ballot. `services.stirring` does the same to the
-    rows' place on disk.
+    purpose: nothing here may be set beside the ballots. Ids are random for the same reason:
+    numbers in order of arrival would tell who answered on a day with one ballot.
+    `services.stirring` does the same to the rows' place on disk.
     """
 
     id = models.BigIntegerField(
