@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from aimpact.ui.chart_words import TableTwin, both_words, count_words
-from aimpact.ui.charts import Bin, DayChart, Histogram
+from aimpact.ui.charts import Bin, DayChart, Histogram, MapChart
 from aimpact.ui.geometry import Drawing, percent_of
-from aimpact.ui.text import format_number
+from aimpact.ui.text import format_number, format_percent
 
 _MOST_TICKS = 6
 _MOST_LETTERS = 34
@@ -172,3 +172,19 @@ def _events(chart: DayChart, last: int) -> list[dict[str, Any]]:
         }
         for number, (on, label) in enumerate(known, start=1)
     ]
+
+
+# --- maps -------------------------------------------------------------------------------
+def draw_map(chart: MapChart) -> Drawing:
+    """Squares as they are; the table has the most pointed at first."""
+    cells = sorted(chart.cells, key=lambda cell: -cell.count)
+    answered = chart.base.answered
+    lines = [
+        (
+            str(cell.label),
+            (str(cell.detail), format_number(cell.count), format_percent(cell.count / answered)),
+        )
+        for cell in cells
+    ]
+    heads = (_("Place"), _("Square"), _("Answers"), _("Share"))
+    return {"table": TableTwin(heads, tuple(lines)), "most": cells[0].count if cells else 0}

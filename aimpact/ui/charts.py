@@ -228,6 +228,51 @@ class FunnelChart:
     template = "ui/charts/funnel.html"
 
 
+@dataclass(frozen=True)
+class MapTown:
+    """A town to find one's way: where its dot is, its name on the left of it or on the right."""
+
+    name: Text
+    x: float
+    y: float
+    is_left: bool = False
+
+
+@dataclass(frozen=True)
+class MapCell:
+    """One square of a map and how many people are in it. `strength`: from 1 to 5.
+
+    `label` says where it is, `detail` how large.
+    """
+
+    label: Text
+    detail: Text
+    count: int
+    x: float
+    y: float
+    width: float
+    height: float
+    strength: int
+
+
+@dataclass(frozen=True)
+class MapChart:
+    """Squares on a map of contours, in the units of its drawing; the first ones lie beneath.
+
+    `lands` are SVG paths.
+    """
+
+    id: str
+    title: Text
+    width: float
+    height: float
+    lands: tuple[str, ...]
+    towns: tuple[MapTown, ...]
+    cells: tuple[MapCell, ...]
+    base: Base
+    template = "ui/charts/map.html"
+
+
 Chart = (
     BarChart
     | GroupChart
@@ -236,5 +281,6 @@ Chart = (
     | DayChart
     | ComparisonChart
     | FunnelChart
+    | MapChart
     | ValueChart
 )

@@ -150,7 +150,7 @@ ALSO_OPEN = {
         "access", "callers", "confirmation", "entitlements", "frame", "menu", "qr", "refusals",
     },
     "insights": {"designs", "readings", "tallies"},
-    "surveys": {"importing", "panels", "questionnaire", "starts", "tabs"},
+    "surveys": {"importing", "maps", "panels", "questionnaire", "starts", "tabs"},
 }  # fmt: skip
 """Domain modules that are there for the floors above."""
 

@@ -312,9 +312,9 @@ def _urls(survey: Survey) -> dict[str, str]:
     args = [survey.space.slug, survey.code]
     stored = AnswerFile.objects.first()
     return {
-        "list": reverse("survey_files", args=[*args, "q1"]),
-        "file": reverse("survey_file", args=[*args, stored.pk if stored else 1]),
-        "zip": reverse("export_survey_files", args=[*args, "q1"]),
+        "list": reverse("received_files", args=[*args, "q1"]),
+        "file": reverse("received_file", args=[*args, stored.pk if stored else 1]),
+        "zip": reverse("export_received_files", args=[*args, "q1"]),
     }
 
 
@@ -371,7 +371,7 @@ def test_a_file_of_another_survey_is_not_found(client: Client, sealed: Survey) -
     client.force_login(make_staff(other.space))
     stored = AnswerFile.objects.first()
     assert stored is not None
-    url = reverse("survey_file", args=[other.space.slug, other.code, stored.pk])
+    url = reverse("received_file", args=[other.space.slug, other.code, stored.pk])
     assert client.get(url).status_code == 404
 
 
@@ -383,5 +383,5 @@ def test_the_list_costs_the_same_queries(
     kept = AnswerFile.objects.values_list("pk", flat=True)[:number]
     AnswerFile.objects.exclude(pk__in=list(kept)).delete()
     url = _urls(sealed)["list"]
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(url)

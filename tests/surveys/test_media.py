@@ -213,5 +213,5 @@ def test_the_library_costs_the_same_queries_whatever_it_holds(
     for side in range(number):
         _add(survey, picture(size=(40 + side, 40)))
     client.force_login(make_staff(survey.space, Role.EDITOR))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(reverse("survey_media", args=[survey.space.slug, survey.code]))

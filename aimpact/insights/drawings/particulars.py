@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from aimpact.insights.drawings.drawn import Drawn, FigureTable
+from aimpact.insights.drawings.spots import draw_files, draw_spots
 from aimpact.insights.readings.moments import MomentReading, Period, Unit
 from aimpact.insights.readings.places import LevelReading
 from aimpact.insights.readings.questions import FieldReading, QuestionReading
@@ -244,4 +245,7 @@ _DRAWINGS: dict[Kind, Callable[[QuestionReading, Base, str], Drawn]] = {
     Kind.EMAIL: _contact,
     Kind.PHONE: _contact,
     Kind.URL: _contact,
+    Kind.PIN: draw_spots,
+    Kind.ZONE: draw_spots,
+    Kind.FILE: draw_files,
 }

@@ -15,6 +15,7 @@ from aimpact.insights.readings.questions import FieldReading, QuestionReading, S
 from aimpact.insights.selectors import AskedQuestion, ProfileLabels, Results
 from aimpact.insights.wording import describe_conditions, read
 from aimpact.surveys.questionnaire.structure import Cells, Choice, Kind, Text
+from aimpact.surveys.selectors.media import Library, Shown
 from aimpact.ui.charts import (
     Bar,
     BarChart,
@@ -58,6 +59,23 @@ class CrossDrawing:
 
 
 @dataclass(frozen=True, slots=True)
+class ChoicePicture:
+    """The picture of a choice, above the chart where its label stands."""
+
+    label: str
+    shown: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class WordingDrawing:
+    """What was answered to one wording of a question; no chart under the smallest group shown."""
+
+    label: str
+    answered: int
+    chart: Chart | None
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionDrawing:
     """One question on the page. `facts` are sentences under the chart (means, bases)."""
 
@@ -69,6 +87,8 @@ class QuestionDrawing:
     facts: Sequence[str] = ()
     crosses: Sequence[CrossDrawing] = ()
     drawn: Drawn = NOTHING_MORE
+    pictures: Sequence[ChoicePicture] = ()
+    wordings: Sequence[WordingDrawing] = ()
 
     @property
     def anchor(self) -> str:
@@ -98,6 +118,7 @@ def anchor_of(name: str) -> str:
 def draw_questions(results: Results) -> Iterator[QuestionDrawing]:
     """Every question with its chart, everybody's and by group."""
     k = results.survey.smallest_cell
+    library = Library(results.survey)
     for number, asked in enumerate(results.questions, start=1):
         note = describe_conditions(results.survey.document, asked.page, asked.question)
         crosses = draw_crosses(asked, results.crossed, k) if results.crossed else ()
@@ -111,7 +132,23 @@ def draw_questions(results: Results) -> Iterator[QuestionDrawing]:
             facts=[*_facts(asked.reading), *drawn.facts],
             crosses=crosses,
             drawn=replace(drawn, charts=drawn.charts[1:]),
+            pictures=[*_pictures(library, asked.reading)],
+            wordings=[_draw_wording(reading, k) for reading in asked.wordings],
         )
+
+
+def _draw_wording(reading: QuestionReading, k: int) -> WordingDrawing:
+    chart = draw_question(reading, k=k) if reading.answered >= k else None
+    if chart is None and reading.answered >= k:
+        chart = next(iter(_drawn(reading, k=k, note="").charts), None)
+    return WordingDrawing(read(reading.question.label), reading.answered, chart)
+
+
+def _pictures(library: Library, reading: QuestionReading) -> Iterator[ChoicePicture]:
+    for choice in reading.question.choices:
+        shown = library.show(choice.picture) if choice.picture else None
+        if shown:
+            yield ChoicePicture(read(choice.label), shown)
 
 
 def draw_question(reading: QuestionReading, *, k: int, note: str = "") -> Chart | None:

@@ -13,7 +13,6 @@ from aimpact.insights.readings.moments import Unit
 from aimpact.insights.readings.questions import FieldReading
 from aimpact.insights.selectors import AskedQuestion, ProfileLabels, Results
 from aimpact.insights.wording import describe_conditions, read
-from aimpact.surveys.questionnaire.structure import Kind
 
 MEAN, MEDIAN = "_mean", "_median"
 """In the column of answer codes: the line holds a mean or a median, not a count."""

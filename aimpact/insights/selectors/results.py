@@ -25,6 +25,9 @@ from aimpact.insights.tallies import Book, read_book
 from aimpact.spaces.models import Membership
 from aimpact.surveys.enums import Audience
 from aimpact.surveys.models import IncomingBallot, Invitation, Survey, Tally
+from aimpact.surveys.questionnaire.answers import question_of_arm
+from aimpact.surveys.questionnaire.arrangement import ORIGINAL
+from aimpact.surveys.questionnaire.kinds import behaviour_of
 from aimpact.surveys.questionnaire.structure import Page, Question
 from aimpact.surveys.services.sealing import BALLOTS
 from aimpact.territories.models import Territory
@@ -32,12 +35,15 @@ from aimpact.territories.models import Territory
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
-    """One question of the page: everybody's answers, and those of each group if it is crossed."""
+    """One question of the page: everybody's answers, those of each group if it is crossed, those
+    of each wording if several were drawn.
+    """
 
     page: Page
     question: Question
     reading: QuestionReading
     crosses: Sequence[CrossReading] = ()
+    wordings: Sequence[QuestionReading] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,10 +214,20 @@ def _questions(survey: Survey, book: Book, crossed: ProfileLabels | None) -> lis
             question=question,
             reading=read_question(question, book.everybody, k=survey.smallest_cell, known=known),
             crosses=crossing.read(question) if crossing else (),
+            wordings=_wordings(question, book),
         )
         for page in survey.document.pages
         for question in page.questions
+        if behaviour_of(question).fields(question)
     ]
+
+
+def _wordings(question: Question, book: Book) -> list[QuestionReading]:
+    """What was answered to each wording of a question, where several were drawn."""
+    if not question.variants:
+        return []
+    arms = [ORIGINAL, *(variant.code for variant in question.variants)]
+    return [read_question(question_of_arm(question, arm), book.everybody) for arm in arms]
 
 
 def crossing_of(survey: Survey, book: Book, labels: ProfileLabels) -> Crossing:

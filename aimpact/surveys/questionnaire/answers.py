@@ -25,6 +25,7 @@ from aimpact.surveys.questionnaire.kinds import (
 )
 from aimpact.surveys.questionnaire.kinds.scores import worths_in
 from aimpact.surveys.questionnaire.structure import (
+    FIELD_SEPARATOR,
     Choice,
     Conditional,
     Ending,
@@ -248,8 +249,18 @@ def _cells(question: Question, answers: Answers) -> Iterator[Cell]:
 
 
 def field_of_arm(field: str, arm: str) -> str:
-    """Name under which the answers of those who saw one wording are counted apart."""
-    return f"{field}@{arm}"
+    """Name under which the answers of those who saw one wording are counted apart: those of a
+    question whose code is `q1@b` (`q1@b__r1` for a line).
+    """
+    code, separator, rest = field.partition(FIELD_SEPARATOR)
+    return f"{code}@{arm}{separator}{rest}"
+
+
+def question_of_arm(question: Question, arm: str) -> Question:
+    """The question as those who saw one wording had it, under the code of their counters."""
+    shown = next((variant for variant in question.variants if variant.code == arm), None)
+    label = shown.label if shown else question.label
+    return replace(question, code=field_of_arm(question.code, arm), label=label, variants=())
 
 
 def free_texts(questionnaire: Questionnaire, answers: Answers) -> Iterator[tuple[str, str]]:

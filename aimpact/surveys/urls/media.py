@@ -13,12 +13,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         media.remove_survey_media,
         name="remove_survey_media",
     ),
-    path(f"{_SURVEY}fichiers/<slug:field>/", files.survey_files, name="survey_files"),
-    path(f"{_SURVEY}fichier/<int:pk>/", files.survey_file, name="survey_file"),
+    path(f"{_SURVEY}envois/<slug:field>/", files.received_files, name="received_files"),
+    path(f"{_SURVEY}envoi/<int:pk>/", files.received_file, name="received_file"),
     path(
-        f"{_SURVEY}fichiers/<slug:field>/archive/",
-        files.export_survey_files,
-        name="export_survey_files",
+        f"{_SURVEY}envois/<slug:field>/archive/",
+        files.export_received_files,
+        name="export_received_files",
     ),
     re_path(
         r"^media/sondages/(?P<stem>[0-9a-f]{32})/(?P<name>[0-9]{1,5}\.webp|film\.(?:mp4|webm))$",

@@ -26,7 +26,7 @@ from aimpact.surveys.views.team_pages import of_survey
 @require_safe
 @staff_view(Permission.READ_RESULTS)
 @of_survey
-def survey_files(request: HttpRequest, space: Space, survey: Survey, field: str) -> HttpResponse:
+def received_files(request: HttpRequest, space: Space, survey: Survey, field: str) -> HttpResponse:
     questions = file_questions(survey)
     question = next((each for each in questions if each.code == field), None)
     if question is None:
@@ -49,7 +49,7 @@ def survey_files(request: HttpRequest, space: Space, survey: Survey, field: str)
 @require_safe
 @staff_view(Permission.READ_RESULTS)
 @of_survey
-def survey_file(request: HttpRequest, space: Space, survey: Survey, pk: int) -> HttpResponse:
+def received_file(request: HttpRequest, space: Space, survey: Survey, pk: int) -> HttpResponse:
     """One file: a picture, which we drew, is shown; anything else is downloaded, never opened."""
     stored = get_object_or_404(AnswerFile, survey=survey, pk=pk)
     if not may_show_files(survey):
@@ -71,7 +71,7 @@ def survey_file(request: HttpRequest, space: Space, survey: Survey, pk: int) -> 
 @require_POST
 @staff_view(Permission.EXPORT_ANSWERS)
 @of_survey
-def export_survey_files(
+def export_received_files(
     request: HttpRequest, space: Space, survey: Survey, field: str
 ) -> HttpResponse:
     """Every file of a question in one archive, under numbers drawn at random."""

@@ -18,6 +18,7 @@ from aimpact.ui.charts import (
     GroupChart,
     Histogram,
     LikertChart,
+    MapChart,
     ValueChart,
 )
 
@@ -31,6 +32,7 @@ _DRAW: dict[type, Callable[[Any], geometry.Drawing]] = {
     Histogram: axes.draw_histogram,
     DayChart: axes.draw_days,
     FunnelChart: geometry.draw_funnel,
+    MapChart: axes.draw_map,
     ValueChart: geometry.draw_values,
 }
 
