@@ -19,7 +19,7 @@ from aimpact.surveys.models import (
     Places,
     Survey,
 )
-from aimpact.surveys.paper.drawing import draw_sheets
+from aimpact.surveys.paper_sheets import draw_sheets
 from aimpact.surveys.selectors.paper import PaperWay, batch_state, paper_way
 from aimpact.surveys.services.casting import (
     AlreadyTookPart,
@@ -63,8 +63,8 @@ def batch_of(survey: Survey, size: int = 10) -> PaperBatch:
 
 
 def key_twice(batch: PaperBatch, number: int, answer: str = "yes", **fields: Any) -> KeyedSheet:
-    key_sheet(batch, number, {"q1": [answer]}, by=make_user(), **fields)
-    return key_sheet(batch, number, {"q1": [answer]}, by=make_user())
+    key_sheet(batch, number, posted={"q1": [answer]}, by=make_user(), **fields)
+    return key_sheet(batch, number, posted={"q1": [answer]}, by=make_user())
 
 
 def cast(batch: PaperBatch) -> int:
@@ -107,13 +107,13 @@ def test_a_sheet_is_keyed_twice_and_no_more() -> None:
     batch = batch_of(one_page())
     assert key_twice(batch, 3).second == {"q1": ["yes"]}
     with pytest.raises(NumberUsed):
-        key_sheet(batch, 3, {"q1": ["no"]}, by=make_user())
+        key_sheet(batch, 3, posted={"q1": ["no"]}, by=make_user())
 
 
 @pytest.mark.parametrize("number", [0, 11])
 def test_a_number_that_is_not_of_the_batch_is_refused(number: int) -> None:
     with pytest.raises(UnknownNumber):
-        key_sheet(batch_of(one_page()), number, {"q1": ["yes"]}, by=make_user())
+        key_sheet(batch_of(one_page()), number, posted={"q1": ["yes"]}, by=make_user())
 
 
 def test_a_sheet_that_was_cast_is_not_keyed_again() -> None:
@@ -121,13 +121,13 @@ def test_a_sheet_that_was_cast_is_not_keyed_again() -> None:
     key_twice(batch, 3)
     cast(batch)
     with pytest.raises(NumberUsed):
-        key_sheet(batch, 3, {"q1": ["no"]}, by=make_user())
+        key_sheet(batch, 3, posted={"q1": ["no"]}, by=make_user())
 
 
 def test_keyings_that_differ_are_not_cast_before_they_are_settled() -> None:
     batch = batch_of(one_page())
-    key_sheet(batch, 1, {"q1": ["yes"], "q3": ["Un"]}, by=make_user())
-    sheet = key_sheet(batch, 1, {"q1": ["no"], "q3": ["Un"]}, by=make_user())
+    key_sheet(batch, 1, posted={"q1": ["yes"], "q3": ["Un"]}, by=make_user())
+    sheet = key_sheet(batch, 1, posted={"q1": ["no"], "q3": ["Un"]}, by=make_user())
     assert [line.name for line in batch_state(batch).differing[0].lines] == ["q1"]
     assert cast(batch) == 0
     settle_sheet(sheet, {"q1": ["no"]}, by=make_user())
@@ -138,15 +138,15 @@ def test_keyings_that_differ_are_not_cast_before_they_are_settled() -> None:
 def test_a_sheet_may_be_forgotten_and_keyed_again() -> None:
     batch = batch_of(one_page())
     discard_sheet(key_twice(batch, 1))
-    assert key_sheet(batch, 1, {"q1": ["no"]}, by=make_user()).second is None
+    assert key_sheet(batch, 1, posted={"q1": ["no"]}, by=make_user()).second is None
 
 
 def test_where_a_batch_stands() -> None:
     batch, hand = batch_of(one_page()), make_user()
-    key_sheet(batch, 1, {"q1": ["yes"]}, by=hand)
+    key_sheet(batch, 1, posted={"q1": ["yes"]}, by=hand)
     key_twice(batch, 2)
     for _ in range(2):
-        key_sheet(batch, 3, {"q1": ["yes"]}, by=hand)
+        key_sheet(batch, 3, posted={"q1": ["yes"]}, by=hand)
     state = batch_state(batch)
     assert (state.keyed_once, state.agreed, state.same_hand, state.left) == ([1], 2, 1, 7)
 
@@ -203,7 +203,7 @@ def test_paper_is_counted_like_any_other_ballot() -> None:
     for number in range(1, 13):
         for _ in range(2):
             posted = {"q1": ["yes"], "profile-gender": ["woman"]}
-            key_sheet(batch, number, posted, by=make_user())
+            key_sheet(batch, number, posted=posted, by=make_user())
     cast(batch)
     assert seal_ballots(survey.pk, at=timezone.now()) == 7
     assert recount(survey) == []
@@ -258,7 +258,7 @@ def test_a_named_sheet_goes_with_its_person_in_one_statement() -> None:
     survey = one_page(**NAMED)
     batch, member = batch_of(survey), make_member(survey.space)
     with pytest.raises(PersonNeeded):
-        key_sheet(batch, 1, {"q1": ["yes"]}, by=make_user())
+        key_sheet(batch, 1, posted={"q1": ["yes"]}, by=make_user())
     key_twice(batch, 1, email=member.email)
     assert cast(batch) == 1
     participation = IncomingBallot.objects.get().participation
@@ -354,8 +354,8 @@ def test_who_may_settle_a_sheet(client: Client, name: str, method: str) -> None:
     url = Desk(client, survey).url(name, str(batch.pk), "1")
     for who, user in cast_of_people.items():
         KeyedSheet.objects.all().delete()
-        key_sheet(batch, 1, {"q1": ["yes"]}, by=make_user())
-        key_sheet(batch, 1, {"q1": ["no"]}, by=make_user())
+        key_sheet(batch, 1, posted={"q1": ["yes"]}, by=make_user())
+        key_sheet(batch, 1, posted={"q1": ["no"]}, by=make_user())
         got = answers_of(client, {who: user}, url, method=method)
         assert got == {who: team_page(owner=SEEN, editor=SEEN)[who]}
 

@@ -1,1 +1,1 @@
-"""Questionnaires on paper: how they are printed, how what was ticked is keyed in and compared."""
+"""Questionnaires on paper: their lines, how what was ticked is keyed in and compared."""

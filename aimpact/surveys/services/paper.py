@@ -117,7 +117,7 @@ def receive_sheet(batch: PaperBatch, *, email: str, by: User, at: datetime) -> P
 
 @transaction.atomic
 def key_sheet(
-    batch: PaperBatch, number: int, posted: Posted, *, by: User, email: str = ""
+    batch: PaperBatch, number: int, *, posted: Posted, by: User, email: str = ""
 ) -> KeyedSheet:
     """Keep one keying of a sheet: the first, or the second. The trail has no line of it.
 

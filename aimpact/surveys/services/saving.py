@@ -98,7 +98,7 @@ def forget_answers(survey: Survey, token: str) -> None:
 
 
 @transaction.atomic
-def mail_saved_link(survey: Survey, token: str, mail: Mail, *, at: datetime) -> None:
+def mail_saved_link(survey: Survey, token: str, *, mail: Mail, at: datetime) -> None:
     """Send the link to the address of `mail`, once. Raises `AlreadyMailed`.
 
     The address is kept nowhere but in the message, which is erased when the server takes it.

@@ -38,7 +38,9 @@ def key_paper(request: HttpRequest, space: Space, survey: Survey, pk: int) -> Ht
         typed = form.cleaned_data
         try:
             email = typed.get("email", "")
-            sheet = key_sheet(batch, typed["number"], form.posted, by=person(request), email=email)
+            sheet = key_sheet(
+                batch, typed["number"], posted=form.posted, by=person(request), email=email
+            )
         except tuple(KEYING) as refusal:
             refuse_keying(form, refusal)
         else:

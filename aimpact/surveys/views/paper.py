@@ -14,7 +14,7 @@ from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission
 from aimpact.surveys.forms.paper import KEYING, BatchForm, ReceiveForm, refuse_keying
 from aimpact.surveys.models import PaperBatch, Survey
-from aimpact.surveys.paper.drawing import draw_sheets
+from aimpact.surveys.paper_sheets import draw_sheets
 from aimpact.surveys.selectors.paper import (
     PaperWay,
     batch_state,

@@ -111,7 +111,7 @@ def mail_link(request: HttpRequest, code: str) -> HttpResponse:
         try:
             spend_rate("saved link", client_address(request), limit=MAILS, per=PER, at=at)
             mail = _write(survey, path, to=form.cleaned_data["email"], at=at)
-            mail_saved_link(survey, link["token"], mail, at=at)
+            mail_saved_link(survey, link["token"], mail=mail, at=at)
         except AlreadyMailed:
             form.add_error("email", _("This link was sent by e-mail already. Copy it above."))
         except RateLimited:
