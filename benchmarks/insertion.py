@@ -31,8 +31,14 @@ def statement(survey_id: int, version: int, answers: str, profile: str) -> str:
         "seconds": "60",
         "language": "'fr'",
         "channel": "'web'",
+        "tag": "''",
+        "code": "NULL",
+        "maximum": "NULL",
+        "is_keyed": "false",
+        "own_tags": "ARRAY[]::varchar[]",
     }
-    return casting._CAST % values
+    text = casting._statement(knows_people=True, is_limited=False, has_code=False)
+    return str(text) % values
 
 
 def inserts_per_second(url: str, text: str, *, clients: int, seconds: float) -> tuple[str, float]:

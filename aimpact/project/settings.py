@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "aimpact.web",
     "aimpact.demo",
     "aimpact.library",
+    "aimpact.exchange",
     "aimpact.insights",
     "aimpact.surveys",
     "aimpact.spaces",

@@ -10,5 +10,7 @@ urlpatterns = [
     path("", include("aimpact.spaces.urls")),
     path("", include("aimpact.surveys.urls")),
     path("", include("aimpact.insights.urls")),
+    path("", include("aimpact.library.urls")),
+    path("", include("aimpact.exchange.urls")),
     path("", include("aimpact.demo.urls")),
 ]

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from aimpact.spaces.frame import theme_of
 from aimpact.spaces.qr import draw_qr
+from aimpact.surveys.addresses import survey_address, typed_address
 from aimpact.surveys.kit.typesetting import typeset_sheet
 from aimpact.surveys.models import Survey
-from aimpact.surveys.poster import survey_address, typed_address
 from aimpact.surveys.refusals import moment
 from aimpact.ui.contrast import nearest_passing
 from aimpact.ui.text import typeset

@@ -5,17 +5,14 @@ All say the same: title, QR code, short code, dates and secrecy, in the space's 
 
 from enum import StrEnum
 from typing import Any
-from urllib.parse import urlencode, urlsplit
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from aimpact.spaces.frame import theme_of
 from aimpact.spaces.models import Space
 from aimpact.spaces.qr import draw_qr
-from aimpact.surveys.arrivals import TAG_PARAMETER
+from aimpact.surveys.addresses import survey_address, typed_address
 from aimpact.surveys.enums import Audience
 from aimpact.surveys.kit.typesetting import typeset_sheet
 from aimpact.surveys.models import Survey
@@ -60,17 +57,6 @@ _CARDS: dict[Sheet, dict[str, Any]] = {
 }
 
 
-def survey_address(survey: Survey, tag: str = "") -> str:
-    """The whole address at which the survey is answered, with the tag of a way in if any."""
-    query = f"?{urlencode({TAG_PARAMETER: tag})}" if tag else ""
-    return f"{settings.PUBLIC_URL}{reverse('answer', args=[survey.code])}{query}"
-
-
-def typed_address() -> str:
-    """Where the short code is typed, as people read it: without « https:// »."""
-    return f"{urlsplit(settings.PUBLIC_URL).netloc}{reverse('answer_code').rstrip('/')}"
-
-
 def draw_sheet(survey: Survey, sheet: Sheet, *, language: str, tag: str = "") -> bytes:
     """One of the sheets, in the space's colours and font: a PDF, or a PNG for the cards."""
     sizes = _CARDS.get(sheet) or _PAPERS[sheet]
@@ -97,12 +83,6 @@ def describe_card(survey: Survey, *, language: str) -> str:
     with translation.override(language):
         values = {"space": survey.space.name, "title": _title(survey, language)}
         return _("%(space)s asks for your opinion: “%(title)s”.") % values
-
-
-def languages_of(survey: Survey) -> list[str]:
-    """The languages in which the survey is made known: those that its title speaks."""
-    title = survey.document.title
-    return [language for language in ("fr", "en") if getattr(title, language)] or ["fr"]
 
 
 def _template(sheet: Sheet) -> str:

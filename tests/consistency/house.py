@@ -73,6 +73,8 @@ DOMAIN_MODULES = {
         "arrivals": "by which way people come, counted in sums",
         "bounces": "what a returned e-mail says (RFC 3464)",
         "sending": "when messages leave: by day",
+        "addresses": "the addresses of a survey as they are printed, the languages it speaks",
+        "kit_files": "the campaign kit as one archive",
         "kit": "what is printed, posted and pasted to make a survey known",
         "maps": "maps drawn as SVG",
         "films": "films that staff upload, without the places that they tell",
@@ -150,7 +152,7 @@ ALSO_OPEN = {
         "access", "callers", "confirmation", "entitlements", "frame", "menu", "qr", "refusals",
     },
     "insights": {"designs", "readings", "tallies"},
-    "surveys": {"importing", "maps", "panels", "questionnaire", "starts", "tabs"},
+    "surveys": {"importing", "maps", "panels", "questionnaire", "starts", "tabs", "telling"},
 }  # fmt: skip
 """Domain modules that are there for the floors above."""
 

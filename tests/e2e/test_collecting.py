@@ -35,7 +35,7 @@ def make_survey(**fields: object) -> Survey:
         ),
     )
     space = fields.pop("space", None) or make_space(name="Saint-Martin-des-Prés")
-    return make_open_survey(space, questionnaire=document, **fields)  # type: ignore[arg-type]
+    return make_open_survey(space, questionnaire=document, **fields)  # type: ignore[arg-type]  # fields of any type
 
 
 def see(page: Page, name: str) -> None:

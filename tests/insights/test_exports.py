@@ -312,7 +312,6 @@ def test_named_ballots_hold_what_was_said() -> None:
 
 def test_figures_hold_dates_by_period_and_places_by_level() -> None:
     sheets = dict(export(_survey_of_particulars(), Content.FIGURES))
-    codes_asked = {"date", "time", "place"}
     rows = [
         row for sheet in sheets.values() for row in sheet if row[0] in {"date", "time", "place"}
     ]

@@ -150,5 +150,5 @@ def test_choices_come_in_several_orders_and_stay_put_from_one_screen_to_the_next
 
 
 def yes_is_first(page: Any) -> bool:
-    html = page.content.decode()
+    html: str = page.content.decode()
     return html.index('value="yes"') < html.index('value="no"')

@@ -82,7 +82,7 @@ def test_a_tag_is_drawn_from_a_name(name, tag):
 
 
 def test_two_links_of_one_name_have_two_tags():
-    taken = set()
+    taken: set[str] = set()
     for _ in range(12):
         taken.add(free_tag("Très longue dénomination d’affiche", taken))
     assert len(taken) == 12

@@ -5,10 +5,10 @@ from django.conf import settings as django_settings
 from django.urls import reverse
 
 from aimpact.spaces.logos import read_logo
+from aimpact.surveys.addresses import survey_address
 from aimpact.surveys.enums import Audience
 from aimpact.surveys.models import Embedding, IncomingBallot
 from aimpact.surveys.models.distribution import Arrival
-from aimpact.surveys.poster import survey_address
 from tests.factories import make_open_survey, make_survey
 from tests.surveys.answering import one_page, read_page_form, send, text_of
 

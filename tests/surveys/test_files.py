@@ -55,7 +55,7 @@ def send(client: Client, form: Form, go: str = "send", /, **typed: Any) -> Any:
 
 def receive(survey: Survey, data: bytes, question: Question | None = None) -> PendingFile:
     asked = question or file_question()
-    return receive_file(survey, asked, io.BytesIO(data), at=timezone.now())
+    return receive_file(survey, asked, file=io.BytesIO(data), at=timezone.now())
 
 
 # --- receiving ----------------------------------------------------------------------------

@@ -17,14 +17,13 @@ def tabs(survey: Survey, role: Role, path: str = "") -> dict[str, Link]:
 
 def test_an_editor_goes_from_the_overview_to_the_sharing() -> None:
     names = list(tabs(make_survey(), Role.EDITOR))
-    assert names[:7] == [
+    assert names[:6] == [
         "survey_overview",
         "survey_builder",
         "survey_terms",
         "survey_screens",
         "survey_publish",
         "survey_share",
-        "survey_results",
     ]
 
 

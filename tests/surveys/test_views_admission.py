@@ -238,7 +238,11 @@ def test_who_may_answer_cannot_change_once_a_ballot_is_in(client):
     Ballot.objects.create(
         survey=survey, anonymity=survey.anonymity, answers={}, day=survey.created_at.date()
     )
-    for ways in ([("member", {})], [("member", {}), ("minimum_age", {"years": "18"})]):
+    composed: list[list[tuple[str, dict[str, str]]]] = [
+        [("member", {})],
+        [("member", {}), ("minimum_age", {"years": "18"})],
+    ]
+    for ways in composed:
         assert compose(desk, ways).status_code == 422
     assert rule_of(desk) == survey.rule
     page = desk.get("survey_admission").content.decode()

@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from aimpact.exchange.formats.codes import Codes, highest_number
+from aimpact.exchange.formats.codes import Codes
+from aimpact.exchange.formats.counters import with_counters
+from aimpact.exchange.formats.entries import Entry, short
 from aimpact.exchange.formats.hints import Hint, PartHints, patched, patched_page, patched_survey
 from aimpact.exchange.formats.imported import (
     Column,
@@ -17,10 +19,9 @@ from aimpact.exchange.formats.imported import (
     Imported,
     Loss,
     NotAQuestionnaire,
-    SourceQuestion,
     Weight,
 )
-from aimpact.exchange.formats.texts import Languages, clean_html
+from aimpact.exchange.formats.texts import Languages
 from aimpact.exchange.logic.formulas import ALWAYS, NEVER, Formula, all_of, condition_of, formula_of
 from aimpact.exchange.logic.lowering import Meaning, Operand, lower
 from aimpact.exchange.logic.trees import Name, Node, NotCarried, names
@@ -28,7 +29,6 @@ from aimpact.surveys.questionnaire.conditions import Condition
 from aimpact.surveys.questionnaire.document import QUESTION_MAXIMUM, from_json, to_json
 from aimpact.surveys.questionnaire.kinds import behaviour_of
 from aimpact.surveys.questionnaire.reading import (
-    LABEL_MAXIMUM,
     LIST_MAXIMUM,
     MalformedQuestionnaire,
 )
@@ -48,63 +48,6 @@ NOTHING = Text()
 NO_HINT: Mapping[str, Any] = {}
 
 
-class Entry:
-    """One question of the file, and what is lost of it."""
-
-    def __init__(self, name: str, kind: str, languages: Languages) -> None:
-        self.name, self.kind, self.label = name, kind, ""
-        self.losses: list[Loss] = []
-        self.codes: list[str] = []
-        self._languages = languages
-
-    def lose(self, code: str, detail: str = "") -> None:
-        """Something of the question is not carried."""
-        self._add(Loss(code, Weight.PART, _short(detail)))
-
-    def note(self, code: str, detail: str = "") -> None:
-        """Everything is carried, otherwise than it was."""
-        self._add(Loss(code, Weight.NOTE, _short(detail)))
-
-    def leave_out(self, code: str, detail: str = "") -> None:
-        """The question is not carried at all."""
-        self.codes.clear()
-        self._add(Loss(code, Weight.LEFT_OUT, _short(detail)))
-
-    def _add(self, loss: Loss) -> None:
-        if loss not in self.losses:
-            self.losses.append(loss)
-
-    def words(self, texts: Mapping[str, str]) -> Text:
-        """The texts in our languages, without HTML; what is taken out is written down."""
-        cleaned = {}
-        for language, text in texts.items():
-            if text and language in self._languages.slots:
-                cleaned[language] = self._clean(text)
-        return self._languages.text(cleaned)
-
-    def _clean(self, text: str) -> str:
-        clean = clean_html(text)
-        if "script" in clean.found:
-            self.lose("script")
-        if "media" in clean.found:
-            self.lose("media", ", ".join(clean.media))
-        if "html" in clean.found:
-            self.note("html")
-        if len(clean.text) > LABEL_MAXIMUM:
-            self.lose("text_cut", clean.text[LABEL_MAXIMUM:])
-        return clean.text[:LABEL_MAXIMUM].strip()
-
-    def told(self) -> SourceQuestion:
-        return SourceQuestion(
-            self.name, self.kind, self.label, tuple(self.codes), tuple(self.losses)
-        )
-
-
-def _short(detail: str) -> str:
-    line = " ".join(detail.split())
-    return line if len(line) <= 300 else f"{line[:299]}…"
-
-
 @dataclass(slots=True)
 class Making:
     """A question being made. `when`: what must hold for it to be shown, all of it."""
@@ -114,6 +57,7 @@ class Making:
     when: list[Node] = field(default_factory=list)
     parts_when: dict[str, list[Node]] = field(default_factory=dict)
     """By code of a choice or of a row."""
+    is_ours: bool = False
     has_condition: bool = False
     """Whether our own column says when it is shown: then nothing else does."""
 
@@ -152,6 +96,7 @@ class Assembly:
     endings: tuple[Ending, ...] = ()
     quotas: list[tuple[Quota, list[Node]]] = field(default_factory=list)
     hint: Hint = field(default_factory=dict)
+    _hints: dict[str, tuple[Hint, PartHints]] = field(default_factory=dict)
     _shown: dict[str, Formula] = field(default_factory=dict)
     _fields: set[str] = field(default_factory=set)
 
@@ -163,7 +108,7 @@ class Assembly:
 
     def lose(self, code: str, detail: str = "", weight: Weight = Weight.PART) -> None:
         """Something of the survey as a whole is not carried."""
-        loss = Loss(code, weight, _short(detail))
+        loss = Loss(code, weight, short(detail))
         if loss not in self.losses:
             self.losses.append(loss)
 
@@ -201,8 +146,9 @@ class Assembly:
             question = patched(question, hint, parts)
         except MalformedQuestionnaire as error:
             entry.lose("hint", str(error))
-            hint = NO_HINT
-        making = Making(entry, question, has_condition="condition" in hint)
+            hint = parts = NO_HINT
+        self._hints[question.code] = (hint, parts)
+        making = Making(entry, question, is_ours=bool(hint), has_condition="condition" in hint)
         entry.codes.append(question.code)
         entry.label = entry.label or question.label.read("fr")
         self.current().makings.append(making)
@@ -255,7 +201,8 @@ class Assembly:
         pages = [replace(making.page, condition=condition)]
         before = set(self._fields)
         for each in making.makings:
-            if not making.page.is_shuffled and self._waits(each, meaning, before):
+            is_free = not making.page.is_shuffled and not making.hint
+            if is_free and self._waits(each, meaning, before):
                 code = self.page_codes.give(f"p{len(self.pages) + 1}")
                 pages.append(Page(code=code, title=making.page.title, condition=condition))
                 before = set(self._fields)
@@ -301,7 +248,7 @@ class Assembly:
             formula = formula_of(given) if making.has_condition else _both(making.when, meaning)
             condition = given if making.has_condition else condition_of(formula)
         except NotCarried as problem:
-            if problem.code == "never":
+            if problem.code == "never" and not making.is_ours:
                 making.entry.leave_out("never")
                 return None
             making.entry.lose(f"condition_{problem.code}", problem.detail)
@@ -350,11 +297,11 @@ class Assembly:
         pages = []
         for page in questionnaire.pages:
             teller = _Teller(self, known, recall, Entry("", "", self.languages))
-            page = replace(page, title=teller.text(page.title), intro=teller.text(page.intro))  # noqa: PLW2901
+            page = replace(page, title=teller.text(page.title), intro=teller.text(page.intro))  # noqa: PLW2901  # the part goes on as changed
             questions = []
             for question in page.questions:
                 told = _Teller(self, known, recall, owners[question.code])
-                questions.append(told.question(question))
+                questions.append(self._kept_words(told.question(question)))
                 known |= {item.name for item in behaviour_of(question).fields(question)}
             pages.append(replace(page, questions=tuple(questions)))
             self.losses += teller.entry.losses
@@ -362,6 +309,11 @@ class Assembly:
         thanks = last.text(questionnaire.thanks)
         self.losses += last.entry.losses
         return replace(questionnaire, pages=tuple(pages), thanks=thanks)
+
+    def _kept_words(self, question: Question) -> Question:
+        """What our own column says of a text holds whatever the text seems to recall."""
+        hint, parts = self._hints.get(question.code, (NO_HINT, NO_HINT))
+        return patched(question, {n: v for n, v in hint.items() if n in {"label", "help"}}, parts)
 
     def _hinted(self, questionnaire: Questionnaire) -> Questionnaire:
         """With what our own column says of the survey and of its pages."""
@@ -380,34 +332,6 @@ class Assembly:
         if len(asked) > QUESTION_MAXIMUM:
             raise NotAQuestionnaire("too_many_questions", str(QUESTION_MAXIMUM))
         return from_json(to_json(with_counters(questionnaire)))
-
-
-def with_counters(questionnaire: Questionnaire) -> Questionnaire:
-    """The document with its counters at or above the codes that its parts have."""
-    pages = questionnaire.pages
-    return replace(
-        questionnaire,
-        pages=tuple(
-            replace(page, questions=tuple(map(_with_counters, page.questions))) for page in pages
-        ),
-        last_page=_next(questionnaire.last_page, [page.code for page in pages], "p"),
-        last_question=_next(
-            questionnaire.last_question, [q.code for q in questionnaire.questions()], "q"
-        ),
-        last_quota=_next(questionnaire.last_quota, [q.code for q in questionnaire.quotas], "k"),
-    )
-
-
-def _with_counters(question: Question) -> Question:
-    return replace(
-        question,
-        last_choice=_next(question.last_choice, [c.code for c in question.choices], "c"),
-        last_row=_next(question.last_row, [row.code for row in question.rows], "r"),
-    )
-
-
-def _next(counter: int, codes: list[str], start: str) -> int:
-    return max(counter, highest_number(codes, start))
 
 
 @dataclass(frozen=True, slots=True)

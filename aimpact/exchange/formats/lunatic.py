@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from aimpact.exchange.formats.assembly import Assembly, Entry, Making, check_choices
+from aimpact.exchange.formats.assembly import Assembly, Making, check_choices
 from aimpact.exchange.formats.codes import Codes
+from aimpact.exchange.formats.entries import Entry
 from aimpact.exchange.formats.imported import Column, Format, Imported, NotAQuestionnaire
 from aimpact.exchange.formats.texts import Languages, guess_language
 from aimpact.exchange.logic.lowering import Meaning, Operand, Style
@@ -247,7 +248,7 @@ class _Reader:
         }
         kept = {n: b if re.fullmatch(r"\d{4}-\d\d-\d\d", b) else "" for n, b in bounds.items()}
         self.know(entry.name, Operand(field=base.code, style=Style.MOMENT))
-        return self.assembly.add(entry, replace(base, kind=Kind.DATE, **kept))  # type: ignore[arg-type]
+        return self.assembly.add(entry, replace(base, kind=Kind.DATE, **kept))  # type: ignore[arg-type]  # fields of a question, by name
 
     def table(self, entry: Entry, component: Json, base: Question) -> Making | None:
         """A table of the same radio buttons in each line is a matrix."""

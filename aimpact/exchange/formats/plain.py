@@ -16,8 +16,9 @@ import re
 from dataclasses import dataclass, field
 
 from aimpact.core.text import clean_text, fold
-from aimpact.exchange.formats.assembly import Assembly, Entry
+from aimpact.exchange.formats.assembly import Assembly
 from aimpact.exchange.formats.codes import Codes
+from aimpact.exchange.formats.entries import Entry
 from aimpact.exchange.formats.imported import Format, Imported, NotAQuestionnaire, Weight
 from aimpact.exchange.formats.texts import Languages
 from aimpact.exchange.logic.lowering import Meaning, Operand
@@ -185,15 +186,15 @@ def _make(assembly: Assembly, entry: Entry, asked: _Asked) -> Question:
     if asked.choices:
         choices = _choices(entry, asked.choices)
         if is_multiple:
-            return Question(kind=Kind.MULTIPLE, choices=choices, **common)  # type: ignore[arg-type]
-        return Question(kind=Kind.SINGLE, choices=choices, **common)  # type: ignore[arg-type]
+            return Question(kind=Kind.MULTIPLE, choices=choices, **common)  # type: ignore[arg-type]  # fields of a question, by name
+        return Question(kind=Kind.SINGLE, choices=choices, **common)  # type: ignore[arg-type]  # fields of a question, by name
     if scale := _SCALE.search(asked.label):
-        return Question(kind=Kind.RATING, choices=_steps(scale), **common)  # type: ignore[arg-type]
+        return Question(kind=Kind.RATING, choices=_steps(scale), **common)  # type: ignore[arg-type]  # fields of a question, by name
     if _AMOUNT.match(label):
-        return Question(kind=Kind.NUMBER, is_whole=False, **common)  # type: ignore[arg-type]
+        return Question(kind=Kind.NUMBER, is_whole=False, **common)  # type: ignore[arg-type]  # fields of a question, by name
     is_short = bool(_BLANK.search(asked.label)) and not asked.has_line
     display = Display.SHORT if is_short else Display.LONG
-    return Question(kind=Kind.TEXT, display=display, **common)  # type: ignore[arg-type]
+    return Question(kind=Kind.TEXT, display=display, **common)  # type: ignore[arg-type]  # fields of a question, by name
 
 
 def _cleared(text: str) -> str:

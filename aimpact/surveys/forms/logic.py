@@ -236,4 +236,3 @@ def _and_one_more(parts: Sequence[Any], more: Any) -> Iterator[Any]:
 def _next_code(variants: Sequence[Variant]) -> str:
     used = {ORIGINAL, *(variant.code for variant in variants)}
     return next(code for code in "bcdefghijk" if code not in used)
-

@@ -60,6 +60,7 @@ FILE_REFUSED: _Words = {
 REFUSED: _Words = {
     "row_width": _("%(cells)s cells where the header has %(columns)s: the line is broken"),
     "row_without_answer": _("no answer in this row"),
+    "not_shown": _("an answer to a question that its condition hides"),
     "person_missing": _("no participant, or no question, is named"),
     "person_twice": _("this participant is listed twice"),
     "answer_twice": _("this participant already answered this question"),
@@ -177,6 +178,7 @@ REASONS: _Words = {
     "texts": _("%(distinct)s different texts, %(longest)s characters at most"),
     "second_of_its_kind": _("another column already gives this"),
     "person": _("chosen by you"),
+    "not_of_questionnaire": _("not a question of this questionnaire"),
 }
 
 NOTES: _Words = {
@@ -185,6 +187,7 @@ NOTES: _Words = {
     "people_not_listed": _("participants missing from the list: ballot without profile"),
     "durations_left_out": _("durations over a day or impossible: not kept"),
     "days_not_stated": _("ballots without a date: dated from the import"),
+    "unfinished": _("questionnaires begun and not sent: left out"),
 }
 
 MEGABYTE = 1024 * 1024

@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import get_language
 
+from aimpact.surveys.addresses import languages_of, survey_address
 from aimpact.surveys.kit.words import LINK, KitText, propose
 from aimpact.surveys.models import CampaignText, Embedding, Survey
-from aimpact.surveys.poster import languages_of, survey_address
 
 FRAME_HEIGHT = 720
 """Pixels of a frame where its script does not run."""

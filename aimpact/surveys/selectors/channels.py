@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
+from aimpact.surveys.addresses import survey_address
 from aimpact.surveys.arrivals import EMBEDDED, INVITATIONS, TAG_PARAMETER
 from aimpact.surveys.enums import Audience
 from aimpact.surveys.models import ArrivalCount, ChannelLink, Invitation, Survey
-from aimpact.surveys.poster import survey_address
 
 Figure = int | None
 """A number, or `None` when it is not shown."""

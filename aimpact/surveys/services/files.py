@@ -49,7 +49,7 @@ class FileRefused(Exception):
 
 
 def receive_file(
-    survey: Survey, question: Question, file: IO[bytes], *, at: datetime
+    survey: Survey, question: Question, *, file: IO[bytes], at: datetime
 ) -> PendingFile:
     """Take a file for a question, until its form is sent. Raises `FileRefused`."""
     size = file.seek(0, io.SEEK_END)

@@ -8,8 +8,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from aimpact.surveys.addresses import survey_address
 from aimpact.surveys.models import Survey
-from aimpact.surveys.poster import describe_card, survey_address
+from aimpact.surveys.poster import describe_card
 from aimpact.surveys.templatetags.answering import plain_words
 
 register = template.Library()

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from aimpact.core.pictures import ACCEPT as ACCEPT_PICTURES
-from aimpact.surveys.forms.media import MediaField
 from aimpact.surveys.maps import MapDrawing, map_of
 from aimpact.surveys.models import PendingFile, Survey
 from aimpact.surveys.questionnaire.kinds.files import (
@@ -53,9 +52,10 @@ def shown_media(library: Library | None, media: Media | None) -> Shown | None:
 def thumb(bound: BoundField) -> SafeString:
     """{% thumb part.picture %}: the picture chosen in the builder, small."""
     field, code = bound.field, bound.value()
-    if not isinstance(field, MediaField) or code in field.are_films or code not in field.drawn:
+    drawn: dict[str, Shown] = getattr(field, "drawn", {})  # only a field of media has some
+    if code not in drawn or code in getattr(field, "are_films", ()):
         return mark_safe("")
-    shown = field.drawn[code]
+    shown = drawn[code]
     return format_html('<img class="media-chosen" src="{}" alt="" loading="lazy">', shown.small)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import template
 from django.forms.boundfield import BoundField
@@ -40,20 +40,21 @@ _BADGES = {
 }
 
 
-@register.simple_tag(takes_context=True)
-def tabs_of(context: Context, survey: Survey) -> list[Link]:
-    """{% tabs_of survey as links %}: the survey's pages that this reader may see."""
-    request, space = context["request"], context["space"]
-    found = survey_tabs(survey, space.slug, _permissions(request, space), path=request.path)
-    return [replace(link, icon="") for link in found.values()]  # no room for icons in one row
+class TabRows(NamedTuple):
+    """The tabs of a survey, and the pages beside the current one."""
+
+    main: list[Link]
+    beside: list[Link]
 
 
 @register.simple_tag(takes_context=True)
-def tabs_here(context: Context, survey: Survey) -> list[Link]:
-    """{% tabs_here survey as links %}: the pages beside this one, none when it stands alone."""
+def tabs_of(context: Context, survey: Survey) -> TabRows:
+    """{% tabs_of survey as rows %}: the survey's pages that this reader may see."""
     request, space = context["request"], context["space"]
-    found = tabs_beside(survey, space.slug, _permissions(request, space), path=request.path)
-    return [replace(link, icon="") for link in found.values()]
+    may = _permissions(request, space)
+    rows = [read(survey, space.slug, may, path=request.path) for read in (survey_tabs, tabs_beside)]
+    # No room for icons in one row.
+    return TabRows(*([replace(link, icon="") for link in row.values()] for row in rows))
 
 
 def _permissions(request: HttpRequest, space: Space) -> frozenset[Permission]:

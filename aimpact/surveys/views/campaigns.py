@@ -11,19 +11,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from aimpact.spaces.access import person, staff_view, submitted
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission
+from aimpact.surveys.addresses import languages_of, survey_address
 from aimpact.surveys.enums import Audience
 from aimpact.surveys.forms.campaigns import KitTextsForm, SitesForm
-from aimpact.surveys.kit.files import email_html, make_kit
 from aimpact.surveys.kit.sms import measure_sms
 from aimpact.surveys.kit.words import KitText
+from aimpact.surveys.kit_files import email_html, make_kit
 from aimpact.surveys.models import ChannelLink, Survey
-from aimpact.surveys.poster import (
-    Sheet,
-    describe_card,
-    draw_sheet,
-    languages_of,
-    survey_address,
-)
+from aimpact.surveys.poster import Sheet, describe_card, draw_sheet
 from aimpact.surveys.selectors.campaigns import TextShown, frame_html, kit_texts, sites_of
 from aimpact.surveys.selectors.channels import find_channel
 from aimpact.surveys.services.campaigns import allow_sites, save_texts

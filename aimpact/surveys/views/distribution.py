@@ -11,9 +11,10 @@ from aimpact.spaces.access import staff_view
 from aimpact.spaces.models import Space
 from aimpact.spaces.qr import draw_qr
 from aimpact.spaces.rules import Permission
+from aimpact.surveys.addresses import languages_of, survey_address, typed_address
 from aimpact.surveys.admission.conditions import Kind
 from aimpact.surveys.models import Survey
-from aimpact.surveys.poster import draw_poster, languages_of, survey_address, typed_address
+from aimpact.surveys.poster import draw_poster
 from aimpact.surveys.questionnaire.duration import estimate_minutes
 from aimpact.surveys.refusals import moment
 from aimpact.surveys.selectors.distribution import count_invitees

@@ -252,4 +252,3 @@ def _apply(request: HttpRequest, survey: Survey, edit: Edit, place: Place) -> Su
     except REFUSALS as refusal:
         messages.error(request, explain(refusal, survey.document))
         return None
-

@@ -17,11 +17,11 @@ from aimpact.spaces import confirmation
 from aimpact.spaces.access import person, staff_view
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission
+from aimpact.surveys.addresses import survey_address
 from aimpact.surveys.admission.conditions import Kind
 from aimpact.surveys.code_sheets import CodeSheet, draw_codes, grouped
 from aimpact.surveys.forms.printed_codes import REFUSALS, CodesForm
 from aimpact.surveys.models import CodeBatch, Survey
-from aimpact.surveys.poster import survey_address
 from aimpact.surveys.selectors.codes import count_codes, list_batches
 from aimpact.surveys.services.printed_codes import (
     SurveyAsksNoCode,

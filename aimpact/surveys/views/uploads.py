@@ -76,7 +76,7 @@ def _receive(
             uploads.refuse(name, "too_many_files", maximum=files_most(question))
             break
         try:
-            pending = receive_file(survey, question, file, at=at)
+            pending = receive_file(survey, question, file=file, at=at)
         except FileRefused as refused:
             uploads.refuse(name, refused.code, **refused.figures)
         else:

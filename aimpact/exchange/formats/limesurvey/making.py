@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from aimpact.exchange.formats.assembly import Assembly, Entry, Making, check_choices
+from aimpact.exchange.formats.assembly import Assembly, Making, check_choices
 from aimpact.exchange.formats.codes import Codes
+from aimpact.exchange.formats.entries import Entry
 from aimpact.exchange.formats.hints import COLUMN, hint_of, read_hint
 from aimpact.exchange.formats.imported import Column
 from aimpact.exchange.formats.limesurvey.attributes import DISPLAY, is_default

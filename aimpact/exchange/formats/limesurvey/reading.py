@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from aimpact.exchange.formats.assembly import Assembly, Entry, PageMaking, recall_braces
+from aimpact.exchange.formats.assembly import Assembly, PageMaking, recall_braces
+from aimpact.exchange.formats.entries import Entry
 from aimpact.exchange.formats.hints import hint_of, read_hint
 from aimpact.exchange.formats.imported import Format, Imported, Weight
 from aimpact.exchange.formats.limesurvey.kinds import TYPES, make_question

@@ -160,6 +160,9 @@ def list_of(type_: str) -> str:
 def _select(maker: Maker, selected: re.Match[str]) -> None:
     word = selected["kind"].lower()
     lines = maker.form.choices.get(selected["list"])
+    if not lines and hint_of(maker.line.cell(COLUMN), "kind"):
+        maker.add(maker.base(Kind.TEXT))  # one of ours, not finished yet
+        return
     if not lines:
         maker.entry.leave_out("no_choices", selected["list"])
         return

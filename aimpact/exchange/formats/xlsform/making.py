@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from aimpact.exchange.formats.assembly import Assembly, Entry, Making, check_choices
+from aimpact.exchange.formats.assembly import Assembly, Making, check_choices
 from aimpact.exchange.formats.codes import Codes
+from aimpact.exchange.formats.entries import Entry
 from aimpact.exchange.formats.hints import COLUMN, hint_of, read_hint
 from aimpact.exchange.formats.imported import Column
 from aimpact.exchange.formats.xlsform.form import Form, Line
@@ -74,6 +75,8 @@ class Maker:
         if not check_choices(self.entry, question.choices):
             question = replace(question, choices=())
         hint = read_hint(self.line.cell(COLUMN))
+        other = hint.pop(OTHER, None)  # XLSForm has no row for it: its hint stands here
+        self.hints["choices"][OTHER] = other if isinstance(other, dict) else {}
         making = self.assembly.add(self.entry, question, hint, self.hints)
         making.parts_when = self.parts_when
         return making

@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from aimpact.exchange.formats.assembly import Assembly, Entry, PageMaking, recall_braces
+from aimpact.exchange.formats.assembly import Assembly, PageMaking, recall_braces
 from aimpact.exchange.formats.codes import Codes
+from aimpact.exchange.formats.entries import Entry
 from aimpact.exchange.formats.hints import COLUMN, PART_OF, hint_of, read_hint
 from aimpact.exchange.formats.imported import Column, Format, Imported, Weight
 from aimpact.exchange.formats.texts import Languages

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from xlsxwriter import Workbook
 
@@ -140,9 +141,16 @@ class _Writer:
             "constraint": _constraint(question),
             "parameters": _parameters(question),
             "appearance": "label" if lined else _appearance(question),
-            COLUMN: write_hint(self.hints.questions.get(question.code, {})),
+            COLUMN: write_hint(self._hint(question)),
         }
         yield from self._grid(question) if lined else self._spelt(question)
+
+    def _hint(self, question: Question) -> dict[str, Any]:
+        hint = dict(self.hints.questions.get(question.code, {}))
+        other = question.other_choice
+        if other and _is_told_by_type(question, other):
+            hint["other"] = self.hints.choices.get((question.code, other.code), {})
+        return hint
 
     def _grid(self, question: Question) -> Iterator[Line]:
         for row in question.rows:

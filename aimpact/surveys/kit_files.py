@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from aimpact.spaces.frame import brand_of
 from aimpact.spaces.qr import draw_qr
+from aimpact.surveys.addresses import languages_of, survey_address
 from aimpact.surveys.kit.words import KitText
 from aimpact.surveys.models import ChannelLink, Survey
-from aimpact.surveys.poster import Sheet, describe_card, draw_sheet, languages_of, survey_address
+from aimpact.surveys.poster import Sheet, describe_card, draw_sheet
 from aimpact.surveys.selectors.campaigns import TextShown, kit_texts
 
 _DATE = (1980, 1, 1, 0, 0, 0)
