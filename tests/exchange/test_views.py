@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from aimpact.exchange.formats.anything import read_questionnaire
-from aimpact.exchange.models import AnswerFile, QuestionnaireImport
-from aimpact.exchange.services import LIFETIME, WAITING_MAXIMUM, forget_waiting, keep_import
+from aimpact.exchange.models import LIFETIME, AnswerFile, QuestionnaireImport
+from aimpact.exchange.services import WAITING_MAXIMUM, forget_waiting, keep_import
 from aimpact.spaces.enums import Role
 from aimpact.surveys.models import Ballot, Survey
 from tests.exchange.test_formats import TEXT

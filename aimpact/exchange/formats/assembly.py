@@ -220,12 +220,13 @@ class Assembly:
             formula = _both(making.when, meaning)
             condition_of(formula)
         except NotCarried as problem:
+            is_never = problem.code == "never" and not making.hint
             for each in making.makings:
-                if problem.code == "never":
+                if is_never:
                     each.entry.leave_out("never")
                 else:
                     each.entry.lose("page_condition", f"{problem.code} {problem.detail}")
-            return NEVER if problem.code == "never" else ALWAYS
+            return NEVER if is_never else ALWAYS
         return formula
 
     def _waits(self, making: Making, meaning: Meaning, before: set[str]) -> bool:
