@@ -39,6 +39,9 @@ CONTACTS = ["mairie@exemple.fr", "06 12 34 56 78", "exemple.fr/page", "commune_3
 bounds = st.one_of(st.none(), st.integers(-100, 100).map(float), st.floats(-1e6, 1e6))
 
 
+_OF_ONE_PIECE = {Kind.CONSENT, Kind.HIDDEN}
+
+
 @st.composite
 def choice_lists(draw: st.DrawFn, earlier: tuple[Field, ...] = ()) -> tuple[Choice, ...]:
     names = draw(st.lists(codes, min_size=0, max_size=5, unique=True))
@@ -62,15 +65,17 @@ def choice_lists(draw: st.DrawFn, earlier: tuple[Field, ...] = ()) -> tuple[Choi
 def questions(draw: st.DrawFn, code: str, earlier: tuple[Field, ...] = ()) -> Question:
     """A question of any kind, whose condition may refer to earlier fields."""
     rows = draw(st.lists(codes, max_size=4, unique=True))
+    kind = draw(st.sampled_from(Kind))
     return Question(
         code=code,
-        kind=draw(st.sampled_from(Kind)),
+        kind=kind,
         label=draw(texts),
         help=draw(texts),
         unit=draw(texts),
         is_required=draw(st.booleans()),
         condition=draw(conditions(earlier)),
-        choices=draw(choice_lists(earlier)),
+        # A box to tick, or a value of the address, is offered or not with its question.
+        choices=draw(choice_lists(() if kind in _OF_ONE_PIECE else earlier)),
         rows=tuple(Row(code=row, label=draw(texts), opposite=draw(texts)) for row in rows),
         display=draw(st.sampled_from(Display)),
         minimum=draw(bounds),
