@@ -383,5 +383,5 @@ def test_the_list_costs_the_same_queries(
     kept = AnswerFile.objects.values_list("pk", flat=True)[:number]
     AnswerFile.objects.exclude(pk__in=list(kept)).delete()
     url = _urls(sealed)["list"]
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(url)
