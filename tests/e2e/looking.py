@@ -1,15 +1,35 @@
 """What every page of a journey must be: axe finds nothing, nothing sticks out sideways."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from playwright.sync_api import Error, Page
+
+Seen = TypeVar("Seen")
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 LOOKS = 3
-"""How often a page may be replaced by the next one while axe looks at it."""
+"""How often a page may be replaced by the next one while a test looks at it."""
+
+
+def _look(page: Page, look: Callable[[Page], Seen]) -> Seen:
+    """What `look` sees on the page once it has come.
+
+    A click returns before the page that it opens has come: the document looked at may be the
+    old one, leaving, or the new one, still without a root element. Then it is looked at again.
+    """
+    for _ in range(LOOKS - 1):
+        page.wait_for_load_state("load")
+        try:
+            return look(page)
+        except Error:
+            continue
+    page.wait_for_load_state("load")
+    return look(page)
 
 
 def violations(page: Page) -> list[str]:
@@ -17,15 +37,7 @@ def violations(page: Page) -> list[str]:
 
     Without JavaScript in the page axe cannot run: look at the same page with it.
     """
-    for look in range(1, LOOKS + 1):
-        page.wait_for_load_state("load")
-        try:
-            return _violations(page)
-        except Error:
-            # A click returns before the page that it opens has come: axe lost the old one.
-            if look == LOOKS:
-                raise
-    raise AssertionError("unreachable")
+    return _look(page, _violations)
 
 
 def _violations(page: Page) -> list[str]:
@@ -42,7 +54,8 @@ def _violations(page: Page) -> list[str]:
 
 def overflow(page: Page) -> int:
     """By how many pixels the page is wider than its window; nothing may be."""
-    return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+    width = "document.documentElement.scrollWidth - window.innerWidth"
+    return int(_look(page, lambda seen: seen.evaluate(width)))
 
 
 def check_page(page: Page) -> None:

@@ -86,8 +86,10 @@ def test_a_bad_file_is_refused_beside_its_field(page, space):
 def test_import_without_javascript(plain_page, space):
     send_file(plain_page, space, make_member(space, "owner"))
     plain_page.get_by_role("button", name="Envoyer et regarder").click()
+    expect(plain_page.get_by_role("heading", name="Ce que devient chaque colonne")).to_be_visible()
     assert overflow(plain_page) <= 0
     plain_page.get_by_role("button", name="Continuer vers l’aperçu").click()
+    expect(plain_page.get_by_role("button", name="Importer", exact=True)).to_be_visible()
     assert overflow(plain_page) <= 0
     plain_page.get_by_role("button", name="Importer", exact=True).click()
 
