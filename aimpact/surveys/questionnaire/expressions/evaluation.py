@@ -42,7 +42,7 @@ class _Evaluation:
             case Operation(operator, operands):
                 return self._operation(operator, operands)
             case Call(function, arguments):
-                return getattr(self, f"_call_{function}")(arguments)  # type: ignore[no-any-return]  # the parser lets known functions through only
+                return _CALLS[function](self, arguments)
 
     # --- operators --------------------------------------------------------------------
     def _operation(self, operator: str, operands: tuple[Expression, ...]) -> Result:
@@ -80,21 +80,21 @@ class _Evaluation:
             return []
         return list(given) if isinstance(given, list) else [str(given)]
 
-    def _call_sum(self, arguments: tuple[Expression, ...]) -> Result:
+    def call_sum(self, arguments: tuple[Expression, ...]) -> Result:
         numbers = self._numbers(arguments)
         return _kept(math.fsum(numbers)) if numbers else None
 
-    def _call_mean(self, arguments: tuple[Expression, ...]) -> Result:
+    def call_mean(self, arguments: tuple[Expression, ...]) -> Result:
         numbers = self._numbers(arguments)
         return _kept(math.fsum(numbers) / len(numbers)) if numbers else None
 
-    def _call_min(self, arguments: tuple[Expression, ...]) -> Result:
+    def call_min(self, arguments: tuple[Expression, ...]) -> Result:
         return min(self._numbers(arguments), default=None)
 
-    def _call_max(self, arguments: tuple[Expression, ...]) -> Result:
+    def call_max(self, arguments: tuple[Expression, ...]) -> Result:
         return max(self._numbers(arguments), default=None)
 
-    def _call_round(self, arguments: tuple[Expression, ...]) -> Result:
+    def call_round(self, arguments: tuple[Expression, ...]) -> Result:
         number = _number(self.of(arguments[0]))
         digits = _number(self.of(arguments[1])) if len(arguments) > 1 else 0.0
         if number is None or digits is None or not 0 <= digits <= _DECIMALS:
@@ -103,40 +103,56 @@ class _Evaluation:
         scale = 10.0 ** int(digits)
         return math.copysign(math.floor(abs(number) * scale + 0.5) / scale, number)
 
-    def _call_abs(self, arguments: tuple[Expression, ...]) -> Result:
+    def call_abs(self, arguments: tuple[Expression, ...]) -> Result:
         number = _number(self.of(arguments[0]))
         return None if number is None else abs(number)
 
-    def _call_if(self, arguments: tuple[Expression, ...]) -> Result:
+    def call_if(self, arguments: tuple[Expression, ...]) -> Result:
         test, then, otherwise = arguments
         return self.of(then if _truth(self.of(test)) else otherwise)
 
-    def _call_answered(self, arguments: tuple[Expression, ...]) -> Result:
+    def call_answered(self, arguments: tuple[Expression, ...]) -> Result:
         return bool(self._codes(arguments[0]))
 
-    def _call_selected(self, arguments: tuple[Expression, ...]) -> Result:
+    def call_selected(self, arguments: tuple[Expression, ...]) -> Result:
         wanted = {_plain(self.of(argument)) for argument in arguments[1:]}
         return bool(wanted & set(self._codes(arguments[0])))
 
-    def _call_count(self, arguments: tuple[Expression, ...]) -> Result:
+    def call_count(self, arguments: tuple[Expression, ...]) -> Result:
         return float(len(self._codes(arguments[0])))
 
-    def _call_worth(self, arguments: tuple[Expression, ...]) -> Result:
+    def call_worth(self, arguments: tuple[Expression, ...]) -> Result:
         codes = self._codes(arguments[0])
         name = arguments[0].field if isinstance(arguments[0], Name) else ""
         worths = self.worths(name)
         known = [worths[code] for code in codes if code in worths]
         return math.fsum(known) if known else None
 
-    def _call_length(self, arguments: tuple[Expression, ...]) -> Result:
+    def call_length(self, arguments: tuple[Expression, ...]) -> Result:
         return float(sum(len(text) for text in self._codes(arguments[0])))
 
-    def _call_matches(self, arguments: tuple[Expression, ...]) -> Result:
+    def call_matches(self, arguments: tuple[Expression, ...]) -> Result:
         texts = self._codes(arguments[0])
         mask = _plain(self.of(arguments[1]))
         return _fits(texts[0].strip(), mask) if len(texts) == 1 else None
 
 
+_CALLS: Mapping[str, Callable[[_Evaluation, tuple[Expression, ...]], Result]] = {
+    "sum": _Evaluation.call_sum,
+    "mean": _Evaluation.call_mean,
+    "min": _Evaluation.call_min,
+    "max": _Evaluation.call_max,
+    "round": _Evaluation.call_round,
+    "abs": _Evaluation.call_abs,
+    "if": _Evaluation.call_if,
+    "answered": _Evaluation.call_answered,
+    "selected": _Evaluation.call_selected,
+    "count": _Evaluation.call_count,
+    "worth": _Evaluation.call_worth,
+    "length": _Evaluation.call_length,
+    "matches": _Evaluation.call_matches,
+}
+"""How each function of `syntax.FUNCTIONS` is computed."""
 _ARITHMETIC = {"+", "-", "*", "/"}
 _DECIMALS = 9
 _LARGEST = 1e15
