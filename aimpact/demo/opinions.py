@@ -246,6 +246,40 @@ PROJETS: Mapping[str, Leaning] = {
     "part": Leaning(number=(34, 21), skip=0.1),
 }
 
+BERGES: Mapping[str, Leaning] = {
+    "often": Leaning(
+        {
+            "week": {"": 4, "centre": 1.8, "hameaux": 0.5},
+            "month": {"": 4},
+            "rarely": {"": 2, "hameaux": 2},
+            "never": {"": 0.8, "acacias": 1.6},
+        }
+    ),
+    "reasons": Leaning(
+        {
+            "shade": {"": 4, "old": 1.3},
+            "seats": {"": 3, "old": 1.9},
+            "light": {"": 2.5, "woman": 1.5},
+            "path": {"": 3},
+            "toilets": {"": 2, "old": 1.4},
+            "nothing": {"": 0.4},
+        },
+        several=2.2,
+    ),
+    "bathing": Leaning({"yes": {"": 5, "young": 2}, "no": {"": 4, "old": 1.6}, "abstain": {"": 1}}),
+    "order": Leaning(_flat(trees=4, path=3, pier=1.5), skip=0.1),
+    "evenings": Leaning(number=(12, 7), skip=0.2),
+    "idea": Leaning(texts="berges", skip=0.7),
+}
+
+JEUNES: Mapping[str, Leaning] = {
+    "place": Leaning(
+        {"hall": {"": 5}, "school": {"": 2, "old": 1.4}, "new": {"": 1.5}, "none": {"": 0.7}}
+    ),
+    "when": Leaning(_flat(evenings=4, wednesday=5, saturday=4, holidays=3), several=2.1),
+    "help": Leaning(_flat(yes=2, no=5, abstain=2)),
+}
+
 OPINIONS: Mapping[str, Mapping[str, Leaning]] = {
     "place": PLACE,
     "services": SERVICES,
@@ -253,6 +287,8 @@ OPINIONS: Mapping[str, Mapping[str, Leaning]] = {
     "teletravail": TELETRAVAIL,
     "conseils": CONSEILS,
     "projets": PROJETS,
+    "berges": BERGES,
+    "jeunes": JEUNES,
 }
 """By the name of the questionnaire."""
 

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from aimpact.demo.places import AGORA_SLUG, COMMUNE_SLUG, COMPANY_SLUG, REGION_SLUG
-from aimpact.surveys.enums import Anonymity, Audience, Moment, ResultsVisibility
+from aimpact.surveys.enums import Anonymity, Audience, Channel, Moment, ResultsVisibility
 from aimpact.surveys.questionnaire.document import from_json
 from aimpact.surveys.questionnaire.structure import Questionnaire
 
@@ -18,7 +18,8 @@ _PROFILE = ("age_band", "gender", "occupation")
 class PlannedSurvey:
     """A survey to make. `opens` and `closes` are days from today; `opens=None`: a draft.
 
-    `ballots` are cast by now; `left` went past the first page and gave up.
+    `ballots` are cast by now; `left` went past the first page and gave up. `ways` tells how many
+    of the ballots came otherwise than online; `extended_by` days were added to its end.
     """
 
     name: str
@@ -34,6 +35,13 @@ class PlannedSurvey:
     ballots: int = 0
     invited: int = 0
     left: int = 0
+    ways: tuple[tuple[Channel, int], ...] = ()
+    extended_by: int = 0
+
+    @property
+    def online(self) -> int:
+        """Ballots sent from a browser."""
+        return self.ballots - sum(number for _way, number in self.ways)
 
     @property
     def document(self) -> Questionnaire:
@@ -81,6 +89,27 @@ PROGRAMME = (
         left=64,
     ),
     PlannedSurvey(
+        name="berges",
+        space=COMMUNE_SLUG,
+        opens=-8,
+        closes=9,
+        extended_by=7,
+        moment=Moment.BEFORE,
+        subject="Le réaménagement des berges de la Brume",
+        ballots=318,
+        left=47,
+        ways=((Channel.KIOSK, 64), (Channel.PAPER, 41), (Channel.PHONE, 9)),
+    ),
+    PlannedSurvey(
+        name="jeunes",
+        space=COMMUNE_SLUG,
+        opens=-5,
+        closes=19,
+        audience=Audience.COMBINED,
+        profile_fields=("age_band", "gender"),
+        ballots=96,
+    ),
+    PlannedSurvey(
         name="trains",
         space=REGION_SLUG,
         opens=-16,
@@ -113,7 +142,7 @@ PROGRAMME = (
         ballots=90,
     ),
 )
-"""Seven surveys of clients, and one of the agora so that the public space is not bare."""
+"""Nine surveys of clients, and one of the agora so that the public space is not bare."""
 
 
 @cache

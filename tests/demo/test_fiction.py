@@ -126,9 +126,12 @@ def test_the_programme_shows_every_state_and_kind_of_terms():
     clients = [p for p in PROGRAMME if p.space != "agora"]
     published = [p for p in clients if p.opens is not None]
 
-    assert len(clients) == 7
-    assert len(published) == 6
-    assert {p.audience for p in published} == set(Audience) - COMPOSED - {Audience.CODES}
+    assert len(clients) == 9
+    assert len(published) == 8
+    assert {p.audience for p in published} == {
+        *(set(Audience) - COMPOSED - {Audience.CODES}),
+        Audience.COMBINED,
+    }
     assert {p.visibility for p in published} == set(ResultsVisibility)
     assert {p.anonymity for p in published} == set(Anonymity)
     assert {p.moment for p in published} == set(Moment)

@@ -17,21 +17,26 @@ from aimpact.spaces.models import Membership, Space
 from aimpact.spaces.rules import is_aimpact_team
 from aimpact.surveys.enums import SurveyState
 from aimpact.surveys.models import (
+    ArrivalCount,
     Ballot,
     IncomingBallot,
     Invitation,
+    Kiosk,
     Participation,
+    PrintedCode,
     Survey,
     Tally,
 )
+from aimpact.surveys.selectors.paper import batch_state, batches_of
 from aimpact.surveys.services.sealing import PAGE, SMALLEST_BATCH, recount
 from aimpact.territories.models import PopulationMargin, Territory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+PLANNED = {planned.name: planned for planned in PROGRAMME}
 
 
 def survey_named(name: str) -> Survey:
-    planned = next(planned for planned in PROGRAMME if planned.name == name)
+    planned = PLANNED[name]
     surveys = Survey.objects.filter(space__slug=planned.space)
     return next(s for s in surveys if s.title("fr") == planned.document.title.fr)
 
@@ -60,6 +65,8 @@ def test_surveys_are_in_every_state(demo):
         "place": SurveyState.CLOSED,
         "services": SurveyState.OPEN,
         "rue": SurveyState.SCHEDULED,
+        "berges": SurveyState.OPEN,
+        "jeunes": SurveyState.OPEN,
         "trains": SurveyState.OPEN,
         "projets": SurveyState.CLOSED,
         "lycees": SurveyState.DRAFT,
@@ -75,7 +82,7 @@ def test_ballots_are_sealed_counted_and_registered_once_each(planned):
     waiting = IncomingBallot.objects.filter(survey=survey).count()
     assert Ballot.objects.filter(survey=survey).count() + waiting == planned.ballots
     assert waiting < 2 * max(SMALLEST_BATCH, survey.smallest_cell)
-    assert Participation.objects.filter(survey=survey).count() == planned.ballots
+    assert Participation.objects.filter(survey=survey).count() == planned.online
     assert recount(survey) == []
 
 
@@ -84,6 +91,31 @@ def test_only_the_named_survey_joins_ballots_to_people():
 
     assert set(named.values_list("survey_id", flat=True)) == {survey_named("teletravail").pk}
     assert Invitation.objects.filter(survey=survey_named("teletravail")).count() == 320
+
+
+def test_a_survey_is_answered_in_every_way(demo):
+    survey = survey_named("berges")
+    ways = dict(
+        Tally.objects.filter(survey=survey, field="_channel", profile_field="").values_list(
+            "answer", "count"
+        )
+    )
+
+    assert survey.extension_reason
+    assert ways["kiosk"] > 50
+    assert {batch.size for batch in batches_of(survey)} == {50, 20}
+    latest = batch_state(batches_of(survey)[0])
+    assert (len(latest.differing), len(latest.keyed_once), latest.agreed) == (1, 2, 4)
+    assert Kiosk.objects.filter(survey=survey).count() == 2
+    online = sum(ArrivalCount.objects.filter(survey=survey).values_list("completed", flat=True))
+    assert online == PLANNED["berges"].online
+
+
+def test_a_survey_combines_conditions_and_hands_out_codes():
+    survey = survey_named("jeunes")
+
+    assert len(survey.rule.ways) == 2
+    assert PrintedCode.objects.filter(survey=survey).count() == 150
 
 
 def test_some_gave_up_after_the_first_page():
@@ -122,7 +154,7 @@ def test_the_aimpact_team_runs_the_agora_and_has_no_key_to_clients():
 def test_every_space_shows_its_codes_and_surveys(demo):
     shown = demo_spaces(at=demo)
 
-    assert [len(space.surveys) for space in shown] == [4, 2, 1, 1]
+    assert [len(space.surveys) for space in shown] == [6, 2, 1, 1]
     assert [len(space.codes) for space in shown] == [2, 1, 1, 0]
 
 

@@ -11,8 +11,11 @@ from aimpact.demo.people import SEED, Citizen
 from aimpact.demo.places import COMMUNES
 from aimpact.demo.programme import PlannedSurvey
 from aimpact.demo.services.places import Places
+from aimpact.demo.services.ways import prepare_ways
 from aimpact.spaces.models import Space
-from aimpact.surveys.enums import Audience
+from aimpact.surveys.admission.conditions import HasCode, Inhabitant, Member, MinimumAge
+from aimpact.surveys.admission.rule import Rule
+from aimpact.surveys.enums import KEYED, Audience, Channel
 from aimpact.surveys.models import (
     IncomingBallot,
     Invitation,
@@ -21,12 +24,13 @@ from aimpact.surveys.models import (
     Survey,
 )
 from aimpact.surveys.services.drafting import create_survey
-from aimpact.surveys.services.publishing import publish_survey
+from aimpact.surveys.services.publishing import extend_survey, publish_survey
 from aimpact.surveys.services.sealing import seal_ballots
 from aimpact.surveys.services.terms import Terms, update_terms
 
 Person = tuple[Citizen, User]
 OPENING_HOUR = time(8, 0)
+EXTENDED_BECAUSE = "La crue a fermé les berges trois jours."
 
 
 def create_planned_survey(
@@ -41,6 +45,7 @@ def create_planned_survey(
 ) -> Survey:
     """Make a survey of the programme, with its ballots cast, sealed and counted."""
     survey = _create(planned, space, places, by, at)
+    prepare_ways(planned.name, survey, by=by, at=at)
     if planned.ballots:
         rng = Random(SEED + seed)  # noqa: S311 - fiction needs no secret
         pool = _pool(planned, people, rng)
@@ -49,6 +54,8 @@ def create_planned_survey(
         _turn_pages(survey, ballots, planned.left)
         while seal_ballots(survey.pk, at=at):
             pass
+    if planned.extended_by:
+        _extend(survey, planned, by, at)
     return survey
 
 
@@ -63,6 +70,7 @@ def _create(planned: PlannedSurvey, space: Space, places: Places, by: User, at: 
         anonymity=planned.anonymity,
         audience=planned.audience,
         territory=places["region"] if planned.audience == Audience.TERRITORY else None,
+        admission=_rule(planned, places),
         results_visibility=planned.visibility,
         moment=planned.moment,
         subject=planned.subject,
@@ -75,6 +83,20 @@ def _create(planned: PlannedSurvey, space: Space, places: Places, by: User, at: 
     if opens_at is None:
         return survey
     return publish_survey(survey, by=by, at=made_at + timedelta(days=1))
+
+
+def _rule(planned: PlannedSurvey, places: Places) -> Rule | None:
+    """Members who are old enough, or inhabitants who received a code."""
+    if planned.audience != Audience.COMBINED:
+        return None
+    home = places[COMMUNES[0].code].pk
+    return Rule(((Member(), MinimumAge(16)), (Inhabitant(home), HasCode())))
+
+
+def _extend(survey: Survey, planned: PlannedSurvey, by: User, at: datetime) -> None:
+    later = survey.closes_at + timedelta(days=planned.extended_by) if survey.closes_at else None
+    if later:
+        extend_survey(survey, closes_at=later, reason=EXTENDED_BECAUSE, by=by, at=at)
 
 
 def _moment(at: datetime, days: int | None, zone: ZoneInfo) -> datetime | None:
@@ -132,7 +154,8 @@ def _cast(
     """Write the register and the urn as `cast_ballot` does, in bulk: nothing joins the two."""
     invitations = _invite(survey, users) if planned.invited else {}
     register = [
-        _participation(survey, users[ballot.citizen.number], invitations, rng) for ballot in ballots
+        _participation(survey, users[ballot.citizen.number], invitations, rng)
+        for ballot in ballots[: planned.online]
     ]
     Participation.objects.bulk_create(register, batch_size=2_000)
     named = survey.anonymity == "named"
@@ -144,12 +167,19 @@ def _cast(
             answers=dict(ballot.answers),
             profile=dict(ballot.profile),
             day=ballot.day,
-            seconds=ballot.seconds,
+            seconds=ballot.seconds if channel not in KEYED else None,
+            channel=channel,
         )
-        for rank, ballot in enumerate(ballots)
+        for rank, (ballot, channel) in enumerate(zip(ballots, _channels(planned), strict=True))
     ]
     rng.shuffle(urn)
     IncomingBallot.objects.bulk_create(urn, batch_size=2_000)
+
+
+def _channels(planned: PlannedSurvey) -> list[Channel]:
+    """How each ballot came in: those online first, who alone are in the register."""
+    others = [way for way, number in planned.ways for _ballot in range(number)]
+    return [Channel.WEB] * planned.online + others
 
 
 def _participation(
