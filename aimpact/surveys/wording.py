@@ -21,6 +21,23 @@ def explain(error: AnswerError) -> str:
     return say(error.figures) if say else _("This answer cannot be read. Please answer again.")
 
 
+GAPS = frozenset({"required_row", "required_cell"})
+"""Refusals of what is left empty in a table."""
+
+
+def explain_gaps(code: str, number: int) -> str:
+    """One sentence for so many empty lines, or cells, of one table."""
+    if code == "required_cell":
+        sentence = ngettext(
+            "%(number)s box is to be filled in.", "%(number)s boxes are to be filled in.", number
+        )
+    else:
+        sentence = ngettext(
+            "%(number)s line needs an answer.", "%(number)s lines need an answer.", number
+        )
+    return sentence % {"number": format_number(number)}
+
+
 def _number(figures: Figures, name: str) -> str:
     return format_number(figures.get(name, 0))
 

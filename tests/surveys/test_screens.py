@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 
 from aimpact.surveys.questionnaire.answers import ListData, read_pages
 from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
-from aimpact.surveys.questionnaire.structure import Page, Question, Questionnaire, Text
+from aimpact.surveys.questionnaire.structure import (
+    Cells,
+    Choice,
+    Page,
+    Question,
+    Questionnaire,
+    Text,
+)
 from aimpact.surveys.selectors.screens import Finished, Notice, Screen, Walk
 from tests.factories import (
     make_questionnaire,
@@ -285,6 +292,25 @@ def test_matrix_errors_lead_to_their_line():
     assert [line.anchor for line in step.summary] == ["f-q4__clean-good"]
     assert [line.part and line.part.code for line in step.summary] == ["clean"]
     assert [row.error == "" for row in step.questions[0].rows] == [True, False]
+
+
+def test_the_gaps_of_one_table_are_one_line_of_the_summary():
+    document = Questionnaire(pages=(Page(code="p1", questions=(required(matrix_question()),)),))
+    step = shown(walk(document, _page="p1").send())
+    assert [(line.anchor, line.part) for line in step.summary] == [("f-q4__quiet-good", None)]
+    assert [bool(row.error) for row in step.questions[0].rows] == [True, True]
+
+
+def test_a_wrong_cell_is_named_by_its_line_and_its_column():
+    table = replace(
+        matrix_question(),
+        cells=Cells.NUMBER,
+        choices=(Choice(code="m", label=Text("Matin")), Choice(code="s", label=Text("Soir"))),
+    )
+    document = Questionnaire(pages=(Page(code="p1", questions=(table,)),))
+    step = shown(walk(document, _page="p1", q4__clean__s="beaucoup").send())
+    (line,) = step.summary
+    assert (line.part and line.part.code, line.column and line.column.code) == ("clean", "s")
 
 
 # --- answers that are wished for ----------------------------------------------------------

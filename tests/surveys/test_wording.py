@@ -1,6 +1,7 @@
 """Words of answering: every refusal has a sentence, every text says its language."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from django.utils import timezone, translation
 from aimpact.surveys.enums import Audience, ResultsVisibility
 from aimpact.surveys.questionnaire import kinds
 from aimpact.surveys.questionnaire.kinds import AnswerError
-from aimpact.surveys.questionnaire.structure import Choice, Kind, Question, Text
+from aimpact.surveys.questionnaire.structure import Choice, Display, Kind, Question, Text
 from aimpact.surveys.refusals import explain_refusal, next_steps
 from aimpact.surveys.rules import Reason, Visitor
 from aimpact.surveys.templatetags.answering import (
@@ -19,6 +20,7 @@ from aimpact.surveys.templatetags.answering import (
     other_json,
     paragraphs,
     plain_words,
+    stands_in_buttons,
     words,
 )
 from aimpact.surveys.wording import explain
@@ -143,6 +145,14 @@ def test_a_scale_of_figures_fits_in_a_row_and_a_scale_of_words_does_not():
     assert fits_side_by_side(scale("Pas du tout", "2", "3", "4", "Tout à fait"))
     assert not fits_side_by_side(scale("Pas du tout", "Plutôt pas", "Moyen", "Plutôt", "Tout"))
     assert not fits_side_by_side(scale(*map(str, range(11))))
+
+
+def test_buttons_with_long_words_stand_one_under_the_other():
+    asked = replace(scale("Oui", "Plus tard"), kind=Kind.SINGLE, display=Display.BUTTONS)
+    assert stands_in_buttons(asked)
+    long = Choice(code="c9", label=Text("La place du Marché, ses abords et la rue"))
+    assert not stands_in_buttons(replace(asked, choices=(*asked.choices, long)))
+    assert not stands_in_buttons(replace(asked, display=Display.RADIO))
 
 
 def test_the_condition_of_other_is_that_it_is_chosen():

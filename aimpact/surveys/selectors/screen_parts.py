@@ -155,13 +155,15 @@ class QuestionScreen:
 class SummaryLine:
     """One line of the list of errors: `anchor` is the id of the field to go to.
 
-    `part` is the line or the choice that is wrong, if it is one of several.
+    `part` is the line or the choice that is wrong, if it is one of several; `column` that of the
+    cell, where a line has several.
     """
 
     anchor: str
     question: Question | None
-    part: Row | Choice | None
     words: str
+    part: Row | Choice | None = None
+    column: Choice | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ database and no request here: the same walk serves answering, the preview and th
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from aimpact.core.text import clean_text
 from aimpact.surveys.questionnaire.answers import (
@@ -44,7 +45,7 @@ from aimpact.surveys.selectors.screen_parts import (
     Screen,
     SummaryLine,
 )
-from aimpact.surveys.wording import explain
+from aimpact.surveys.wording import GAPS, explain, explain_gaps
 
 __all__ = [
     "CLOSING",
@@ -242,14 +243,16 @@ class Walk:
             yield from ((name, value) for value in self._typed(name) if value)
 
     def _summary(self, page: Page | None, errors: Sequence[AnswerError]) -> Iterator[SummaryLine]:
-        for error in errors:
-            question = _question_of(page, error.field) if page else None
-            yield SummaryLine(
-                anchor=_anchor(question, error.field),
-                question=question,
-                part=_part(question, error.field),
-                words=explain(error),
-            )
+        """One line an error; but the gaps of one table are counted in one line."""
+        asked = [(_question_of(page, error.field) if page else None, error) for error in errors]
+        for (question, code), group in groupby(asked, key=lambda pair: (pair[0], pair[1].code)):
+            same = [error for _question, error in group]
+            if question and code in GAPS and len(same) > 1:
+                first = _anchor(question, same[0].field)
+                words = explain_gaps(code, len(same))
+                yield SummaryLine(anchor=first, question=question, words=words)
+            else:
+                yield from (_line(question, error) for error in same)
 
     # --- checks -----------------------------------------------------------------------
     def _refused(self, page: Page | None, reading: Reading) -> Screen | None:
@@ -362,6 +365,23 @@ def _part(question: Question | None, name: str) -> Row | Choice | None:
     whole = f"{name}{FIELD_SEPARATOR}"  # a cell belongs to its line
     pairs = zip(parts, fields, strict=True)
     return next((part for part, own in pairs if whole.startswith(f"{own}{FIELD_SEPARATOR}")), None)
+
+
+def _line(question: Question | None, error: AnswerError) -> SummaryLine:
+    part = _part(question, error.field)
+    return SummaryLine(
+        anchor=_anchor(question, error.field),
+        question=question,
+        part=part,
+        column=_column(question, error.field) if isinstance(part, Row) else None,
+        words=explain(error),
+    )
+
+
+def _column(question: Question | None, name: str) -> Choice | None:
+    """The column of the cell that has that name, in a table with a cell a column."""
+    codes = name.split(FIELD_SEPARATOR)
+    return question.choice(codes[2]) if question and len(codes) > 2 else None
 
 
 def _anchor(question: Question | None, name: str) -> str:

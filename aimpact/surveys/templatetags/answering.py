@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from aimpact.surveys.questionnaire.conditions import Answers, Condition, Operator, Test
 from aimpact.surveys.questionnaire.document import condition_to_json
 from aimpact.surveys.questionnaire.kinds.texts import maximum_length
-from aimpact.surveys.questionnaire.structure import Question, Text
+from aimpact.surveys.questionnaire.structure import Display, Question, Text
 from aimpact.ui.text import format_number, typeset
 
 register = template.Library()
 _LONG_LABEL = 14
 """Characters past which the steps of a scale do not fit side by side on a phone."""
+_LONG_BUTTON = 30
+"""Characters past which choices drawn as buttons stand one under the other."""
 
 
 def _language() -> str:
@@ -100,6 +102,13 @@ def fits_side_by_side(question: Question) -> bool:
         and all(len(label) <= 3 for label in labels[1:-1])
         and all(len(label) <= _LONG_LABEL for label in labels)
     )
+
+
+@register.filter
+def stands_in_buttons(question: Question) -> bool:
+    """Whether the choices are to stand side by side, and their words are short enough for it."""
+    labels = [choice.label.read(_language()) for choice in question.choices]
+    return question.display == Display.BUTTONS and all(len(x) <= _LONG_BUTTON for x in labels)
 
 
 @register.filter

@@ -151,7 +151,7 @@ def error_lines(screen: Screen, profile: Sequence[ProfileQuestion]) -> list[Erro
 
 
 def _label(line: SummaryLine) -> str:
-    texts = [part.label for part in (line.question, line.part) if part]
+    texts = [part.label for part in (line.question, line.part, line.column) if part]
     return " – ".join(plain_words(text) for text in texts)
 
 
