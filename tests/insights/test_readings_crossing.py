@@ -332,3 +332,58 @@ def test_a_question_that_depends_on_what_is_not_counted_is_not_crossed() -> None
         questionnaire, count(questionnaire, ballots), profile_field="age_band", order=AGES, k=K
     )
     assert [reading.rows for reading in crossing.read(later)] == [()]
+
+
+# --- recommendations ----------------------------------------------------------------------
+NPS = Question(code="q1", kind=Kind.NPS, minimum=0.0, maximum=10.0, is_whole=True)
+
+
+def marks(age: str, *given: int) -> list[Given]:
+    return [Given({"q1": mark}, {"age_band": age}) for mark in given]
+
+
+def test_each_group_has_its_net_promoter_score_and_its_base() -> None:
+    ballots = marks("young", *[9] * 20, *[7] * 10, *[3] * 10)
+    ballots += marks("old", *[10] * 10, *[8] * 10, *[0] * 30)
+    rows = cross(ballots, NPS).rows
+    assert [row.counts for row in rows] == [(10, 10, 20), (30, 10, 10)]
+    assert [row.score for row in rows] == [25.0, -40.0]
+    assert [row.answered for row in rows] == [40, 50]
+
+
+def test_no_score_and_no_mean_where_a_count_of_the_group_is_hidden() -> None:
+    ballots = marks("young", *[9] * 30, *[7] * 10, *[3] * 2)
+    ballots += marks("old", *[10] * 20, *[8] * 10, *[0] * 30)
+    ballots += marks("middle", *[10] * 20, *[8] * 10, *[0] * 30)
+    reading = cross(ballots, NPS)
+    hidden = [row for row in reading.rows if None in row.counts]
+    assert hidden
+    assert all((row.score, row.mean) == (None, None) for row in hidden)
+    assert all(row.score is not None for row in reading.rows if None not in row.counts)
+
+
+def test_why_asked_of_promoters_does_not_tell_how_many_they_are() -> None:
+    """Two detractors among the young are hidden, and their promoters with them."""
+    why = single("q2", "a", "b", condition=Condition(tests=(above("q1", "9"),)))
+    questionnaire = on_one_page(NPS, why)
+    young = [({"q1": 9, "q2": "a"}, 15), ({"q1": 10, "q2": "b"}, 15), ({"q1": 7}, 10)]
+    young += [({"q1": 3}, 2)]
+    old = [({"q1": 9, "q2": "a"}, 10), ({"q1": 10, "q2": "b"}, 10), ({"q1": 7}, 10)]
+    old += [({"q1": 3}, 30)]
+    ballots = [
+        Given(answers, {"age_band": age})
+        for age, given in (("young", young), ("old", old), ("middle", old))
+        for answers, times in given
+        for _ in range(times)
+    ]
+    crossing = Crossing(
+        questionnaire, count(questionnaire, ballots), profile_field="age_band", order=AGES, k=K
+    )
+    hidden = {row.group for row in crossing.read(NPS)[0].rows if None in row.counts}
+    later = {row.group for row in crossing.read(why)[0].rows}
+    assert hidden
+    assert not hidden & later
+
+
+def above(field: str, bound: str) -> Test:
+    return when(field, bound, operator=Operator.AT_LEAST)

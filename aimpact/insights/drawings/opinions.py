@@ -240,7 +240,7 @@ def _sides(one: StatementCount, count: int) -> dict[str, str]:
 def _promoters(
     reading: QuestionReading, detail: PromotersReading, base: Base, anchor: str
 ) -> Drawn:
-    levels = (_("Detractors (0 to 6)"), _("Passives (7 and 8)"), _("Promoters (9 and 10)"))
+    levels = side_labels()
     counts = (detail.detractors, detail.passives, detail.promoters)
     row = LikertRow(_("All participants"), counts, detail.answered)
     chart = LikertChart(anchor, _("Promoters and detractors"), levels, (row,), base)
@@ -248,11 +248,20 @@ def _promoters(
     return Drawn(charts, facts=_promoter_facts(detail))
 
 
+def side_labels() -> tuple[str, ...]:
+    """Detractors, passives and promoters, with their marks."""
+    return (_("Detractors (0 to 6)"), _("Passives (7 and 8)"), _("Promoters (9 and 10)"))
+
+
+def score_words(score: float) -> str:
+    """A Net Promoter Score with its sign."""
+    points = round(score)
+    return f"+{format_number(points)}" if points > 0 else format_number(points)
+
+
 def _promoter_facts(detail: PromotersReading) -> list[str]:
-    score = round(detail.score or 0.0)
-    sign = "+" if score > 0 else ""
     values = {
-        "score": f"{sign}{format_number(score)}",
+        "score": score_words(detail.score or 0.0),
         "promoters": percent_words(detail.promoters / detail.answered, detail.answered),
         "detractors": percent_words(detail.detractors / detail.answered, detail.answered),
         "answered": format_number(detail.answered),

@@ -7,14 +7,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from aimpact.insights.drawings.drawn import Drawn
-from aimpact.insights.drawings.opinions import draw_detail
+from aimpact.insights.drawings.opinions import draw_detail, score_words, side_labels
 from aimpact.insights.drawings.particulars import draw_particulars, draws_alone
-from aimpact.insights.readings.crossing import CrossReading
+from aimpact.insights.readings.crossing import CrossReading, GroupReading
 from aimpact.insights.readings.numbers import Spread
 from aimpact.insights.readings.questions import FieldReading, QuestionReading, ScaleMean
 from aimpact.insights.selectors import AskedQuestion, ProfileLabels, Results
 from aimpact.insights.wording import describe_conditions, read
-from aimpact.surveys.questionnaire.structure import Cells, Choice, Kind, Text
+from aimpact.surveys.questionnaire.structure import Cells, Choice, Kind, Question, Text
 from aimpact.surveys.selectors.media import Library, Shown
 from aimpact.ui.charts import (
     Bar,
@@ -42,6 +42,8 @@ class GroupMean:
     label: str
     answered: int
     mean: float
+    score: str = ""
+    """The net score of a recommendation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,10 @@ class CrossDrawing:
     chart: Chart | None
     means: Sequence[GroupMean] = ()
     hides: bool = False
+
+    @property
+    def has_scores(self) -> bool:
+        return any(each.score for each in self.means)
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,18 +316,30 @@ def _cross(
     is_line = cross.field.label != asked.question.label
     label = read(cross.field.label) if is_line else labels.title
     means = [
-        GroupMean(labels.label(row.group), row.mean_base, row.mean)
+        GroupMean(labels.label(row.group), row.mean_base, row.mean, _score(row))
         for row in cross.rows
         if row.mean is not None
     ]
     chart = None
-    if cross.rows and cross.field.choices:
+    levels = _levels(asked.question, cross)
+    if cross.rows and levels:
         chart = GroupChart(
             f"{anchor_of(cross.field.name)}-cross",
             _("By group: %(field)s") % {"field": labels.title},
-            tuple(read(choice.label) for choice in cross.field.choices),
+            levels,
             tuple(Series(labels.label(row.group), row.counts, row.answered) for row in cross.rows),
             Base(field.answered, field.asked, k),
             stacked=not cross.field.is_list,
         )
     return CrossDrawing(label, is_line, chart, means, cross.hides)
+
+
+def _levels(question: Question, cross: CrossReading) -> tuple[str, ...]:
+    """What is counted in each group: choices, or the three kinds of marks of a recommendation."""
+    if question.kind is Kind.NPS:
+        return side_labels()
+    return tuple(read(choice.label) for choice in cross.field.choices)
+
+
+def _score(row: GroupReading) -> str:
+    return "" if row.score is None else score_words(row.score)

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext as _
 
 from aimpact.insights.designs import name_of, sentence_of, sentence_of_ways
+from aimpact.insights.drawings.opinions import side_labels
 from aimpact.insights.drawings.particulars import hour_name, weekday_name
-from aimpact.insights.exports.details import detail_rows
+from aimpact.insights.exports.details import SCORE, detail_rows
 from aimpact.insights.exports.sheets import CellValue, Row, Sheet
 from aimpact.insights.readings.crossing import CrossReading
 from aimpact.insights.readings.moments import Unit
@@ -15,6 +16,7 @@ from aimpact.insights.selectors import AskedQuestion, ProfileLabels, Results
 from aimpact.insights.wording import describe_conditions, read
 
 MEAN, MEDIAN = "_mean", "_median"
+SIDE_CODES = ("_detractors", "_passives", "_promoters")
 """In the column of answer codes: the line holds a mean or a median, not a count."""
 
 
@@ -167,16 +169,21 @@ def _cross_rows(
 
 
 def _group_rows(head: tuple[str, ...], cross: CrossReading, labels: ProfileLabels) -> Iterator[Row]:
+    answers = [(choice.code, read(choice.label)) for choice in cross.field.choices]
+    if not answers and any(row.counts for row in cross.rows):
+        answers = [*zip(SIDE_CODES, side_labels(), strict=True)]
     for row in cross.rows:
         start = (*head, labels.title, labels.label(row.group))
-        for choice, count in zip(cross.field.choices, row.counts, strict=True):
+        for answer, count in zip(answers, row.counts, strict=True):
             share = None if count is None else _share(count, row.answered)
             hidden = _("hidden") if count is None else ""
-            answer = (choice.code, read(choice.label))
             yield (*start, *answer, count, share, None, row.asked, row.answered, hidden)
         if row.mean is not None:
             base = row.mean_base
             yield (*start, MEAN, _("Mean"), base, None, row.mean, row.asked, row.answered, "")
+        if row.score is not None:
+            name, base = _("Net Promoter Score"), row.answered
+            yield (*start, SCORE, name, base, None, row.score, row.asked, row.answered, "")
 
 
 def _share(count: int, base: int) -> CellValue:

@@ -6,11 +6,12 @@ is hidden, the groups come together in the later question, whose own base would 
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aimpact.insights.disclosure import Place, protect, protect_multiple
 from aimpact.insights.readings.groups import Group, coarsest, merge_groups
 from aimpact.insights.readings.people import ORDERED, groups_of, sizes_of_said
+from aimpact.insights.readings.promoters import SIDES, net_score
 from aimpact.insights.readings.questions import (
     ChoiceCount,
     ScaleMean,
@@ -22,7 +23,7 @@ from aimpact.insights.readings.questions import (
 from aimpact.insights.tallies import NOT_SAID, Book, Together
 from aimpact.surveys.questionnaire.conditions import Operator, Test
 from aimpact.surveys.questionnaire.kinds import Field
-from aimpact.surveys.questionnaire.structure import Page, Question, Questionnaire
+from aimpact.surveys.questionnaire.structure import Kind, Page, Question, Questionnaire
 
 MOST_GROUPS = 12
 """Groups shown side by side: the largest ones; the others come together."""
@@ -37,7 +38,8 @@ class GroupReading:
     """What one group answered to one field. A count of `None` is hidden.
 
     `mean` is of a number, or of a scale's points when none of its counts is hidden; it is over
-    `mean_base` answers (« no opinion » is none).
+    `mean_base` answers (« no opinion » is none). Of a recommendation `counts` are detractors,
+    passives and promoters, and `score` the net one, when none of the three is hidden.
     """
 
     group: Group
@@ -46,6 +48,7 @@ class GroupReading:
     counts: tuple[int | None, ...] = ()
     mean: float | None = None
     mean_base: int = 0
+    score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +64,29 @@ class CrossReading:
         return any(None in row.counts for row in self.rows)
 
 
+Column = tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class _Cross:
-    """The groups of one field, all values in one of them, and the places that are hidden."""
+    """The groups of one field, all values in one of them, and the places that are hidden.
+
+    `columns` are what is counted: the answers of each, one most often.
+    """
 
     field: Field
     groups: Sequence[Group]
+    columns: Sequence[Column]
     hidden: frozenset[Place] = frozenset()
 
     def hidden_values(self, codes: Collection[str]) -> set[str]:
         """Values of the groups where the count of one of these answers is hidden."""
-        columns = {at for at, choice in enumerate(self.field.choices) if choice.code in codes}
+        columns = {at for at, column in enumerate(self.columns) if set(column) & set(codes)}
         return {value for row, at in self.hidden if at in columns for value in self.groups[row]}
+
+    def values_with_gaps(self) -> set[str]:
+        """Values of the groups where any count is hidden."""
+        return {value for row, _at in self.hidden for value in self.groups[row]}
 
 
 class Crossing:
@@ -137,21 +151,27 @@ class Crossing:
         tests = _tests_of(page, question)
         if any(test.field not in self.crosses for test in tests):
             # It depends on a text of « other », which is not counted: nothing says who was asked.
-            return _Cross(each, [tuple(self.values)])
+            return _Cross(each, [tuple(self.values)], columns_of(question, each))
         groups = list(first)
         for test in tests:
             groups = coarsest(groups, self.crosses[test.field].groups)
         closed = self._closed_values(groups, tests, each)
         together = {at for at, group in enumerate(groups) if closed & set(group)}
         sizes = [self._add_up(group).answered(each.name) for group in groups]
-        cross = _Cross(each, self._large_enough(groups, sizes, each, together))
-        return _Cross(each, cross.groups, self._hidden(question, cross))
+        columns = columns_of(question, each)
+        cross = _Cross(each, self._large_enough(groups, sizes, each, columns, together), columns)
+        return replace(cross, hidden=self._hidden(question, cross))
 
     def _large_enough(
-        self, groups: Sequence[Group], sizes: Sequence[int], each: Field, together: Collection[int]
+        self,
+        groups: Sequence[Group],
+        sizes: Sequence[int],
+        each: Field,
+        columns: Sequence[Column],
+        together: Collection[int],
     ) -> list[Group]:
         """Groups large enough for most counts to be shown, as far as two groups are left."""
-        factor = max(1, min(len(each.choices), MOST_COUNTED))
+        factor = max(1, min(len(columns), MOST_COUNTED))
         for least in range(factor * self.k, 0, -self.k):
             merged = merge_groups(
                 groups, sizes, least, together=together, is_ordered=self.is_ordered
@@ -168,6 +188,8 @@ class Crossing:
         for test in tests:
             if test.operator in {Operator.IS, Operator.IS_NOT}:
                 closed |= self.crosses[test.field].hidden_values(test.value)
+            elif test.operator in {Operator.AT_LEAST, Operator.AT_MOST}:
+                closed |= self.crosses[test.field].values_with_gaps()
         if _counts_anew(tests, self.crosses):
             for group in groups:
                 closed |= set(group) if self._base_is_close(group, tests, each) else set()
@@ -186,7 +208,7 @@ class Crossing:
     # --- counts -----------------------------------------------------------------------
     def _hidden(self, question: Question, cross: _Cross) -> frozenset[Place]:
         rows = self._rows(cross)
-        if not cross.field.choices or len(rows) < 2:
+        if not cross.columns or len(rows) < 2:
             return frozenset()
         table = [self._counts(cross, row) for row in rows]
         if cross.field.is_list:
@@ -207,7 +229,8 @@ class Crossing:
 
     def _counts(self, cross: _Cross, row: int) -> list[int]:
         people = self._people(cross, row)
-        return [people.count(cross.field.name, choice.code) for choice in cross.field.choices]
+        name = cross.field.name
+        return [sum(people.count(name, code) for code in column) for column in cross.columns]
 
     # --- what is shown ----------------------------------------------------------------
     def _reading(self, question: Question, cross: _Cross) -> CrossReading:
@@ -219,20 +242,31 @@ class Crossing:
         people, counts = self._people(cross, row), self._counts(cross, row)
         hidden = {at for at in range(len(counts)) if (row, at) in cross.hidden}
         name = cross.field.name
-        mean, base = None, 0
-        if cross.field.is_number:
-            mean, base = people.total(name) / people.answered(name), people.answered(name)
-        elif is_scale(question, cross.field) and not hidden:
-            scale = _scale(cross.field, counts)
-            mean, base = (scale.mean, scale.base) if scale else (None, 0)
-        return GroupReading(
+        reading = GroupReading(
             group=cross.groups[row],
             asked=people.asked(name),
             answered=people.answered(name),
             counts=tuple(None if at in hidden else count for at, count in enumerate(counts)),
-            mean=mean,
-            mean_base=base,
         )
+        if hidden:  # a mean would say something of what is hidden
+            return reading
+        if question.kind is Kind.NPS:
+            score = net_score(counts[0], counts[-1], reading.answered)
+            reading = replace(reading, score=score)
+        if cross.field.is_number:
+            mean = people.total(name) / reading.answered
+            return replace(reading, mean=mean, mean_base=reading.answered)
+        scale = _scale(cross.field, counts) if is_scale(question, cross.field) else None
+        return replace(reading, mean=scale.mean, mean_base=scale.base) if scale else reading
+
+
+def columns_of(question: Question, field: Field) -> list[Column]:
+    """The answers that are counted, those of one column together: a choice each; the three kinds
+    of marks of a recommendation; none for other numbers.
+    """
+    if question.kind is Kind.NPS:
+        return list(SIDES)
+    return [(choice.code,) for choice in field.choices]
 
 
 def _scale(field: Field, counts: Sequence[int]) -> ScaleMean | None:

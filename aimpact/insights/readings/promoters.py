@@ -6,12 +6,18 @@ less that of detractors, in points from -100 to 100.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from aimpact.insights.tallies import Tallies
 from aimpact.surveys.questionnaire.kinds.gauges import NPS_HIGHEST, NPS_LOWEST
 from aimpact.surveys.questionnaire.structure import Question
 
 PROMOTERS_FROM, PASSIVES_FROM = 9, 7
+_EDGES = (NPS_LOWEST, PASSIVES_FROM, PROMOTERS_FROM, NPS_HIGHEST + 1)
+SIDES: tuple[tuple[str, ...], ...] = tuple(
+    tuple(str(mark) for mark in range(low, high)) for low, high in pairwise(_EDGES)
+)
+"""The marks of detractors, of passives and of promoters, as the counters name them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,12 @@ class PromotersReading:
         """In points; `None` when nobody answered."""
         if not self.answered:
             return None
-        return 100 * (self.promoters - self.detractors) / self.answered
+        return net_score(self.detractors, self.promoters, self.answered)
+
+
+def net_score(detractors: int, promoters: int, answered: int) -> float:
+    """The Net Promoter Score, in points; `answered` is not 0."""
+    return 100 * (promoters - detractors) / answered
 
 
 def read_promoters(question: Question, tallies: Tallies) -> PromotersReading:
