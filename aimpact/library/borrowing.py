@@ -1,16 +1,19 @@
-"""Questions taken from elsewhere into a questionnaire: new codes, and a memory of their origin."""
+"""Questions taken from elsewhere into a questionnaire, with a memory of their origin."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import count
 
 from aimpact.surveys.questionnaire.conditions import Condition
 from aimpact.surveys.questionnaire.document import QUESTION_MAXIMUM
+from aimpact.surveys.questionnaire.editing import update_question
 from aimpact.surveys.questionnaire.editing.placing import (
     check_room,
     find_page,
+    find_question,
     highest,
-    next_number,
+    number_of,
     swap_page,
 )
 from aimpact.surveys.questionnaire.editing.references import renaming, with_tests
@@ -18,6 +21,7 @@ from aimpact.surveys.questionnaire.lineage import TEMPLATE
 from aimpact.surveys.questionnaire.structure import (
     FIELD_SEPARATOR,
     Choice,
+    Kind,
     Question,
     Questionnaire,
     Row,
@@ -25,40 +29,59 @@ from aimpact.surveys.questionnaire.structure import (
 
 
 def from_template(slug: str, questionnaire: Questionnaire) -> Questionnaire:
-    """The template's questions, each with its lineage."""
+    """The template's questions, each with its lineage: the one it has, or the template's."""
+
+    def traced(question: Question) -> Question:
+        return replace(question, origin=question.origin or f"{TEMPLATE}:{slug}:{question.code}")
+
+    return _each(questionnaire, traced)
+
+
+def without_origins(questionnaire: Questionnaire) -> Questionnaire:
+    """The questions without their lineage: that of another space is none of ours."""
+    return _each(questionnaire, lambda question: replace(question, origin=""))
+
+
+def without_media(questionnaire: Questionnaire) -> Questionnaire:
+    """The questions without pictures and films: files belong to the survey that shows them."""
+    return _each(questionnaire, _without_media)
+
+
+def _each(questionnaire: Questionnaire, change: Callable[[Question], Question]) -> Questionnaire:
     pages = tuple(
-        replace(
-            page,
-            questions=tuple(
-                replace(question, origin=f"{TEMPLATE}:{slug}:{question.code}")
-                for question in page.questions
-            ),
-        )
+        replace(page, questions=tuple(change(question) for question in page.questions))
         for page in questionnaire.pages
     )
     return replace(questionnaire, pages=pages)
 
 
+def _without_media(question: Question) -> Question:
+    choices = tuple(replace(choice, picture=None) for choice in question.choices)
+    return replace(question, media=None, choices=choices)
+
+
 def alone(question: Question, origin: str) -> Question:
-    """The question as a bank keeps it: its lineage, and no condition on what it does not know."""
-    return replace(_freed(question, {question.code}), origin=origin)
+    """The question as a bank keeps it: its lineage, no condition on what it does not know, and no
+    picture: files belong to the survey that shows them.
+    """
+    return replace(_without_media(_freed(question, {question.code})), origin=origin)
 
 
 def add_borrowed(
     questionnaire: Questionnaire, questions: Sequence[Question], *, page: str
 ) -> Questionnaire:
-    """Add questions at the end of a page, under codes never given before. Two may have one code
-    when they come from several places: conditions on it are then left out.
+    """Add questions at the end of a page. Each keeps its code, which is that of its column in
+    the exported files, unless the survey ever gave that code; a new one is then given.
 
+    Two may have one code when they come from several places: conditions on it are then left out.
     Conditions follow among those that come together; a condition on a question that stayed
     behind is left out. Raises `UnknownPart`, `TooManyParts`.
     """
     host = find_page(questionnaire, page)
     there = list(questionnaire.questions())
     check_room(there, QUESTION_MAXIMUM, adding=len(questions))
-    start = next_number("q", questionnaire.last_question, there)
     codes = Counter(question.code for question in questions)
-    numbered = [(question, f"q{number}") for number, question in enumerate(questions, start)]
+    numbered = list(zip(questions, _codes(questionnaire, questions), strict=True))
     names = {question.code: code for question, code in numbered if codes[question.code] == 1}
     follow = renaming(names)
     copies = tuple(
@@ -67,6 +90,34 @@ def add_borrowed(
     )
     grown = swap_page(questionnaire, replace(host, questions=(*host.questions, *copies)))
     return replace(grown, last_question=highest("q", questionnaire.last_question, copies))
+
+
+def put_instead(questionnaire: Questionnaire, code: str, question: Question) -> Questionnaire:
+    """Ask `question` instead of the one of that code, under its code and its condition.
+
+    Raises `UnknownPart`, `PartInUse`.
+    """
+    before = find_question(questionnaire, code)
+    asked = replace(_freed(question, set()), code=code, condition=before.condition)
+    return update_question(questionnaire, asked)
+
+
+def _codes(questionnaire: Questionnaire, questions: Sequence[Question]) -> list[str]:
+    """The codes under which questions come in: their own where it was never given here."""
+    there = list(questionnaire.questions())
+    last = highest("q", questionnaire.last_question, there)
+    taken = {question.code for question in there}
+    codes: list[str] = []
+    for question in questions:
+        number = number_of("q", question.code)
+        if question.code not in taken and (not number or number > last):
+            codes.append(question.code)
+        else:
+            codes.append("")
+        taken.add(question.code)
+    start = highest("q", last, [Question(code=code, kind=Kind.TEXT) for code in codes])
+    numbers = count(start + 1)
+    return [code or next(c for n in numbers if (c := f"q{n}") not in taken) for code in codes]
 
 
 def _freed(question: Question, together: set[str]) -> Question:

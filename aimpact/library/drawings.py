@@ -1,25 +1,117 @@
 """From trends to charts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from aimpact.insights.designs import name_of
 from aimpact.insights.readings.questions import FieldReading
 from aimpact.library.selectors.trends import Trend, Wave
+from aimpact.library.wording import Caution, cautions_of, ways_of
 from aimpact.surveys.questionnaire.kinds import Field
 from aimpact.surveys.questionnaire.structure import FIELD_SEPARATOR, Text
 from aimpact.ui.charts import Base, GroupChart, Series, Value, ValueChart
-from aimpact.ui.text import format_number, typeset
+from aimpact.ui.text import format_number, format_percent, typeset
 
 
-def draw_trend(trend: Trend) -> list[GroupChart | ValueChart]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaveLine:
+    """One survey in the table of those that asked the question."""
+
+    wave: Wave
+    name: str
+    answered: str
+    ways: str
+    design: str
+
+
+@dataclass(frozen=True, slots=True)
+class FigureTable:
+    """Shares of each answer, survey by survey, where no chart may set them side by side."""
+
+    heads: Sequence[str]
+    rows: Sequence[tuple[str, Sequence[str]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrendDrawing:
+    """A question through time as a page shows it. `cautions` say what does not compare."""
+
+    trend: Trend
+    charts: Sequence[GroupChart | ValueChart]
+    lines: Sequence[WaveLine]
+    cautions: Sequence[Caution]
+    figures: FigureTable | None
+
+
+def draw_history(trend: Trend, *, anchor: str) -> TrendDrawing:
+    """A question through time: charts where they may be, and what to know before comparing.
+    `anchor` begins the ids of the charts.
+    """
+    charts = draw_trend(trend, anchor=anchor)
+    return TrendDrawing(
+        trend=trend,
+        charts=charts,
+        lines=[_line(wave) for wave in trend.waves],
+        cautions=cautions_of(trend, name=wave_name),
+        figures=None if charts else _figures(trend),
+    )
+
+
+def draw_trend(trend: Trend, *, anchor: str = "evolution") -> list[GroupChart | ValueChart]:
     """A chart for each field of the question (one for each line of a table)."""
-    if not trend.same_choices or trend.latest.reading is None:
+    if not trend.waves or not trend.is_comparable:
         return []
-    drawn = (_draw(trend, reading.field) for reading in trend.latest.reading.fields)
+    readings = next(wave.reading for wave in reversed(trend.waves) if wave.reading is not None)
+    latest = trend.latest.question.code
+    names = [
+        (reading.field, f"{latest}{reading.field.name.removeprefix(readings.question.code)}")
+        for reading in readings.fields
+    ]
+    drawn = (_draw(trend, field, name, anchor) for field, name in names)
     return [chart for chart in drawn if chart is not None]
+
+
+def _line(wave: Wave) -> WaveLine:
+    return WaveLine(
+        wave=wave,
+        name=wave_name(wave),
+        answered=format_number(wave.reading.answered) if wave.reading else "–",
+        ways=ways_of(wave),
+        design=name_of(wave.design),
+    )
+
+
+def _figures(trend: Trend) -> FigureTable | None:
+    """The shares of each answer of a question of one field, « not offered » said."""
+    read = [
+        (wave, wave.reading.fields[0])
+        for wave in trend.waves
+        if wave.reading is not None and len(wave.reading.fields) == 1
+    ]
+    kept = [(w, f) for w, f in read if f.counts and f.answered >= w.survey.smallest_cell]
+    if len(kept) < 2:
+        return None
+    labels = {
+        (count.choice.code, _read(count.choice.label)): None
+        for _wave, field in kept
+        for count in field.counts
+    }
+    rows = [
+        (label, [_share(field, code, label) for _wave, field in kept]) for code, label in labels
+    ]
+    return FigureTable([f"{wave_name(w)} (n = {format_number(f.answered)})" for w, f in kept], rows)
+
+
+def _share(field: FieldReading, code: str, label: str) -> str:
+    offered = (c for c in field.counts if (c.choice.code, _read(c.choice.label)) == (code, label))
+    found = next(offered, None)
+    if found is None:
+        return _("not offered")
+    return format_percent(found.count / field.answered)
 
 
 def wave_name(wave: Wave) -> str:
@@ -28,13 +120,15 @@ def wave_name(wave: Wave) -> str:
     return f"{title}, {date_format(wave.on, 'YEAR_MONTH_FORMAT')}" if wave.on else title
 
 
-def _draw(trend: Trend, field: Field) -> GroupChart | ValueChart | None:
-    read = list(_readings(trend, field.name))
+def _draw(trend: Trend, field: Field, name: str, anchor: str) -> GroupChart | ValueChart | None:
+    read = list(_readings(trend, name))
     if len(read) < 2:
         return None
-    if field.is_number:
-        return _means(trend, field, read)
-    return _shares(trend, field, read) if field.choices else None
+    drawing = _means if field.is_number else _shares if field.choices else None
+    if drawing is None:
+        return None
+    id_ = f"{anchor}-{field.name}".replace("_", "-")
+    return drawing(trend, field, read, id_)
 
 
 def _readings(trend: Trend, name: str) -> Iterator[tuple[Wave, FieldReading]]:
@@ -44,22 +138,27 @@ def _readings(trend: Trend, name: str) -> Iterator[tuple[Wave, FieldReading]]:
             yield wave, reading
 
 
-def _shares(trend: Trend, field: Field, read: list[tuple[Wave, FieldReading]]) -> GroupChart:
+def _shares(
+    trend: Trend, field: Field, read: list[tuple[Wave, FieldReading]], id_: str
+) -> GroupChart | ValueChart | None:
     series = tuple(
         Series(wave_name(wave), tuple(count.count for count in reading.counts), reading.answered)
         for wave, reading in read
     )
     return GroupChart(
-        id=f"evolution-{field.name}",
+        id=id_,
         title=_title(trend, field),
         categories=tuple(_read(choice.label) for choice in field.choices),
         series=series,
         base=_base(trend, read),
         stacked=not field.is_list,
+        rows_name=_("Survey"),
     )
 
 
-def _means(trend: Trend, field: Field, read: list[tuple[Wave, FieldReading]]) -> ValueChart | None:
+def _means(
+    trend: Trend, field: Field, read: list[tuple[Wave, FieldReading]], id_: str
+) -> GroupChart | ValueChart | None:
     means = [(w, r.spread.mean, r.answered) for w, r in read if r.spread is not None]
     top = max((abs(mean) for _w, mean, _n in means), default=0)
     if len(means) < 2 or not top:
@@ -69,7 +168,7 @@ def _means(trend: Trend, field: Field, read: list[tuple[Wave, FieldReading]]) ->
         for wave, mean, answered in means
     )
     return ValueChart(
-        id=f"evolution-{field.name}",
+        id=id_,
         title=_title(trend, field),
         values=values,
         base=_base(trend, read),

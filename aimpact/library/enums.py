@@ -54,3 +54,12 @@ class Sharing(TextChoices):
     PROPOSED = "proposed", _("Your team; proposed to all")
     SHARED = "shared", _("All spaces")
     DECLINED = "declined", _("Your team; not shared")
+
+
+class Source(TextChoices):
+    """Where a question on offer comes from."""
+
+    BANK = "bank", _("Your bank")
+    SHARED = "shared", _("Shared by all spaces")
+    SURVEY = "survey", _("An earlier survey")
+    TEMPLATE = "template", _("A template")

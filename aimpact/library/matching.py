@@ -38,10 +38,11 @@ EMPTY_WORDS = frozenset(
 Weighted = Iterable[tuple[str, float]]
 
 
-def words(text: str) -> list[str]:
+@lru_cache(maxsize=20_000)
+def words(text: str) -> tuple[str, ...]:
     """The stems of the words that mean something."""
     kept = (word for word in fold(text).split() if word not in EMPTY_WORDS and len(word) > 1)
-    return [stem(word) for word in kept]
+    return tuple(stem(word) for word in kept)
 
 
 def stem(word: str) -> str:
@@ -53,10 +54,13 @@ def stem(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A text found: `key` names it, `score` is of use for ordering only."""
+    """A text found: `key` names it, `score` is of use for ordering only, `covers` is the share
+    of the words asked that it holds.
+    """
 
     key: str
     score: float
+    covers: float
 
 
 @dataclass
@@ -79,10 +83,15 @@ class Index:
 
     def search(self, query: str, *, limit: int) -> list[Match]:
         """The nearest texts, the best first; none when no word is shared."""
-        asked = Counter(filter(None, (self._known(w) for w in words(query)[:QUERY_MAXIMUM])))
+        wanted = words(query)[:QUERY_MAXIMUM]
+        asked = Counter(filter(None, (self._known(word) for word in wanted)))
         if not asked:
             return []
-        found = [Match(key, self._score(asked, held)) for key, held in self._weights.items()]
+        number = len(set(wanted))
+        found = [
+            Match(key, self._score(asked, held), sum(word in held for word in asked) / number)
+            for key, held in self._weights.items()
+        ]
         best = sorted((match for match in found if match.score > 0), key=lambda m: -m.score)
         return best[:limit]
 

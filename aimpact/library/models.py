@@ -2,11 +2,12 @@
 
 from django.db import models
 
-from aimpact.library.enums import ReadingFailure, Sharing
+from aimpact.library.catalogue.structure import OWN
+from aimpact.library.enums import ReadingFailure, Sharing, Topic
 from aimpact.spaces.models import Space
 from aimpact.surveys.models import Survey
 from aimpact.surveys.questionnaire.document import from_json
-from aimpact.surveys.questionnaire.structure import Question
+from aimpact.surveys.questionnaire.structure import Question, Questionnaire
 
 
 class TemplateUse(models.Model):
@@ -80,18 +81,43 @@ class ModelProposal(models.Model):
         return f"proposal {self.pk} of reading {self.reading_id}"
 
 
-class BankQuestion(models.Model):
-    """A question that a space keeps to ask again. `question` is its JSON, as in a document.
+class Shareable(models.Model):
+    """What a space keeps, and may propose to all spaces.
 
-    `origin` is its lineage: the same in every survey that asks it. A question may be proposed
-    to the library that all spaces share; AimPact's team approves or declines.
+    `reason`: why AimPact's team did not share it. `archived_at`: since when it is offered no
+    longer, to anyone.
     """
 
-    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="bank_questions")
+    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="%(class)ss")
+    sharing = models.CharField(
+        max_length=10, choices=Sharing.choices, default=Sharing.PRIVATE, db_index=True
+    )
+    reason = models.CharField(max_length=300, blank=True)
+    topic = models.CharField(max_length=20, choices=Topic.choices, blank=True)
+    saved_at = models.DateTimeField()
+    proposed_at = models.DateTimeField(null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def may_be_proposed(self) -> bool:
+        """Whether it may be proposed to all spaces, for the first time or again."""
+        return self.archived_at is None and self.sharing in {Sharing.PRIVATE, Sharing.DECLINED}
+
+
+class BankQuestion(Shareable):
+    """A question that a space keeps to ask again. `question` is its JSON, as in a document.
+
+    `origin` is its lineage: the same in every survey that asks it. `title` is what the team
+    calls it. A question may be proposed to the library that all spaces share; AimPact's team
+    approves or declines.
+    """
+
     question = models.JSONField()
     origin = models.CharField(max_length=120)
-    sharing = models.CharField(max_length=10, choices=Sharing.choices, default=Sharing.PRIVATE)
-    saved_at = models.DateTimeField()
+    title = models.CharField(max_length=120, blank=True)
 
     class Meta:
         constraints = [
@@ -106,3 +132,32 @@ class BankQuestion(models.Model):
         """The question, typed."""
         page = {"code": "p1", "questions": [self.question]}
         return next(from_json({"pages": [page]}).questions())
+
+
+class SpaceTemplate(Shareable):
+    """A questionnaire that a space keeps to start surveys from. `questionnaire` is its document;
+    each question bears its lineage. `profile_fields` are asked with it.
+    """
+
+    name = models.CharField(max_length=120)
+    purpose = models.CharField(max_length=500, blank=True)
+    questionnaire = models.JSONField()
+    profile_fields = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["space", "name"], name="library_one_template_a_name")
+        ]
+
+    def __str__(self) -> str:
+        return f"template {self.pk} of space {self.space_id}"
+
+    @property
+    def slug(self) -> str:
+        """How addresses name it, beside the templates that come with the platform."""
+        return f"{OWN}{self.pk}"
+
+    @property
+    def document(self) -> Questionnaire:
+        """The questionnaire, typed."""
+        return from_json(self.questionnaire)

@@ -42,7 +42,8 @@ DOMAIN_MODULES = {
     "territories": {
         "decoupage": "reads the official division of France",
         "fields": "form fields that read a place, for the forms of the floors above",
-        "geography": "contours and centres of places, from npm packages",
+        "geography": "contours and centres of places, from packages",
+        "outlines": "makes the contours of the communes, when the checkout is prepared",
     },
     "accounts": {
         "adapter": "what django-allauth does our way",
@@ -100,6 +101,7 @@ DOMAIN_MODULES = {
         "disclosure": "suppression of small cells",
         "drawings": "from readings to charts",
         "exports": "results as files",
+        "panels": "what upper floors show under a question's results",
         "readings": "from tallies to what a chart or table shows",
         "refusals": "why results are not shown, and from when",
         "tallies": "the counters of a survey, read once",
@@ -116,9 +118,11 @@ DOMAIN_MODULES = {
         "assistant": "the optional language model: what is sent to it, how it is asked",
         "borrowing": "questions taken from elsewhere into a questionnaire",
         "catalogue": "the templates that come with the platform, as data",
+        "comparing": "what differs between two times that a question was asked",
         "drawings": "from trends to charts",
         "matching": "the nearest texts to a few words, in memory",
         "proofreading": "the wording checker: rules in pure Python",
+        "wording": "sentences about trends",
     },
     "web": {},
     "demo": {
@@ -151,7 +155,7 @@ ALSO_OPEN = {
     "spaces": {
         "access", "callers", "confirmation", "entitlements", "frame", "menu", "qr", "refusals",
     },
-    "insights": {"designs", "readings", "tallies"},
+    "insights": {"designs", "panels", "readings", "tallies"},
     "surveys": {"importing", "maps", "panels", "questionnaire", "starts", "tabs", "telling"},
 }  # fmt: skip
 """Domain modules that are there for the floors above."""

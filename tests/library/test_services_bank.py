@@ -2,24 +2,40 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from aimpact.library.enums import Sharing
+from aimpact.library.borrowing import alone
+from aimpact.library.enums import Source
 from aimpact.library.models import BankQuestion
-from aimpact.library.selectors.bank import bank_items, kept_origins, proposed_questions
+from aimpact.library.selectors.bank import (
+    BankSearch,
+    archived_questions,
+    bank_items,
+    kept_origins,
+    near_items,
+)
 from aimpact.library.services.bank import (
-    NotProposed,
-    NotShareable,
-    decide_proposal,
-    forget_question,
-    propose_question,
+    describe_question,
+    replace_with,
     reuse_questions,
     save_questions,
 )
+from aimpact.library.services.sharing import put_away
 from aimpact.library.services.templates import NoQuestionChosen
 from aimpact.spaces.models import Space
 from aimpact.surveys.models import Survey
 from aimpact.surveys.questionnaire.checks import find_problems
-from aimpact.surveys.services.editing import StructureLocked
-from tests.factories import make_open_survey, make_space, make_survey, make_user
+from aimpact.surveys.questionnaire.editing import rename_question
+from aimpact.surveys.questionnaire.prints import Place, print_of
+from aimpact.surveys.questionnaire.structure import (
+    Choice,
+    Kind,
+    Media,
+    Page,
+    Question,
+    Questionnaire,
+    Text,
+)
+from aimpact.surveys.services.editing import StaleEdit, StructureLocked
+from tests.factories import make_open_survey, make_survey, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -32,8 +48,8 @@ def reuse(survey: Survey, *keys: str) -> Survey:
     return reuse_questions(survey, keys, page="p1", by=make_user(), at=timezone.now())
 
 
-def keys(space: Space, words: str = "") -> list[str]:
-    return [item.key for item in bank_items(space, words)]
+def keys(space: Space, words: str = "", **wanted: str) -> list[str]:
+    return [item.key for item in bank_items(space, BankSearch(words=words, **wanted))]
 
 
 def test_a_saved_question_remembers_the_survey_that_asked_it():
@@ -97,41 +113,111 @@ def test_a_published_survey_takes_no_question():
         reuse(survey, "template-mobilite-mode")
 
 
-def test_what_is_forgotten_is_no_longer_offered_by_the_bank():
+def test_what_is_put_away_is_no_longer_offered_until_it_comes_back():
     survey = make_survey()
     (row,) = save(survey, "q1")
     assert f"bank-{row.pk}" in keys(survey.space)
-    forget_question(row, by=make_user(), at=timezone.now())
+    put_away(row, is_archived=True, by=make_user(), at=timezone.now())
 
     assert kept_origins(survey.space) == set()
+    assert archived_questions(survey.space) == [row]
     assert f"survey-{survey.code}-q1" in keys(survey.space)
+    put_away(row, is_archived=False, by=make_user(), at=timezone.now())
+    assert f"bank-{row.pk}" in keys(survey.space)
+
+
+def test_saving_again_brings_back_what_was_put_away():
+    survey = make_survey()
+    (row,) = save(survey, "q1")
+    put_away(row, is_archived=True, by=make_user(), at=timezone.now())
+    save(survey, "q1")
+    row.refresh_from_db()
+
+    assert row.archived_at is None
+
+
+def test_a_named_question_keeps_the_code_of_its_column():
+    first = make_survey()
+    document = rename_question(first.document, "q1", "support")
+    first = make_survey(first.space, questionnaire=document)
+    (row,) = save(first, "support")
+    second = make_survey(first.space)
+    saved = reuse(second, f"bank-{row.pk}")
+    again = reuse(second, f"bank-{row.pk}")
+
+    assert saved.document.page("p1").questions[-1].code == "support"
+    assert again.document.page("p1").questions[-1].code == "q6"
+
+
+def test_a_question_of_the_bank_takes_the_place_of_one_that_is_being_written():
+    first = make_survey()
+    (row,) = save(first, "q2")
+    second = make_survey(first.space)
+    seen = print_of(second.document, Place("question", "q3"))
+    saved = replace_with(
+        second, "q3", f"bank-{row.pk}", seen=seen, by=make_user(), at=timezone.now()
+    )
+    asked = saved.document.question("q3")
+
+    assert (asked.label, asked.origin) == (first.document.question("q2").label, row.origin)
+    with pytest.raises(StaleEdit):
+        replace_with(
+            second, "q3", "template-mobilite-mode", seen=seen, by=make_user(), at=timezone.now()
+        )
+    with pytest.raises(NoQuestionChosen):
+        replace_with(second, "q3", "nowhere", seen="", by=make_user(), at=timezone.now())
+
+
+def test_pictures_stay_with_the_survey_that_shows_them():
+    shown = Media(code="plan", alt=Text("Le plan"))
+    choice = Choice(code="c1", label=Text("Le plan"), picture=shown)
+    question = Question(code="q1", kind=Kind.SINGLE, choices=(choice,), media=shown)
+    kept = alone(question, "survey:ABCD:q1")
+
+    assert (kept.media, kept.choices[0].picture) == (None, None)
+
+
+def test_what_asks_nothing_is_not_kept():
+    asked = Question(code="q1", kind=Kind.INFORMATION, label=Text("Le projet"))
+    document = Questionnaire(title=Text("Test"), pages=(Page(code="p1", questions=(asked,)),))
+    with pytest.raises(NoQuestionChosen):
+        save(make_survey(questionnaire=document), "q1")
+
+
+def test_the_team_names_a_question_and_finds_it_by_that_name_and_its_topic():
+    survey = make_survey()
+    (row,) = save(survey, "q4")
+    describe_question(
+        row, title="Baromètre nautique", topic="environment", by=make_user(), at=timezone.now()
+    )
+
+    assert keys(survey.space, "nautique") == [f"bank-{row.pk}"]
+    assert keys(survey.space, topic="environment")[0] == f"bank-{row.pk}"
+    assert f"bank-{row.pk}" not in keys(survey.space, topic="school")
+
+
+def test_the_bank_is_filtered_by_kind_and_source():
+    survey = make_survey()
+    save(survey, "q1", "q4")
+
+    assert len(keys(survey.space, source="bank")) == 2
+    assert keys(survey.space, source="survey") == [f"survey-{survey.code}-q{n}" for n in (2, 3, 5)]
+    found = bank_items(survey.space, BankSearch(kind="matrix"))
+    assert {item.question.kind for item in found} == {Kind.MATRIX}
+    assert {item.source for item in found} == {Source.BANK, Source.TEMPLATE}
+
+
+def test_only_questions_that_share_half_of_the_words_are_offered_while_one_types():
+    survey = make_survey()
+    words = survey.document.question("q5").label.fr
+    (first, *_others) = near_items(survey.space, words)
+
+    assert first.question.label.fr == words
+    assert near_items(survey.space, f"{words} sous-marin zinc tuba xylophone kayak") == []
+    assert near_items(survey.space, "") == []
 
 
 def test_the_bank_is_searched_by_words():
     survey = make_survey()
     assert keys(survey.space, "visites")[0] == f"survey-{survey.code}-q5"
     assert keys(survey.space, "cantine repas")[0].startswith("template-restauration-scolaire")
-
-
-def test_a_proposed_question_is_shared_once_aimpact_approves():
-    (row,) = save(make_survey(), "q1")
-    elsewhere = make_space()
-    propose_question(row, by=make_user(), at=timezone.now())
-    assert proposed_questions() == [row]
-    assert f"bank-{row.pk}" not in keys(elsewhere)
-    decide_proposal(row, is_approved=True, by=make_user(), at=timezone.now())
-
-    assert f"bank-{row.pk}" in keys(elsewhere)
-    with pytest.raises(NotShareable):
-        propose_question(row, by=make_user(), at=timezone.now())
-
-
-def test_a_declined_question_stays_with_its_team():
-    (row,) = save(make_survey(), "q1")
-    with pytest.raises(NotProposed):
-        decide_proposal(row, is_approved=True, by=make_user(), at=timezone.now())
-    propose_question(row, by=make_user(), at=timezone.now())
-    declined = decide_proposal(row, is_approved=False, by=make_user(), at=timezone.now())
-
-    assert declined.sharing == Sharing.DECLINED
-    assert f"bank-{row.pk}" not in keys(make_space())

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from django.utils import timezone
 
-from aimpact.library.drawings import draw_trend
+from aimpact.library.comparing import Aspect
+from aimpact.library.drawings import draw_history, draw_trend
 from aimpact.library.selectors.trends import Trend, trends_of
 from aimpact.surveys.enums import Audience
 from aimpact.surveys.models import Survey
@@ -35,7 +36,7 @@ def wave(of: Survey, *, ballots: int = 30, document: Questionnaire | None = None
 
 def trend(survey: Survey, code: str = "q1") -> Trend:
     at = datetime(2028, 1, 1, tzinfo=UTC)
-    return next(one for one in trends_of(survey, at=at) if one.question.code == code)
+    return trends_of(survey, at=at)[code]
 
 
 def test_a_question_asked_twice_draws_a_trend_seen_from_either_survey():
@@ -45,7 +46,7 @@ def test_a_question_asked_twice_draws_a_trend_seen_from_either_survey():
     for survey in (first, later):
         found = trend(survey)
         assert [w.survey for w in found.waves] == [first, later]
-        assert (found.same_words, found.same_choices, found.same_people) == (True, True, True)
+        assert (found.changes, found.same_choices) == ([], True)
     (chart,) = draw_trend(trend(later))
     assert isinstance(chart, GroupChart)
     assert [series.answered for series in chart.series] == [60, 30]
@@ -66,7 +67,14 @@ def test_other_words_and_other_people_are_said():
     document = update_question(document, reworded)
     found = trend(wave(first, document=document, audience=Audience.MEMBERS))
 
-    assert (found.same_words, found.same_choices, found.same_people) == (False, True, False)
+    ((_first, _later, (change,)),) = found.changes
+    assert (change.aspect, change.after.fr) == (Aspect.WORDS, "Êtes-vous pour ?")
+    assert found.same_choices
+    (caution,) = draw_history(found, anchor="evolution").cautions
+    assert [said[:25] for said in caution.sentences] == [
+        "The question was reworded",
+        "Not the same people could",
+    ]
 
 
 def test_other_answers_offered_are_not_drawn_side_by_side():
@@ -77,7 +85,9 @@ def test_other_answers_offered_are_not_drawn_side_by_side():
     found = trend(wave(first, document=document))
 
     assert not found.same_choices
-    assert draw_trend(found) == []
+    drawn = draw_history(found, anchor="evolution")
+    assert drawn.charts == []
+    assert [shares[1] for _label, shares in drawn.figures.rows][-1] == "not offered"
 
 
 def test_a_survey_under_its_smallest_number_gives_no_figure():
@@ -93,7 +103,7 @@ def test_a_draft_and_another_space_are_no_wave():
     make_survey(first.space, questionnaire=document)
     make_closed_survey(questionnaire=document)
 
-    assert trends_of(first, at=timezone.now()) == []
+    assert trends_of(first, at=timezone.now()) == {}
 
 
 @pytest.mark.parametrize("number", [1, 3])

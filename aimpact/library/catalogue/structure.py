@@ -7,6 +7,9 @@ from aimpact.surveys.enums import Moment
 from aimpact.surveys.questionnaire.duration import estimate_minutes
 from aimpact.surveys.questionnaire.structure import Questionnaire, Text
 
+OWN = "equipe-"
+"""Begins the name of a template that a space made; none of the platform's begins like it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Announcement:
@@ -24,13 +27,14 @@ class SurveyTemplate:
 
     `avoid` says when not to use it; `days` how long to keep it open; `profile` what to ask
     people about themselves (`ProfileField`); `privacy` ends the sentence "we collect these
-    answers to…"; `keywords` are words that clients use and the questions do not hold.
+    answers to…"; `keywords` are words that clients use and the questions do not hold. A template
+    that a space made has neither `avoid` nor announcements, and may have no topic.
     """
 
     slug: str
     name: Text
     publics: tuple[Public, ...]
-    topic: Topic
+    topic: Topic | None
     moment: Moment
     days: int
     profile: tuple[str, ...]
@@ -40,6 +44,11 @@ class SurveyTemplate:
     announcement: Announcement
     privacy: Text
     questionnaire: Questionnaire
+
+    @property
+    def is_own(self) -> bool:
+        """Whether a space made it, and not the platform."""
+        return self.slug.startswith(OWN)
 
     @property
     def minutes(self) -> int:

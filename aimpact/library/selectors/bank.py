@@ -1,57 +1,109 @@
 """The questions that a space may ask again: its bank, its earlier surveys, what all share."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-
-from django.utils.translation import gettext as _
+from dataclasses import dataclass, replace
 
 from aimpact.library.borrowing import alone
 from aimpact.library.catalogue import templates
-from aimpact.library.enums import Sharing
+from aimpact.library.enums import Sharing, Source
 from aimpact.library.matching import Index
-from aimpact.library.models import BankQuestion
+from aimpact.library.models import BankQuestion, SpaceTemplate
 from aimpact.spaces.models import Space
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.lineage import TEMPLATE, lineage
+from aimpact.surveys.questionnaire.lineage import BANK, TEMPLATE, lineage
 from aimpact.surveys.questionnaire.structure import Kind, Question, Text
 
 SHOWN = 30
 """Questions on the page; a search finds the others."""
 SURVEYS_READ = 100
 """The latest surveys whose questions are offered again."""
-LABEL, ANSWERS = 3.0, 1.0
-"""How much a word weighs in the question itself, and in its answers."""
+LABEL, TITLE, ANSWERS = 3.0, 3.0, 1.0
+"""How much a word weighs in the question itself, in what the team calls it, in its answers."""
+NEAR = 0.5
+"""Share of the words being typed that a question holds, to be offered while they are."""
 _NOT_ASKED = {Kind.INFORMATION, Kind.SCORE, Kind.HIDDEN}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BankItem:
-    """A question on offer. `key` names it in a form; `saved` is its line in the space's bank."""
+    """A question on offer. `key` names it in a form; `saved` is its line in the space's bank;
+    `title` says what it is taken from.
+    """
 
     key: str
     question: Question
-    source: str
+    source: Source
     title: Text = Text()  # noqa: RUF009 - immutable
+    topic: str = ""
     saved: BankQuestion | None = None
 
     @property
     def origin(self) -> str:
         return self.question.origin
 
+    @property
+    def survey_code(self) -> str:
+        """The code of the survey that asks it, for a question of an earlier one."""
+        return self.key.split("-")[1] if self.source is Source.SURVEY else ""
 
-def bank_items(space: Space, words: str, *, but: Survey | None = None) -> list[BankItem]:
-    """The questions on offer in a space, the nearest to `words` first, or the bank first.
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankSearch:
+    """What the reader of the bank asked for; empty: anything."""
+
+    words: str = ""
+    topic: str = ""
+    kind: str = ""
+    source: str = ""
+
+    def suits(self, item: BankItem) -> bool:
+        """Whether the question is among those asked for."""
+        return (
+            (not self.topic or item.topic == self.topic)
+            and (not self.kind or item.question.kind == self.kind)
+            and (not self.source or item.source == self.source)
+        )
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether anything was asked for."""
+        return bool(self.words or self.topic or self.kind or self.source)
+
+
+ANY = BankSearch()
+
+
+def bank_items(
+    space: Space, search: BankSearch = ANY, *, but: Survey | None = None
+) -> list[BankItem]:
+    """The questions on offer in a space, the nearest to the words first, or the bank first;
+    those of templates when something is asked for.
 
     `but`: the survey that they would be added to; its own are not offered.
     """
-    items = {item.key: item for item in _without_twins(_every_item(space, but))}
-    if not words:
-        own = [item for item in items.values() if not item.origin.startswith(f"{TEMPLATE}:")]
-        return own[:SHOWN]
-    index = Index()
-    for item in items.values():
-        index.add(item.key, _pieces(item.question))
-    return [items[match.key] for match in index.search(words, limit=SHOWN)]
+    items = [item for item in _without_twins(_every_item(space, but)) if search.suits(item)]
+    if search.words:
+        return [item for item, _covers in _nearest(items, search.words, limit=SHOWN)]
+    if not search.is_narrow:
+        items = [item for item in items if item.source is not Source.TEMPLATE]
+    return items[:SHOWN]
+
+
+def near_items(
+    space: Space, words: str, *, but: Survey | None = None, limit: int = 3
+) -> list[BankItem]:
+    """The questions that look like what is being typed; none where too little is shared."""
+    items = list(_without_twins(_every_item(space, but)))
+    near = _nearest(items, words, limit=limit * 3)
+    return [item for item, covers in near if covers >= NEAR][:limit]
+
+
+def _nearest(items: list[BankItem], words: str, *, limit: int) -> list[tuple[BankItem, float]]:
+    index, known = Index(), {item.key: item for item in items}
+    for item in items:
+        index.add(item.key, _pieces(item))
+    found = index.search(words, limit=limit) if items else []
+    return [(known[match.key], match.covers) for match in found]
 
 
 def find_items(space: Space, keys: Iterable[str]) -> list[BankItem]:
@@ -60,15 +112,39 @@ def find_items(space: Space, keys: Iterable[str]) -> list[BankItem]:
     return [item for item in _every_item(space, None) if item.key in wanted]
 
 
+def archived_questions(space: Space) -> list[BankQuestion]:
+    """What the space put away, the latest first."""
+    rows = BankQuestion.objects.filter(space=space, archived_at__isnull=False)
+    return list(rows.order_by("-archived_at", "-pk")[:SHOWN])
+
+
+def find_question(space: Space, number: int) -> BankQuestion | None:
+    """A question of the space's bank, put away or not."""
+    return BankQuestion.objects.filter(space=space, pk=number).first()
+
+
 def proposed_questions() -> list[BankQuestion]:
     """What spaces propose to share, the oldest first."""
-    proposed = BankQuestion.objects.filter(sharing=Sharing.PROPOSED).select_related("space")
-    return list(proposed.order_by("pk"))
+    return list(
+        BankQuestion.objects.filter(sharing=Sharing.PROPOSED, archived_at=None)
+        .select_related("space")
+        .order_by("proposed_at", "pk")
+    )
+
+
+def proposed_templates() -> list[SpaceTemplate]:
+    """The templates that spaces propose to share, the oldest first."""
+    return list(
+        SpaceTemplate.objects.filter(sharing=Sharing.PROPOSED, archived_at=None)
+        .select_related("space")
+        .order_by("proposed_at", "pk")
+    )
 
 
 def kept_origins(space: Space) -> set[str]:
     """The lineages of the questions in the space's bank."""
-    return set(BankQuestion.objects.filter(space=space).values_list("origin", flat=True))
+    kept = BankQuestion.objects.filter(space=space, archived_at=None)
+    return set(kept.values_list("origin", flat=True))
 
 
 def _every_item(space: Space, but: Survey | None) -> Iterator[BankItem]:
@@ -78,12 +154,26 @@ def _every_item(space: Space, but: Survey | None) -> Iterator[BankItem]:
 
 
 def _of_bank(space: Space) -> Iterator[BankItem]:
-    rows = BankQuestion.objects.filter(space=space).order_by("-saved_at", "-pk")
-    for row in rows:
-        yield BankItem(key=f"bank-{row.pk}", question=row.asked, source=_("Your bank"), saved=row)
-    shared = BankQuestion.objects.filter(sharing=Sharing.SHARED).exclude(space=space)
-    for row in shared.order_by("-pk"):
-        yield BankItem(key=f"bank-{row.pk}", question=row.asked, source=_("Shared by all spaces"))
+    rows = BankQuestion.objects.filter(space=space, archived_at=None)
+    for row in rows.order_by("-saved_at", "-pk"):
+        yield _of_row(row, Source.BANK)
+    shared = BankQuestion.objects.filter(sharing=Sharing.SHARED, archived_at=None)
+    for row in shared.exclude(space=space).order_by("-pk"):
+        item = _of_row(row, Source.SHARED)
+        # Its first lineage names a survey of another space; here it begins anew.
+        own = replace(item.question, origin=f"{BANK}:{row.pk}")
+        yield replace(item, question=own, saved=None)
+
+
+def _of_row(row: BankQuestion, source: Source) -> BankItem:
+    return BankItem(
+        key=f"bank-{row.pk}",
+        question=replace(row.asked, origin=row.origin),
+        source=source,
+        title=Text(row.title, row.title),
+        topic=row.topic,
+        saved=row,
+    )
 
 
 def _of_surveys(space: Space, but: Survey | None) -> Iterator[BankItem]:
@@ -95,7 +185,7 @@ def _of_surveys(space: Space, but: Survey | None) -> Iterator[BankItem]:
                 yield BankItem(
                     key=f"survey-{survey.code}-{question.code}",
                     question=alone(question, lineage(survey.code, question)),
-                    source=_("An earlier survey"),
+                    source=Source.SURVEY,
                     title=survey.document.title,
                 )
 
@@ -106,8 +196,9 @@ def _of_templates() -> Iterator[BankItem]:
             yield BankItem(
                 key=f"template-{template.slug}-{question.code}",
                 question=alone(question, f"{TEMPLATE}:{template.slug}:{question.code}"),
-                source=_("A template"),
+                source=Source.TEMPLATE,
                 title=template.name,
+                topic=template.topic or "",
             )
 
 
@@ -121,7 +212,9 @@ def _without_twins(items: Iterable[BankItem]) -> Iterator[BankItem]:
             yield item
 
 
-def _pieces(question: Question) -> list[tuple[str, float]]:
+def _pieces(item: BankItem) -> list[tuple[str, float]]:
+    question = item.question
     answers = [*(choice.label for choice in question.choices), *(r.label for r in question.rows)]
     texts = [(question.label, LABEL), *((answer, ANSWERS) for answer in answers)]
-    return [(words, weight) for text, weight in texts for words in (text.fr, text.en) if words]
+    said = [(words, weight) for text, weight in texts for words in (text.fr, text.en) if words]
+    return [*said, (item.saved.title, TITLE)] if item.saved and item.saved.title else said

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from aimpact.accounts.models import User
 from aimpact.core.services import record_event
-from aimpact.library.borrowing import add_borrowed, alone
+from aimpact.library.borrowing import add_borrowed, alone, put_instead
 from aimpact.library.enums import Sharing
 from aimpact.library.models import BankQuestion
 from aimpact.library.selectors.bank import find_items
@@ -16,16 +16,11 @@ from aimpact.surveys.models import Survey
 from aimpact.surveys.questionnaire.document import to_json
 from aimpact.surveys.questionnaire.lineage import lineage
 from aimpact.surveys.questionnaire.prints import Place
-from aimpact.surveys.questionnaire.structure import Page, Question, Questionnaire
+from aimpact.surveys.questionnaire.structure import Kind, Page, Question, Questionnaire
 from aimpact.surveys.services.editing import edit_questionnaire
 
-
-class NotShareable(Exception):
-    """The question is shared, or proposed, already."""
-
-
-class NotProposed(Exception):
-    """Nobody proposes this question (any more)."""
+_NOT_ASKED = {Kind.INFORMATION, Kind.SCORE, Kind.HIDDEN}
+"""Kinds that ask nothing of people: there is nothing to ask again."""
 
 
 @transaction.atomic
@@ -34,9 +29,13 @@ def save_questions(
 ) -> list[BankQuestion]:
     """Keep questions of a survey in its space's bank; one that is there takes its new words.
 
-    Raises `NoQuestionChosen`.
+    Raises `NoQuestionChosen`: none of them, or none that asks something.
     """
-    chosen = [question for question in survey.document.questions() if question.code in codes]
+    chosen = [
+        question
+        for question in survey.document.questions()
+        if question.code in codes and question.kind not in _NOT_ASKED and question.label
+    ]
     if not chosen:
         raise NoQuestionChosen
     saved = [_save(survey, question, at=at) for question in chosen]
@@ -50,11 +49,13 @@ def _save(survey: Survey, question: Question, *, at: datetime) -> BankQuestion:
     origin = lineage(survey.code, question)
     page = Page(code="p1", questions=(alone(question, origin),))
     written = to_json(Questionnaire(pages=(page,)))["pages"][0]["questions"][0]
-    row, _made = BankQuestion.objects.update_or_create(
-        space=survey.space,
-        origin=origin,
-        defaults={"question": written, "saved_at": at, "sharing": Sharing.PRIVATE},
-    )
+    kept = BankQuestion.objects.select_for_update().filter(space=survey.space, origin=origin)
+    row = kept.first() or BankQuestion(space=survey.space, origin=origin)
+    if row.question != written:
+        # What AimPact's team approved is what it read: other words are proposed anew.
+        row.question, row.sharing, row.reason = written, Sharing.PRIVATE, ""
+    row.saved_at, row.archived_at = at, None
+    row.save()
     return row
 
 
@@ -85,42 +86,35 @@ def reuse_questions(
 
 
 @transaction.atomic
-def forget_question(row: BankQuestion, *, by: User, at: datetime) -> None:
-    """Take a question out of the bank; the surveys that ask it keep it."""
-    record_event(row, "forget_question", by=by, at=at, space_id=row.space_id, origin=row.origin)
-    row.delete()
+def replace_with(
+    survey: Survey, code: str, key: str, *, seen: str, by: User, at: datetime
+) -> Survey:
+    """Ask a question of the bank instead of the one that is being written. `seen`: its print.
 
-
-@transaction.atomic
-def propose_question(row: BankQuestion, *, by: User, at: datetime) -> BankQuestion:
-    """Propose a question to all spaces. Raises `NotShareable`."""
-    locked = BankQuestion.objects.select_for_update().get(pk=row.pk)
-    if locked.sharing in {Sharing.PROPOSED, Sharing.SHARED}:
-        raise NotShareable
-    return _share(locked, Sharing.PROPOSED, by=by, at=at)
-
-
-@transaction.atomic
-def decide_proposal(
-    row: BankQuestion, *, is_approved: bool, by: User, at: datetime
-) -> BankQuestion:
-    """Share a proposed question with all spaces, or not. Raises `NotProposed`."""
-    locked = BankQuestion.objects.select_for_update().get(pk=row.pk)
-    if locked.sharing != Sharing.PROPOSED:
-        raise NotProposed
-    return _share(locked, Sharing.SHARED if is_approved else Sharing.DECLINED, by=by, at=at)
-
-
-def _share(row: BankQuestion, sharing: Sharing, *, by: User, at: datetime) -> BankQuestion:
-    row.sharing = sharing
-    row.save(update_fields=["sharing"])
-    record_event(
-        row,
-        "share_question",
+    Raises `NoQuestionChosen`, `StaleEdit`, `StructureLocked`, `EditRefused`.
+    """
+    items = find_items(survey.space, [key])
+    if not items:
+        raise NoQuestionChosen
+    saved = edit_questionnaire(
+        survey,
+        lambda document: put_instead(document, code, items[0].question),
+        place=Place("question", code),
+        seen=seen,
         by=by,
         at=at,
-        space_id=row.space_id,
-        origin=row.origin,
-        sharing=sharing.value,
     )
-    return row
+    record_event(survey, "reuse_questions", by=by, at=at, space_id=survey.space_id, questions=1)
+    return saved
+
+
+@transaction.atomic
+def describe_question(
+    row: BankQuestion, *, title: str, topic: str, by: User, at: datetime
+) -> BankQuestion:
+    """Say what the team calls a question of its bank, and what it is about."""
+    locked = BankQuestion.objects.select_for_update().get(pk=row.pk)
+    locked.title, locked.topic = title, topic
+    locked.save(update_fields=["title", "topic"])
+    record_event(locked, "describe_question", by=by, at=at, space_id=row.space_id, topic=topic)
+    return locked
