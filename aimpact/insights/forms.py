@@ -1,6 +1,7 @@
 """What a reader asks of results: a comparison, words to find, a file."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -85,6 +86,7 @@ class ExportForm(forms.Form):
             (FileFormat.ODS, _("LibreOffice (ODS)")),
             (FileFormat.CSV_EXCEL, _("CSV for Excel in French (semicolons)")),
             (FileFormat.CSV, _("CSV (commas, UTF-8)")),
+            (FileFormat.SPSS, _("SPSS (.sav), for statistics programs: the ballots only")),
         ],
         initial=FileFormat.XLSX,
     )
@@ -94,6 +96,15 @@ class ExportForm(forms.Form):
         choices=[("words", _("In words")), ("codes", _("As codes, with the codebook"))],
         initial="words",
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Statistics programs read cases: there is no .sav of anything but ballots."""
+        data = super().clean() or {}
+        is_sav = data.get("file_format") == FileFormat.SPSS
+        if is_sav and data.get("content") not in {None, Content.BALLOTS}:
+            refusal = _("An SPSS file holds ballots: choose “The ballots, one a line” above.")
+            self.add_error("file_format", refusal)
+        return data
 
     def order(self) -> ExportOrder:
         """What was asked for, once the form is valid."""

@@ -1,7 +1,7 @@
 """Taking results out: who took what, when, is written down."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -9,7 +9,8 @@ from django.db import transaction
 
 from aimpact.accounts.models import User
 from aimpact.core.services import record_event
-from aimpact.insights.exports.ballots import ballots_sheet, texts_sheet
+from aimpact.insights.exports.ballots import ballots_sheet, columns_of, texts_sheet
+from aimpact.insights.exports.cases import cases_of
 from aimpact.insights.exports.codebook import codebook_sheet
 from aimpact.insights.exports.figures import about_sheet, figures_sheet
 from aimpact.insights.exports.sheets import Sheet
@@ -32,12 +33,14 @@ class Content(StrEnum):
 
 
 class FileFormat(StrEnum):
-    """In what. `CSV_EXCEL`: what Excel in French opens with a double click."""
+    """In what. `CSV_EXCEL`: what Excel in French opens with a double click. `SPSS` is for ballots:
+    cases with numbers, labels and missing values."""
 
     CSV = "csv"
     CSV_EXCEL = "csv_excel"
     XLSX = "xlsx"
     ODS = "ods"
+    SPSS = "spss"
 
     @property
     def is_spreadsheet(self) -> bool:
@@ -129,6 +132,9 @@ def _figures(results: Results, order: ExportOrder) -> list[Sheet]:
 def _ballots(results: Results, order: ExportOrder) -> list[Sheet]:
     survey = results.survey
     labels = profile_labels(results.book, results.fields)
+    if order.file_format is FileFormat.SPSS:
+        coded = ballots_sheet(survey, labels, ballots=results.ballots, in_words=False)
+        return [replace(coded, cases=cases_of(survey, labels, columns_of(survey), coded))]
     main = ballots_sheet(survey, labels, ballots=results.ballots, in_words=order.in_words)
     if not order.file_format.is_spreadsheet:
         return [main]

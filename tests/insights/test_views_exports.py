@@ -77,6 +77,17 @@ def test_each_format_is_sent(
         assert body(response).startswith(start)
 
 
+def test_spss_has_ballots_and_nothing_else(client: Client, survey: Survey) -> None:
+    form = FORM | {"content": "ballots", "file_format": "spss", "values": "words"}
+    found = client.post(url_of(survey), form)
+    refused = client.post(url_of(survey), form | {"content": "figures"})
+
+    assert body(found).startswith(b"$FL2")
+    assert found["Content-Disposition"].endswith('.sav"')
+    assert refused.status_code == 422
+    assert list(refused.context["form"].errors) == ["file_format"]
+
+
 def test_ballots_of_an_open_anonymous_survey_are_refused_with_the_reason(
     client: Client, survey: Survey
 ) -> None:

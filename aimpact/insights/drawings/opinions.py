@@ -5,7 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from aimpact.insights.drawings.comparing import draw_best_worst, draw_pairwise
 from aimpact.insights.drawings.drawn import Drawn, FigureTable
+from aimpact.insights.readings.comparing import BestWorstReading, PairwiseReading
 from aimpact.insights.readings.merit import JudgedRow, JudgmentReading
 from aimpact.insights.readings.opinions import StatementCount, StatementsReading
 from aimpact.insights.readings.promoters import PromotersReading
@@ -297,4 +299,6 @@ _DRAW: Mapping[type, Callable[[QuestionReading, Any, Base, str], Drawn]] = {
     JudgmentReading: _judgment,
     StatementsReading: _statements,
     PromotersReading: _promoters,
+    PairwiseReading: draw_pairwise,
+    BestWorstReading: draw_best_worst,
 }

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from aimpact.insights.drawings.drawn import Drawn
 from aimpact.insights.drawings.opinions import draw_detail, score_words, side_labels
 from aimpact.insights.drawings.particulars import draw_particulars, draws_alone
+from aimpact.insights.panels import ReadResultPanel
 from aimpact.insights.readings.crossing import CrossReading, GroupReading
 from aimpact.insights.readings.numbers import Spread
 from aimpact.insights.readings.questions import FieldReading, QuestionReading, ScaleMean
@@ -83,7 +84,9 @@ class WordingDrawing:
 
 @dataclass(frozen=True, slots=True)
 class QuestionDrawing:
-    """One question on the page. `facts` are sentences under the chart (means, bases)."""
+    """One question on the page. `facts` are sentences under the chart (means, bases); `panels` come
+    from upper floors.
+    """
 
     number: int
     asked: AskedQuestion
@@ -95,6 +98,7 @@ class QuestionDrawing:
     drawn: Drawn = NOTHING_MORE
     pictures: Sequence[ChoicePicture] = ()
     wordings: Sequence[WordingDrawing] = ()
+    panels: Sequence[ReadResultPanel] = ()
 
     @property
     def anchor(self) -> str:

@@ -35,8 +35,8 @@ def draw_spots(reading: QuestionReading, base: Base, anchor: str) -> Drawn:
         _("All participants"),
         width=1_000.0,
         height=empty.drawing.height,
-        lands=empty.lands,
-        towns=tuple(MapTown(town.name, town.x, town.y, town.is_left) for town in empty.towns),
+        lands=tuple(land.path for land in empty.lands),
+        towns=tuple(MapTown(town.name, town.x, town.y, town.is_left) for town in empty.legible),
         cells=tuple(_cell(empty, spot, spots.spots[0].count) for spot in _drawn_order(spots)),
         base=base,
     )

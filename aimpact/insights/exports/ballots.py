@@ -6,7 +6,7 @@ profile. A profile that too few ballots share
 loses fields (`disclosure.blur_profiles`), and free texts stand on a sheet of their own, shuffled.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -24,6 +24,8 @@ from aimpact.surveys.questionnaire.conditions import Answers, Value
 from aimpact.surveys.questionnaire.kinds import Field, behaviour_of
 from aimpact.surveys.questionnaire.structure import Question
 
+_Write = Callable[[Value], CellValue]
+
 ROWS_AT_ONCE = 2_000
 KEPT_LONGEST = (
     ProfileField.AGE_BAND,
@@ -36,24 +38,29 @@ KEPT_LONGEST = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Column:
+class Column:
     """One field of the questionnaire and the question that it belongs to."""
 
     question: Question
     field: Field
-    write: Callable[[Value], CellValue]
+
+
+def columns_of(survey: Survey) -> list[Column]:
+    """What the ballots may be shown with: on an anonymous survey, nothing that points to people."""
+    return [
+        Column(question, field)
+        for question in survey.document.questions()
+        for field in behaviour_of(question).fields(question)
+        if not (survey.is_anonymous and points_to_people(field))
+    ]
 
 
 def ballots_sheet(
     survey: Survey, labels: Mapping[str, ProfileLabels], *, ballots: int, in_words: bool
 ) -> Sheet:
     """Every ballot; codes, or labels where `in_words`. Read from the database as it is written."""
-    columns = [
-        _Column(question, field, _writer(survey, field, in_words=in_words))
-        for question in survey.document.questions()
-        for field in behaviour_of(question).fields(question)
-        if not (survey.is_anonymous and points_to_people(field))
-    ]
+    columns = columns_of(survey)
+    writers = [_writer(survey, column.field, in_words=in_words) for column in columns]
     profile = [name for name in KEPT_LONGEST if name in labels]
     header = (
         *(() if survey.is_anonymous else (_("Name"), _("E-mail"), _("Receipt"), _("Day"))),
@@ -69,7 +76,7 @@ def ballots_sheet(
             yield (
                 *_identity(ballot),
                 *(_told(labels[name], value, in_words=in_words) for name, value in values),
-                *_answers(survey, columns, ballot.answers),
+                *_answers(survey, zip(columns, writers, strict=True), ballot.answers),
             )
 
     return Sheet(_("Ballots"), header, rows, ballots)
@@ -147,17 +154,19 @@ def _told(labels: ProfileLabels, value: str, *, in_words: bool) -> str:
 
 
 # --- answers ----------------------------------------------------------------------------
-def _answers(survey: Survey, columns: Sequence[_Column], answers: Answers) -> Iterator[CellValue]:
+def _answers(
+    survey: Survey, columns: Iterable[tuple[Column, _Write]], answers: Answers
+) -> Iterator[CellValue]:
     asked = {question.code for question in visible_questions(survey.document, answers)}
-    for column in columns:
+    for column, write in columns:
         if column.question.code not in asked:
             yield NOT_SHOWN
         else:
             value = answers.get(column.field.name)
-            yield None if value is None else column.write(value)
+            yield None if value is None else write(value)
 
 
-def _writer(survey: Survey, field: Field, *, in_words: bool) -> Callable[[Value], CellValue]:
+def _writer(survey: Survey, field: Field, *, in_words: bool) -> _Write:
     labels = {choice.code: read(choice.label) for choice in field.choices} if in_words else {}
 
     def write(value: Value) -> CellValue:
@@ -175,7 +184,7 @@ def coarse_moment(moment: str) -> str:
     return f"{moment[:2]}:00" if moment[2:3] == ":" else moment[:7]
 
 
-def _heading(column: _Column, *, in_words: bool) -> str:
+def _heading(column: Column, *, in_words: bool) -> str:
     if not in_words:
         return column.field.name
     label = read(column.question.label)

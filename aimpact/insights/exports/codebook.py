@@ -116,6 +116,8 @@ def _kind(question: Question, field: Field) -> str:
         Kind.ZONE: _("zone on a map"),
         Kind.RANKING: _("ranking"),
         Kind.CONSTANT_SUM: _("points of a choice"),
+        Kind.PAIRWISE: _("answer preferred of two"),
+        Kind.BEST_WORST: _("first or last of a set"),
         Kind.BUDGET: _("projects of a budget"),
         Kind.JUDGMENT: _("mention of an option"),
         Kind.STATEMENTS: _("opinion on a statement"),

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from aimpact.insights.exports.sheets import CellValue, Row
+from aimpact.insights.readings.comparing import BestWorstReading, PairwiseReading
 from aimpact.insights.readings.merit import JudgmentReading
 from aimpact.insights.readings.promoters import PromotersReading
 from aimpact.insights.readings.questions import QuestionReading
@@ -23,6 +24,7 @@ BORDA, MEAN_RANK, MAJORITY, SCORE, COST, MEAN = (
     "_cost",
     "_mean",
 )
+COPELAND, BEST_WORST = "_copeland", "_best_worst"
 """In the column of answer codes: what the value of the line is, where it is no count."""
 
 
@@ -93,10 +95,25 @@ def _promoters(reading: QuestionReading, detail: PromotersReading) -> Iterator[F
     yield Figure(name, "", SCORE, _("Net Promoter Score"), None, detail.score)
 
 
+def _duels(reading: QuestionReading, detail: PairwiseReading) -> Iterator[Figure]:
+    for each in detail.duellists:
+        words, label = _("Copeland score"), read(each.choice.label)
+        yield Figure(reading.question.code, label, COPELAND, words, None, each.score)
+
+
+def _best_worst(reading: QuestionReading, detail: BestWorstReading) -> Iterator[Figure]:
+    for each in detail.items:
+        words, label = _("Best-minus-worst score"), read(each.choice.label)
+        name = reading.question.code
+        yield Figure(name, label, BEST_WORST, words, None, each.score, each.shown)
+
+
 _TELL: Mapping[type, Callable[[QuestionReading, Any], Iterator[Figure]]] = {
     RankingReading: _ranking,
     SharesReading: _shares,
     BudgetReading: _budget,
     JudgmentReading: _judgment,
     PromotersReading: _promoters,
+    PairwiseReading: _duels,
+    BestWorstReading: _best_worst,
 }

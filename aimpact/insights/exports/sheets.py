@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from aimpact.insights.exports.sav import Cases
+
 CellValue = str | int | float | None
 Row = Sequence[CellValue]
 
@@ -16,12 +18,16 @@ _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table to write. `rows` may be read once at each call; `length` is about how many."""
+    """One table to write. `rows` may be read once at each call; `length` is about how many.
+
+    `cases`: the same rows for statistics programs, where they were asked for.
+    """
 
     name: str
     header: Sequence[str]
     rows: Callable[[], Iterator[Row]]
     length: int
+    cases: Cases | None = None
 
     @property
     def cells(self) -> int:

@@ -2,6 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
+from aimpact.insights.readings.comparing import (
+    BestWorstReading,
+    PairwiseReading,
+    read_best_worst,
+    read_pairwise,
+)
 from aimpact.insights.readings.merit import JudgmentReading, read_judgment
 from aimpact.insights.readings.opinions import StatementsReading, read_statements
 from aimpact.insights.readings.promoters import PromotersReading, read_promoters
@@ -22,6 +28,8 @@ Detail = (
     | JudgmentReading
     | StatementsReading
     | PromotersReading
+    | PairwiseReading
+    | BestWorstReading
 )
 
 _READ: Mapping[Kind, Callable[[Question, Tallies], Detail]] = {
@@ -31,6 +39,8 @@ _READ: Mapping[Kind, Callable[[Question, Tallies], Detail]] = {
     Kind.JUDGMENT: read_judgment,
     Kind.STATEMENTS: read_statements,
     Kind.NPS: read_promoters,
+    Kind.PAIRWISE: read_pairwise,
+    Kind.BEST_WORST: read_best_worst,
 }
 
 

@@ -14,6 +14,7 @@ from aimpact.surveys.questionnaire.kinds import Field, behaviour_of
 from aimpact.surveys.questionnaire.structure import Choice, Kind, Question, Questionnaire
 
 MAPS = {Kind.PIN, Kind.ZONE}
+NOT_CROSSED = {Kind.CONSENT, Kind.BEST_WORST}
 SCALES = {Kind.RATING, Kind.MATRIX}
 """Kinds whose choices are steps of a scale, in order, « no opinion » apart."""
 
@@ -145,9 +146,10 @@ def is_scale(question: Question, field: Field) -> bool:
 def may_be_crossed(question: Question, field: Field) -> bool:
     """Whether the answers to a field are set beside those of groups: choices and numbers.
 
-    Texts, dates and places have no short list of answers; of a consent, only how many agreed.
+    Texts, dates and places have no short list of answers; of a consent, only how many agreed; a
+    set of answers says little without the others.
     """
-    return field.is_number or (bool(field.choices) and question.kind is not Kind.CONSENT)
+    return field.is_number or (bool(field.choices) and question.kind not in NOT_CROSSED)
 
 
 def _spread(question: Question, field: Field, tallies: Tallies) -> Spread | None:

@@ -23,7 +23,7 @@ from aimpact.insights.selectors.profiles import (
 )
 from aimpact.insights.tallies import Book, read_book
 from aimpact.spaces.models import Membership
-from aimpact.surveys.enums import Audience
+from aimpact.surveys.admission.conditions import Kind
 from aimpact.surveys.models import IncomingBallot, Invitation, Survey, Tally
 from aimpact.surveys.questionnaire.answers import question_of_arm
 from aimpact.surveys.questionnaire.arrangement import ORIGINAL
@@ -167,9 +167,9 @@ def has_waiting_ballots(survey: Survey) -> bool:
 
 
 def _register(survey: Survey) -> int | None:
-    if survey.audience == Audience.INVITEES:
+    if survey.rule.asks_only(Kind.INVITED):
         return Invitation.objects.filter(survey=survey).count() or None
-    if survey.audience == Audience.MEMBERS and not survey.space.is_public:
+    if survey.rule.asks_only(Kind.MEMBER) and not survey.space.is_public:
         return Membership.objects.filter(space=survey.space).count() or None
     return None
 

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from aimpact.insights.exports.files import csv_chunks, ods_chunks, xlsx_file
+from aimpact.insights.exports.sav import sav_file
 from aimpact.insights.exports.sheets import Sheet
 from aimpact.insights.forms import ExportForm
 from aimpact.insights.services import (
@@ -40,6 +41,7 @@ TYPES = {
         "xlsx",
     ),
     FileFormat.ODS: ("application/vnd.oasis.opendocument.spreadsheet", "ods"),
+    FileFormat.SPSS: ("application/x-spss-sav", "sav"),
 }
 
 
@@ -76,6 +78,9 @@ def _download(
     elif file_format is FileFormat.ODS:
         chunks = ods_chunks(sheets, at=at)
         response = StreamingHttpResponse(chunks, content_type=media_type, headers=headers)
+    elif sheets[0].cases:
+        file = sav_file(sheets[0].cases, at=at)
+        response = FileResponse(file, content_type=media_type, headers=headers)
     else:
         french = file_format is FileFormat.CSV_EXCEL
         chunks = csv_chunks(sheets[0], delimiter=";" if french else ",", with_mark=french)

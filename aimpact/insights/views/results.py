@@ -1,5 +1,6 @@
 """The page of results, for the team and for the public."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,8 +10,9 @@ from django.views.decorators.http import require_safe
 
 from aimpact.core.access import public
 from aimpact.insights.designs import name_of, sentence_of, sentence_of_ways
-from aimpact.insights.drawings import draw_days, draw_people, draw_questions
+from aimpact.insights.drawings import QuestionDrawing, draw_days, draw_people, draw_questions
 from aimpact.insights.forms import CrossingForm
+from aimpact.insights.panels import panels_of
 from aimpact.insights.refusals import explain_results_refusal
 from aimpact.insights.rules import CrossingRefusal, results_refusal
 from aimpact.insights.selectors import Results, read_results, text_places
@@ -30,7 +32,7 @@ from aimpact.surveys.selectors.answering import find_survey
 def survey_results(request: HttpRequest, space: Space, survey: Survey) -> HttpResponse:
     form = CrossingForm(request.GET, fields=survey.profile_fields)
     results = read_results(survey, at=timezone.now(), crossed=form.chosen())
-    context = _context(results, form) | {
+    context = _context(results, form, is_public=False) | {
         "text_places": text_places(survey),
         "can_export": can(request.user, space, Permission.EXPORT_ANSWERS),
     }
@@ -52,10 +54,12 @@ def public_results(request: HttpRequest, code: str) -> HttpResponse:
             return render(request, "ui/refusal.html", page, status=403)
         form = CrossingForm(request.GET, fields=survey.profile_fields)
         results = read_results(survey, at=now, crossed=form.chosen(), is_public=True)
-        return render(request, "insights/public_results.html", _context(results, form))
+        return render(
+            request, "insights/public_results.html", _context(results, form, is_public=True)
+        )
 
 
-def _context(results: Results, form: CrossingForm) -> dict[str, Any]:
+def _context(results: Results, form: CrossingForm, *, is_public: bool) -> dict[str, Any]:
     survey, k = results.survey, results.survey.smallest_cell
     form.offer(results.fields)
     people = [draw_people(each, k=k) for each in results.people]
@@ -75,10 +79,21 @@ def _context(results: Results, form: CrossingForm) -> dict[str, Any]:
         "days": draw_days(results),
         "passed": _pages_passed(results),
         "people": [each for each in people if each],
-        "questions": list(draw_questions(results)),
+        "questions": _questions(results, is_public=is_public),
         "crossing_form": form if results.refusal is None else None,
         "crossing_refused": _crossing_refused(results),
     }
+
+
+def _questions(results: Results, *, is_public: bool) -> list[QuestionDrawing]:
+    """Every question drawn, with what upper floors show under it."""
+    if not results.is_shown:
+        return []
+    panels = panels_of(results.survey, at=results.at, is_public=is_public)
+    return [
+        replace(each, panels=panels.get(each.asked.question.code, ()))
+        for each in draw_questions(results)
+    ]
 
 
 def _crossing_refused(results: Results) -> str:
