@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from aimpact.surveys.detail_wording import DETAILS
 from aimpact.surveys.questionnaire.kinds import AnswerError
+from aimpact.surveys.questionnaire.structure import Text
 from aimpact.surveys.sent_wording import SENT_OR_SHOWN
-from aimpact.ui.text import format_number
+from aimpact.ui.text import format_number, typeset
 
 Figures = Mapping[str, int | float]
 
@@ -17,8 +18,24 @@ def explain(error: AnswerError) -> str:
     """The sentence for a refused answer, in the reader's language."""
     if error.message:
         return error.message.read((get_language() or "fr")[:2])
+    if error.code == "over_budget":
+        return _over_budget(error)
     say = _SENTENCES.get(error.code)
     return say(error.figures) if say else _("This answer cannot be read. Please answer again.")
+
+
+def _over_budget(error: AnswerError) -> str:
+    sentence = _(
+        "Your choice costs %(cost)s, which is %(over)s over the budget: take a project away."
+    )
+    amounts = {name: format_amount(error.figures[name], error.unit) for name in ("cost", "over")}
+    return sentence % amounts
+
+
+def format_amount(number: float, unit: Text) -> str:
+    """A number with the unit of its question, in the reader's language."""
+    words = f"{format_number(number)} {unit.read((get_language() or 'fr')[:2])}"
+    return typeset(words.strip())
 
 
 GAPS = frozenset({"required_row", "required_cell"})
@@ -113,10 +130,6 @@ _SENTENCES: dict[str, Callable[[Figures], str]] = {
     "ranks_missing": _ranks_missing,
     "ranks_too_many": _ranks_too_many,
     "wrong_sum": _wrong_sum,
-    "over_budget": lambda figures: (
-        _("Your choice costs %(cost)s, which is %(over)s over the budget: take a project away.")
-        % {"cost": _number(figures, "cost"), "over": _number(figures, "over")}
-    ),
     "not_on_step": lambda figures: (
         _("Choose a step of the scale: it goes by %(step)s.") % {"step": _number(figures, "step")}
     ),

@@ -130,7 +130,7 @@ def test_a_person_meets_the_conditions_with_franceconnect_and_answers(phone, sta
     check_page(phone)
     sign_in(phone, user)
     phone.goto(f"/s/{survey.code}/")
-    expect(phone.get_by_text("Pas rempli").first).to_be_visible()
+    expect(phone.get_by_text("Condition non remplie").first).to_be_visible()
     check_page(phone)
     phone.get_by_role("link", name="Vérifier mon identité avec FranceConnect").click()
     expect(phone.get_by_role("heading", name="Mon identité vérifiée")).to_be_visible()

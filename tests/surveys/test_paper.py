@@ -1,5 +1,6 @@
 """Paper: numbered sheets keyed in twice, then cast together without their numbers."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -20,6 +21,8 @@ from aimpact.surveys.models import (
     Survey,
 )
 from aimpact.surveys.paper_sheets import draw_sheets
+from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
+from aimpact.surveys.questionnaire.structure import Quota, QuotaAction, Text
 from aimpact.surveys.selectors.paper import PaperWay, batch_state, paper_way
 from aimpact.surveys.services.casting import (
     AlreadyTookPart,
@@ -307,6 +310,63 @@ def test_a_survey_that_asks_what_a_call_does_not_show_takes_none() -> None:
     survey = make_open_survey(audience=Audience.TERRITORY, territory=make_commune())
     with pytest.raises(NotOnPaper):
         call(survey)
+
+
+# --- quotas -------------------------------------------------------------------------------------
+def quota_survey(action: QuotaAction = QuotaAction.END, limit: int = 1, **fields: Any) -> Survey:
+    """A quota of one yes; who ends it, and who answers after it."""
+    yes = Condition(tests=(Test(field="q1", operator=Operator.IS, value=("yes",)),))
+    label = Text(fr="Les oui", en="Those who say yes")
+    quota = Quota(code="k1", label=label, limit=limit, condition=yes, action=action)
+    survey = one_page(**fields)
+    survey.keep_document(replace(survey.document, quotas=(quota,)))
+    survey.save()
+    return survey
+
+
+@pytest.mark.parametrize("action", [QuotaAction.END, QuotaAction.FLAG])
+def test_what_was_answered_on_paper_is_taken_beyond_a_full_quota(action: QuotaAction) -> None:
+    survey = quota_survey(action)
+    batch = batch_of(survey)
+    for number in (1, 2):
+        key_twice(batch, number)
+    assert cast(batch) == 2
+    marks = [b.answers.get("quota:k1", "open") for b in IncomingBallot.objects.all()]
+    assert sorted(marks) == ["full", "open"]
+
+
+def test_a_ballot_that_falls_in_no_full_quota_bears_nothing() -> None:
+    survey = quota_survey(limit=1)
+    call(survey)
+    receipt = cast_by_phone(survey, {"q1": ["no"]}, email="", at=timezone.now())
+    assert "quota:k1" not in IncomingBallot.objects.get(receipt=receipt).answers
+
+
+def test_a_full_quota_hides_nothing_of_what_was_answered_on_paper() -> None:
+    survey = quota_survey(QuotaAction.HIDE)
+    closed = Condition(tests=(Test(field="quota:k1", operator=Operator.IS, value=("open",)),))
+    (page,) = survey.document.pages
+    later = replace(page.questions[0], code="q9", condition=closed)
+    pages = (replace(page, questions=(*page.questions, later)),)
+    survey.keep_document(replace(survey.document, pages=pages))
+    survey.save()
+    call(survey)
+    said = {"q1": ["yes"], "q9": ["no"]}
+    receipt = cast_by_phone(survey, said, email="", at=timezone.now())
+    answers = IncomingBallot.objects.get(receipt=receipt).answers
+    assert (answers["q9"], answers["quota:k1"]) == ("no", "open")
+
+
+@pytest.mark.parametrize("name", ["survey_phone", "key_paper"])
+def test_whoever_keys_in_reads_which_quotas_are_full(client: Client, name: str) -> None:
+    desk = sit_down(client, quota_survey())
+    args = [str(batch_of(desk.survey).pk)] if name == "key_paper" else []
+    url = desk.url(name, *args)
+    assert "Quotas atteints" not in text_of(client.get(url))
+    call(desk.survey)
+    said = text_of(client.get(url))
+    assert "Quotas atteints" in said
+    assert "Les oui" in said
 
 
 # --- printing -----------------------------------------------------------------------------------

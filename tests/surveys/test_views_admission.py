@@ -248,6 +248,7 @@ def test_who_may_answer_cannot_change_once_a_ballot_is_in(client):
     page = desk.get("survey_admission").content.decode()
     assert 'value="save" hidden' in page
     assert "Ajouter cette condition" not in page
+    assert "Retirer" not in page
 
 
 # --- the page of the terms ---------------------------------------------------------------

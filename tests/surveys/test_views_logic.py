@@ -8,7 +8,9 @@ from django.urls import reverse
 from aimpact.surveys.questionnaire.conditions import Condition, Match, Operator, Test
 from aimpact.surveys.questionnaire.structure import (
     Ending,
+    Kind,
     Page,
+    Question,
     Questionnaire,
     Quota,
     QuotaAction,
@@ -285,3 +287,22 @@ def test_once_published_only_words_change(client: Client) -> None:
     assert refused.status_code == 422
     desk.post("survey_logic_button", do="quota_add")
     assert desk.document().quotas == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "bound"),
+    [(Kind.DATE, "2026-01-01"), (Kind.TIME, "18:00"), (Kind.DATETIME, "2026-01-01T18:00")],
+)
+def test_a_condition_on_a_moment_starts_with_a_bound_of_its_kind(
+    client: Client, kind: Kind, bound: str
+) -> None:
+    desk = desk_of(client, endings=(Ending(code="e1", text=Text("Un")),))
+    document = desk.document()
+    asked = Question(code="q9", kind=kind, label=Text("Quand ?"))
+    pages = (replace(document.pages[0], questions=(asked,)), *document.pages[1:])
+    desk.survey.keep_document(replace(document, pages=pages))
+    desk.survey.save()
+    desk.post("survey_ending", "e1", text_fr="Un", do="test_add", test_field="q9")
+    (ending,) = desk.document().endings
+    assert ending.condition is not None
+    assert ending.condition.tests[0].value == (bound,)

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from aimpact.core.models import AuditEvent
@@ -201,3 +202,14 @@ def test_a_survey_whose_results_are_out_is_not_opened_again(client: Client) -> N
     closes = (timezone.now() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
     assert said(desk.post("survey_extend", closes_at=closes, reason="Encore")) == ["error"]
     assert state() == SurveyState.CLOSED
+
+
+def test_the_badge_of_a_survey_says_that_it_is_paused(client: Client) -> None:
+    desk = sit_down(client, make_open_survey())
+    assert "En pause" not in words_of(desk.get("survey_publish"))
+    desk.survey.paused_at = timezone.now()
+    desk.survey.pause_reason = "Une crue."
+    desk.survey.save()
+    assert "En pause" in words_of(desk.get("survey_overview"))
+    listed = client.get(reverse("survey_list", args=[desk.survey.space.slug]))
+    assert "En pause" in words_of(listed)

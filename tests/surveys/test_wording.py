@@ -162,3 +162,12 @@ def test_the_condition_of_other_is_that_it_is_chosen():
     assert other_json(question) == (
         '{"match": "all", "tests": [{"field": "q1", "operator": "is", "value": ["x"]}]}'
     )
+
+
+def test_what_is_over_the_budget_is_told_in_the_unit_of_the_question():
+    amounts = {"cost": 110_500.0, "over": 10_500.0}
+    error = AnswerError("q1", "over_budget", amounts, unit=Text("€", "€"))
+    with translation.override("en"):
+        assert explain(error) == (
+            "Your choice costs 110,500 €, which is 10,500 € over the budget: take a project away."
+        )

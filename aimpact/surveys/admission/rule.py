@@ -68,6 +68,10 @@ class Rule:
         """Whether every way has a condition of that kind."""
         return all(any(condition.kind is kind for condition in way) for way in self.ways)
 
+    def asks_only(self, kind: Kind) -> bool:
+        """Whether a condition of that kind is the whole rule: its people are then counted."""
+        return len(self.conditions) == 1 and self.asks(kind)
+
     def asks(self, kind: Kind) -> bool:
         """Whether a condition of that kind is somewhere in the rule."""
         return any(condition.kind is kind for condition in self.conditions)

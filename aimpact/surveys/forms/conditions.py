@@ -319,6 +319,14 @@ def _initial(test: Test) -> dict[str, Any]:
     }
 
 
+_FIRST_BOUNDS: dict[Kind | None, str] = {
+    Kind.DATE: "2026-01-01",
+    Kind.TIME: "18:00",
+    Kind.DATETIME: "2026-01-01T18:00",
+}
+"""Bounds to start a test with, by the kind of the question; 1 for a number."""
+
+
 def _first_test(subject: Subject) -> Test:
     """A test to start with: it can be kept as it is."""
     operator = subject.field.operators[0]
@@ -328,5 +336,5 @@ def _first_test(subject: Subject) -> Test:
     elif operator in _CHOICES:
         value = (subject.field.choices[0].code,)
     elif operator in _BOUNDS:
-        value = ("2026-01-01" if subject.field.is_moment else "1",)
+        value = (_FIRST_BOUNDS.get(subject.kind, "1"),)
     return Test(field=subject.field.name, operator=operator, value=value)

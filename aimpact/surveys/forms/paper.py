@@ -198,7 +198,9 @@ def _marks(line: Line) -> str:
         return ""
     labels = {choice.code: plain_words(choice.label) for choice in line.field.choices}
     marks = format_html_join(
-        " · ", "<strong>{}</strong> {}", ((mark, labels[code]) for code, mark in line.marks.items())
+        " ",
+        '<span class="keying-mark"><strong>{}</strong> {}</span>',
+        ((mark, labels[code]) for code, mark in line.marks.items()),
     )
     if line.field.is_ranked:
         return format_html("{} {}", marks, _("– in order of preference, spaces between"))

@@ -7,7 +7,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from aimpact.surveys.questionnaire.answers import ListData, read_pages
+from aimpact.surveys.questionnaire.answers import (
+    ListData,
+    every_condition,
+    quotas_met,
+    read_pages,
+)
+from aimpact.surveys.questionnaire.conditions import FULL, OPEN, QUOTA
 from aimpact.surveys.questionnaire.kinds import Context, Field, Reading, behaviour_of
 from aimpact.surveys.questionnaire.structure import (
     Choice,
@@ -115,9 +121,23 @@ def to_typed(line: Line, posted: Sequence[str]) -> str:
 def read_sheet(
     document: Questionnaire, posted: Mapping[str, Sequence[str]], *, context: Context | None = None
 ) -> Reading:
-    """The answers of a sheet: a question that its earlier answers hide is left out, as online."""
+    """The answers of a sheet: a question that its earlier answers hide is left out, as online.
+
+    Quotas are read as open: the answer was given, so a full one hides nothing and turns nobody
+    away. The ballot bears that it came beyond it, unless conditions look at that quota: what
+    they showed must stay as it was.
+    """
     data = ListData({name: list(values) for name, values in posted.items()})
-    return read_pages(_lenient(document), data, context=context)
+    context = context or Context()
+    opened = {name: OPEN for name in context.facts if name.startswith(QUOTA)}
+    facts = {**context.facts, **opened}
+    reading = read_pages(_lenient(document), data, context=replace(context, facts=facts))
+    looked_at = {name for one in every_condition(document) for name in one.fields()}
+    for quota in quotas_met(document, reading.answers):
+        name = f"{QUOTA}{quota.code}"
+        if context.facts.get(name) == FULL and name not in looked_at:
+            reading.answers[name] = FULL
+    return reading
 
 
 def _lenient(document: Questionnaire) -> Questionnaire:

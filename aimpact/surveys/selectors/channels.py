@@ -8,8 +8,8 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from aimpact.surveys.addresses import survey_address
+from aimpact.surveys.admission.conditions import Kind
 from aimpact.surveys.arrivals import EMBEDDED, INVITATIONS, TAG_PARAMETER
-from aimpact.surveys.enums import Audience
 from aimpact.surveys.models import ArrivalCount, ChannelLink, Invitation, Survey
 
 Figure = int | None
@@ -86,7 +86,7 @@ def read_funnel(survey: Survey) -> Funnel:
 
 def _ways(survey: Survey) -> list[WayIn]:
     sent = None
-    if survey.audience == Audience.INVITEES:
+    if survey.rule.asks(Kind.INVITED):
         sent = Invitation.objects.filter(survey=survey, sent_at__isnull=False).count()
     return [
         *(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from aimpact.surveys.questionnaire.conditions import Condition, Match, Operator, Test, is_number
 from aimpact.surveys.questionnaire.kinds import Field, behaviour_of
-from aimpact.surveys.questionnaire.structure import OTHER, Question, Questionnaire
+from aimpact.surveys.questionnaire.structure import OTHER, Kind, Question, Questionnaire
 from aimpact.surveys.selectors.place_codes import place_name
 from aimpact.surveys.telling import told_moment
 from aimpact.ui.text import format_number
@@ -28,11 +28,15 @@ _LONGEST = 60
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A field that a condition may look at, named as the builder names it."""
+    """A field that a condition may look at, named as the builder names it.
+
+    `kind` is that of its question; `None` for a fact.
+    """
 
     field: Field
     number: int
     name: str
+    kind: Kind | None = None
 
 
 def subjects_before(
@@ -55,7 +59,7 @@ def subjects_before(
 def subjects_of(question: Question, number: int) -> list[Subject]:
     """The fields of one question, named."""
     return [
-        Subject(field, number, _name(question, field, number))
+        Subject(field, number, _name(question, field, number), question.kind)
         for field in behaviour_of(question).fields(question)
     ]
 

@@ -10,6 +10,7 @@ from aimpact.surveys.questionnaire.answers import QUOTAS, facts_read, quotas_met
 from aimpact.surveys.questionnaire.arrangement import is_arranged
 from aimpact.surveys.questionnaire.conditions import FULL, OPEN, PROFILE, QUOTA, Answers, Value
 from aimpact.surveys.questionnaire.kinds import Context
+from aimpact.surveys.questionnaire.structure import Quota
 from aimpact.surveys.recent import Recent
 from aimpact.surveys.selectors.answering import document_key
 from aimpact.surveys.selectors.files import SurveyUploads
@@ -78,6 +79,12 @@ def profile_facts(profile: Mapping[str, str], wanted: frozenset[str]) -> Answers
         if f"{PROFILE}{name}" in wanted:
             facts[f"{PROFILE}{name}"] = codes_around(value) if name == "commune" else value
     return facts
+
+
+def full_quotas(survey: Survey) -> list[Quota]:
+    """The quotas that have all their ballots; asks nothing of a survey without quotas."""
+    facts = quota_facts(survey)
+    return [q for q in survey.document.quotas if facts[f"{QUOTA}{q.code}"] == FULL]
 
 
 def quota_facts(survey: Survey) -> Answers:

@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django import template
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from aimpact.surveys.questionnaire.kinds.comparing import pairs_of, sets_of
 from aimpact.surveys.questionnaire.kinds.gauges import NPS_HIGHEST, NPS_LOWEST
 from aimpact.surveys.questionnaire.kinds.ranking import ranks_needed, ranks_open
 from aimpact.surveys.questionnaire.kinds.sharing import points_of
-from aimpact.surveys.questionnaire.structure import Choice, Question, Text
+from aimpact.surveys.questionnaire.structure import Choice, Question
 from aimpact.surveys.selectors.screen_parts import QuestionScreen
-from aimpact.ui.text import format_number, typeset
+from aimpact.surveys.wording import format_amount
+from aimpact.ui.text import format_number
 
 register = template.Library()
 
@@ -78,7 +79,7 @@ def points(question: Question) -> float:
 def points_to_share(question: Question) -> str:
     """How many points are to be shared out, in words."""
     return _("Share out %(points)s between the answers.") % {
-        "points": _amount(points_of(question), question.unit)
+        "points": format_amount(points_of(question), question.unit)
     }
 
 
@@ -86,14 +87,14 @@ def points_to_share(question: Question) -> str:
 def budget_words(question: Question) -> str:
     """What may be spent, in words."""
     return _("You may spend %(amount)s in all.") % {
-        "amount": _amount(question.maximum or 0.0, question.unit)
+        "amount": format_amount(question.maximum or 0.0, question.unit)
     }
 
 
 @register.filter
 def cost(choice: Choice, question: Question) -> str:
     """{{ choice|cost:question }}: what a project costs; nothing where it has no cost."""
-    return _amount(choice.amount, question.unit) if choice.amount else ""
+    return format_amount(choice.amount, question.unit) if choice.amount else ""
 
 
 @register.filter
@@ -112,12 +113,76 @@ def plain_number(number: float | None) -> str:
 def slider_words(question: Question) -> str:
     """Between which numbers a slider goes, in words."""
     bounds = {
-        "low": _amount(question.minimum or 0.0, question.unit),
-        "high": _amount(question.maximum or 0.0, question.unit),
+        "low": format_amount(question.minimum or 0.0, question.unit),
+        "high": format_amount(question.maximum or 0.0, question.unit),
     }
     return _("From %(low)s to %(high)s.") % bounds
 
 
-def _amount(number: float, unit: Text) -> str:
-    words = f"{format_number(number)} {unit.read((get_language() or 'fr')[:2])}"
-    return typeset(words.strip())
+# --- comparing ----------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairScreen:
+    """Two choices to choose from, as drawn."""
+
+    number: int
+    total: int
+    name: str
+    items: tuple[Choice, Choice]
+    checked: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetScreen:
+    """A set of choices, its first and its last one to be chosen, as drawn."""
+
+    number: int
+    total: int
+    best: str
+    worst: str
+    items: tuple[Choice, ...]
+    best_checked: str
+    worst_checked: str
+    best_error: str
+    worst_error: str
+
+
+@register.filter
+def pairs(screen: QuestionScreen) -> list[PairScreen]:
+    """The comparisons of a question that sets choices two by two."""
+    found = pairs_of(screen.question)
+    return [
+        PairScreen(
+            number=number,
+            total=len(found),
+            name=pair.name,
+            items=pair.items,
+            checked=_typed(screen, pair.name),
+            error=screen.errors.get(pair.name, ""),
+        )
+        for number, pair in enumerate(found, start=1)
+    ]
+
+
+@register.filter
+def item_sets(screen: QuestionScreen) -> list[SetScreen]:
+    """The sets of a question that asks for the most and the least important."""
+    found = sets_of(screen.question)
+    return [
+        SetScreen(
+            number=each.number,
+            total=len(found),
+            best=each.best,
+            worst=each.worst,
+            items=each.items,
+            best_checked=_typed(screen, each.best),
+            worst_checked=_typed(screen, each.worst),
+            best_error=screen.errors.get(each.best, ""),
+            worst_error=screen.errors.get(each.worst, ""),
+        )
+        for each in found
+    ]
+
+
+def _typed(screen: QuestionScreen, name: str) -> str:
+    return next(iter(screen.typed.get(name, ())), "")

@@ -10,9 +10,10 @@ from django.http import HttpRequest
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import PERMISSIONS, Permission, role_in
@@ -69,17 +70,15 @@ def starts(context: Context) -> list[StartOnOffer]:
 
 
 @register.simple_tag
-def state_badge(state: SurveyState) -> SafeString:
-    """{% state_badge line.state %}: draft, scheduled, open or closed."""
+def survey_badge(survey: Survey) -> SafeString:
+    """{% survey_badge survey %}: draft, scheduled, open, held back for now, or closed."""
+    state = survey.state(timezone.now())
     tone, icon = _BADGES[state]
-    drawn: Any = badge(str(state.label), tone=tone, icon=icon)
+    label: str | Promise = state.label
+    if survey.is_paused and state is SurveyState.OPEN:
+        label, tone, icon = pgettext("state of a survey", "Paused"), "warn", "pause"
+    drawn: Any = badge(str(label), tone=tone, icon=icon)
     return SafeString(drawn)
-
-
-@register.filter
-def state_now(survey: Survey) -> SurveyState:
-    """{{ survey|state_now }}: where the survey is in its life."""
-    return survey.state(timezone.now())
 
 
 @register.inclusion_tag("ui/form_errors.html")

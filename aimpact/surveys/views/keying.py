@@ -14,6 +14,8 @@ from aimpact.spaces.rules import Permission
 from aimpact.surveys.forms.paper import KEYING, SettleForm, SheetForm, refuse_keying
 from aimpact.surveys.models import KeyedSheet, Survey
 from aimpact.surveys.paper.lines import differences
+from aimpact.surveys.selectors.context import full_quotas
+from aimpact.surveys.selectors.facts import quota_name
 from aimpact.surveys.selectors.paper import PaperWay, batch_state, paper_way, sheet_lines
 from aimpact.surveys.services.paper import (
     cast_by_phone,
@@ -46,7 +48,8 @@ def key_paper(request: HttpRequest, space: Space, survey: Survey, pk: int) -> Ht
         else:
             _say_keyed(request, survey, sheet)
             return redirect("key_paper", slug=space.slug, code=survey.code, pk=batch.pk)
-    context = {"survey": survey, "batch": batch, "form": form}
+    full = [quota_name(quota) for quota in full_quotas(survey)]
+    context = {"survey": survey, "batch": batch, "form": form, "full": full}
     return render(request, "surveys/paper/key.html", context, status=422 if form.errors else 200)
 
 
@@ -106,7 +109,13 @@ def survey_phone(request: HttpRequest, space: Space, survey: Survey) -> HttpResp
             refuse_keying(form, refusal)
         else:
             form = SheetForm(lines, asks_number=False, asks_email=asks_email)
-    context = {"survey": survey, "form": form, "way": way.value, "receipt": receipt}
+    context = {
+        "survey": survey,
+        "form": form,
+        "way": way.value,
+        "receipt": receipt,
+        "full": [quota_name(quota) for quota in full_quotas(survey)],
+    }
     return render(request, "surveys/paper/phone.html", context, status=422 if form.errors else 200)
 
 

@@ -36,7 +36,8 @@ def field(bound: BoundField, label: str = "", hint: str = "", **options: Any) ->
     `hints` (value → text) says one thing more under each choice of a group; so does an
     attribute `choice_hints` of the form's field.
 
-    `label` and `hint` replace the form's own. `inline=True` sets choices side by side.
+    `label` and `hint` replace the form's own. `unmarked=True` does not say that the field is
+    optional, where a sentence said it once for all. `inline=True` sets choices side by side.
     `count=500` counts the characters left. `suggest_url="…"` offers suggestions of the server
     (combobox) and keeps the chosen value in the hidden field `suggest_code=form.code`; a form
     field may name its own `suggest_url`, and draw more beneath its control with `after(bound)`.
@@ -52,6 +53,7 @@ def field(bound: BoundField, label: str = "", hint: str = "", **options: Any) ->
         "error_id": f"{bound.auto_id}_error",
         "invalid": bool(bound.errors),
         "inline": options.pop("inline", False),
+        "unmarked": options.pop("unmarked", False),
     }
     if hasattr(bound.field, "after"):
         base["after"] = bound.field.after(bound)

@@ -154,13 +154,15 @@ _GIVEN = (Operator.ANSWERED, Operator.NOT_ANSWERED)
 class AnswerError:
     """Why an answer is refused: a `code` that the screen turns into words, with figures.
 
-    `message` are the words of the client's own rule, when one is broken.
+    `message` are the words of the client's own rule, when one is broken; `unit` goes with the
+    figures that are amounts.
     """
 
     field: str
     code: str
     figures: dict[str, int | float] = dataclasses.field(default_factory=dict)
     message: Text = _NO_WORDS
+    unit: Text = _NO_WORDS
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ from aimpact.surveys.questionnaire.conditions import Answers
 from aimpact.surveys.questionnaire.kinds.base import (
     ANSWERED,
     ASKED,
+    AnswerError,
     Behaviour,
     Cell,
     Field,
@@ -73,8 +74,9 @@ class Budget(MultipleChoice):
         if isinstance(chosen, list) and question.maximum is not None:
             cost = cost_of(question, chosen)
             if cost > question.maximum + _ROUNDING:
-                over = cost - question.maximum
-                reading.refuse(question.code, "over_budget", cost=cost, over=over)
+                amounts = {"cost": cost, "over": cost - question.maximum}
+                error = AnswerError(question.code, "over_budget", amounts, unit=question.unit)
+                reading.errors.append(error)
                 del reading.answers[question.code]
         return reading
 
