@@ -7,6 +7,7 @@ class ExchangeConfig(AppConfig):
     label = "exchange"
 
     def ready(self) -> None:
+        from aimpact.spaces.menu import add_team_page
         from aimpact.spaces.rules import Permission
         from aimpact.surveys.starts import Start, add_start
         from aimpact.surveys.tabs import SurveyTab, add_survey_tab
@@ -18,8 +19,14 @@ class ExchangeConfig(AppConfig):
                 "questionnaire_import",
                 "upload",
                 order=30,
+                is_on_list=True,
+                before_answers=_(
+                    "Do you have the file of the questionnaire too? Import it first: the answers "
+                    "then follow with the right questions, their codes and their conditions."
+                ),
             )
         )
+        add_team_page("questionnaire_import", under="survey_list")
         add_survey_tab(
             SurveyTab(_("Files"), "survey_files", Permission.EDIT_SURVEYS, "file-text", order=60)
         )

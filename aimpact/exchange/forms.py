@@ -1,16 +1,21 @@
 """Input of the screens that exchange questionnaires."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from aimpact.exchange.opening import MAXIMUM_BYTES, FileRefused
 from aimpact.exchange.wording import say_refused
+from aimpact.surveys.selectors.team import SurveyLine
 
 TEXT_MAXIMUM = 200_000
 """Characters of a text that is pasted."""
+NEW = "nouveau"
+"""Where questions that make a survey of their own go; no code of a survey is in small letters."""
 ACCEPTED = ".lss,.lsg,.lsa,.txt,.tsv,.xlsx,.json,.docx,.odt,.gz,.md"
 
 
@@ -72,6 +77,32 @@ class QuestionnaireForm(forms.Form):
     def sent_field(self) -> str:
         """The field beside which a refusal is told."""
         return "file" if self.cleaned_data.get("file") else "text"
+
+
+class DestinationForm(forms.Form):
+    """Where questions that were read go: a new survey, or the end of a draft."""
+
+    destination = forms.ChoiceField(
+        label=_("Where do these questions go?"),
+        initial=NEW,
+        help_text=_(
+            "At the end of a draft, they become its last pages; its title, its introduction and "
+            "its endings stay."
+        ),
+    )
+
+    def __init__(self, drafts: Sequence[SurveyLine], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["destination"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [
+                (NEW, _("Into a new survey")),
+                (_("At the end of a draft"), [(d.survey.code, _named(d)) for d in drafts]),
+            ][: 2 if drafts else 1]
+
+
+def _named(draft: SurveyLine) -> str:
+    return f"{draft.title.read(get_language() or 'fr')} ({draft.survey.code})".strip()
 
 
 class AnswersForm(forms.Form):

@@ -14,15 +14,16 @@ LIFETIME = timedelta(hours=24)
 
 
 class QuestionnaireImport(models.Model):
-    """A questionnaire read from a file. `survey` is empty until someone confirms it.
+    """A questionnaire read from a file. `survey` is empty until someone confirms it; several
+    files may have become pages of one survey.
 
     `document` is the questionnaire's JSON, `report` all that could not be carried and the names
     of the other tool's columns of answers: they let its answers follow.
     """
 
     space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="questionnaire_imports")
-    survey = models.OneToOneField(
-        Survey, on_delete=models.CASCADE, null=True, blank=True, related_name="questionnaire_import"
+    survey = models.ForeignKey(
+        Survey, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()

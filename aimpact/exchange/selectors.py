@@ -18,9 +18,11 @@ from aimpact.exchange.models import AnswerFile, QuestionnaireImport
 from aimpact.spaces.models import Space
 from aimpact.surveys.models import Survey
 from aimpact.surveys.questionnaire.document import from_json
-from aimpact.surveys.questionnaire.structure import Questionnaire
+from aimpact.surveys.questionnaire.structure import FIELD_SEPARATOR, Questionnaire
+from aimpact.surveys.selectors.team import Shelf, SurveyLine, lines_of, surveys_on
 
 Json = dict[str, Any]
+DRAFTS_SHOWN = 50
 
 
 def waiting_imports(space: Space, *, at: datetime) -> list[QuestionnaireImport]:
@@ -35,9 +37,21 @@ def find_waiting(space: Space, pk: int, *, at: datetime) -> QuestionnaireImport 
     return waiting.filter(pk=pk).first()
 
 
-def find_trace(survey: Survey) -> QuestionnaireImport | None:
-    """Where a survey's questionnaire comes from, if it was imported."""
-    return QuestionnaireImport.objects.filter(survey=survey).first()
+def traces_of(survey: Survey) -> list[QuestionnaireImport]:
+    """The files that the questions of a survey come from, the first of them first."""
+    return list(QuestionnaireImport.objects.filter(survey=survey).order_by("created_at", "pk"))
+
+
+def drafts_of(space: Space, *, at: datetime) -> list[SurveyLine]:
+    """The latest drafts, to which pages may be added; without their questions."""
+    drafts = surveys_on(space, Shelf.DRAFTS, at=at).order_by("-updated_at")
+    return lines_of(list(drafts[:DRAFTS_SHOWN]), at=at)
+
+
+def waiting_answers(survey: Survey, *, at: datetime) -> list[AnswerFile]:
+    """Files of answers to a survey that wait, the newest first."""
+    waiting = AnswerFile.objects.filter(survey=survey, expires_at__gt=at)
+    return list(waiting.defer("content").order_by("-created_at"))
 
 
 def find_answer_file(survey: Survey, pk: int, *, at: datetime) -> AnswerFile | None:
@@ -57,11 +71,6 @@ class Report:
     questions: Sequence[SourceQuestion]
     losses: Sequence[Loss]
     tally: Mapping[Carried, int]
-
-    @property
-    def incomplete(self) -> list[SourceQuestion]:
-        """The questions of which something is to be told."""
-        return [question for question in self.questions if question.losses]
 
 
 def report_to_json(imported: Imported) -> Json:
@@ -92,14 +101,29 @@ def report_of(trace: QuestionnaireImport) -> Report:
     return Report(questions, losses, counts)
 
 
+def renamed_report(report: Json, names: Mapping[str, str]) -> Json:
+    """The report of a questionnaire whose questions got other codes."""
+
+    def field(name: str) -> str:
+        code, separator, rest = name.partition(FIELD_SEPARATOR)
+        return f"{names.get(code, code)}{separator}{rest}"
+
+    return report | {
+        "questions": [
+            question | {"codes": [names.get(code, code) for code in question["codes"]]}
+            for question in report["questions"]
+        ],
+        "columns": [column | {"field": field(column["field"])} for column in report["columns"]],
+    }
+
+
 def _loss(data: Json) -> Loss:
     return Loss(data["code"], Weight(data["weight"]), data["detail"])
 
 
 def answer_columns(survey: Survey) -> tuple[Column, ...]:
     """How files of answers call the fields of a survey: the other tool's names, and ours."""
-    trace = find_trace(survey)
-    kept = trace.report["columns"] if trace else []
+    kept = [column for trace in traces_of(survey) for column in trace.report["columns"]]
     theirs = (
         Column(tuple(c["names"]), c["field"], c["tick"], dict(c["values"]), c["rank"]) for c in kept
     )

@@ -8,20 +8,28 @@ from aimpact.accounts.models import User
 from aimpact.core.services import record_event
 from aimpact.core.text import clean_text
 from aimpact.exchange.formats.imported import Imported
+from aimpact.exchange.joining import Joined, join
 from aimpact.exchange.models import LIFETIME, AnswerFile, QuestionnaireImport
-from aimpact.exchange.selectors import document_of, report_to_json
+from aimpact.exchange.selectors import document_of, renamed_report, report_to_json
 from aimpact.spaces.models import Space
 from aimpact.surveys.models import Survey
 from aimpact.surveys.questionnaire.document import to_json
+from aimpact.surveys.questionnaire.prints import Place
+from aimpact.surveys.questionnaire.structure import Questionnaire
 from aimpact.surveys.services.drafting import start_survey
+from aimpact.surveys.services.editing import edit_questionnaire
 from aimpact.surveys.services.terms import Terms
 
 WAITING_MAXIMUM = 30
 """Questionnaires that may wait in one space."""
 
 
+ANSWER_FILES_MAXIMUM = 5
+"""Files of answers that may wait beside one survey: each may be of 16 MB."""
+
+
 class TooManyWaiting(Exception):
-    """Too many questionnaires of this space wait already."""
+    """Too many questionnaires of this space, or files of answers of this survey, wait already."""
 
 
 @transaction.atomic
@@ -61,10 +69,39 @@ def confirm_import(waiting: QuestionnaireImport, *, by: User, at: datetime) -> S
         by=by,
         at=at,
     )
+    _become(locked, survey)
+    return survey
+
+
+@transaction.atomic
+def append_import(
+    waiting: QuestionnaireImport, *, to: Survey, by: User, at: datetime
+) -> tuple[Survey, str]:
+    """Put its pages at the end of a draft; the survey, and the code of the first of these pages.
+
+    Raises `QuestionnaireImport.DoesNotExist` when it was confirmed or discarded meanwhile,
+    `StructureLocked` when the survey is no draft any more, `EditRefused` when it is full.
+    """
+    locked = QuestionnaireImport.objects.select_for_update().get(pk=waiting.pk, survey=None)
+    arriving = document_of(locked)
+    made: list[Joined] = []
+
+    def append(document: Questionnaire) -> Questionnaire:
+        made.append(join(document, arriving))
+        return made[-1].questionnaire
+
+    survey = edit_questionnaire(to, append, place=Place("survey"), seen="", by=by, at=at)
+    locked.report = renamed_report(locked.report, made[-1].names)
+    record_event(survey, "append_questionnaire", by=by, at=at, space_id=survey.space_id,
+                 file_format=locked.format, pages=len(arriving.pages))  # fmt: skip
+    _become(locked, survey)
+    return survey, made[-1].page
+
+
+def _become(locked: QuestionnaireImport, survey: Survey) -> None:
     locked.survey, locked.expires_at = survey, None
     locked.document = {}  # the survey has it now
-    locked.save(update_fields=["survey", "expires_at", "document"])
-    return survey
+    locked.save(update_fields=["survey", "expires_at", "document", "report"])
 
 
 @transaction.atomic
@@ -91,7 +128,14 @@ def note_export(survey: Survey, *, file_format: str, by: User, at: datetime) -> 
 def keep_answers(
     survey: Survey, *, name: str, content: bytes, by: User, at: datetime
 ) -> AnswerFile:
-    """Keep a file of answers for a person to look at what it would give."""
+    """Keep a file of answers for a person to look at what it would give.
+
+    Raises `TooManyWaiting`.
+    """
+    Survey.objects.select_for_update(no_key=True).get(pk=survey.pk)
+    waiting = AnswerFile.objects.filter(survey=survey, expires_at__gt=at)
+    if waiting.count() >= ANSWER_FILES_MAXIMUM:
+        raise TooManyWaiting
     kept = AnswerFile.objects.create(
         survey=survey,
         created_by=by,

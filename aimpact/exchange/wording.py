@@ -4,6 +4,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from aimpact.exchange.enums import OutFormat
 from aimpact.exchange.formats.imported import Format, Loss, NotAQuestionnaire
 from aimpact.exchange.opening import FileRefused
 from aimpact.ui.parts import Text
@@ -17,6 +18,15 @@ FORMATS: dict[str, Text] = {
     Format.TEXT: gettext_lazy("numbered text"),
 }
 
+OUT_HELP: dict[str, Text] = {
+    OutFormat.JSON: gettext_lazy(
+        "Holds everything. To keep a copy, or to move to another AimPact site."
+    ),
+    OutFormat.XLSFORM: gettext_lazy("A workbook (.xlsx) for KoboToolbox, ODK, SurveyCTO."),
+    OutFormat.LIMESURVEY: gettext_lazy(
+        "A tab-separated file (.txt) that LimeSurvey imports as a new survey."
+    ),
+}
 _REFUSED: dict[str, Text] = {
     "file_too_large": gettext_lazy("This file is too large: %(size)s, where %(maximum)s are read."),
     "file_empty": gettext_lazy("This file is empty."),
@@ -165,8 +175,8 @@ _OUT: dict[str, Text] = {
     "endings": gettext_lazy("the endings"),
     "quotas": gettext_lazy("the quotas"),
     "pages": gettext_lazy("the pages"),
-    "choices": gettext_lazy("the choices (%(detail)s)"),
-    "rows": gettext_lazy("the lines (%(detail)s)"),
+    "choices": gettext_lazy("the choices"),
+    "rows": gettext_lazy("the lines"),
     "label": gettext_lazy("the words as they are (%(detail)s)"),
     "help": gettext_lazy("the help text"),
     "is_required": gettext_lazy("that an answer is required"),
@@ -208,6 +218,42 @@ _OUT: dict[str, Text] = {
 }
 
 
+_SETTINGS: dict[str, Text] = {
+    "array_filter": gettext_lazy("lines that follow an earlier answer"),
+    "array_filter_exclude": gettext_lazy("lines that an earlier answer takes away"),
+    "date_max": gettext_lazy("latest date"),
+    "date_min": gettext_lazy("earliest date"),
+    "display_columns": gettext_lazy("number of columns"),
+    "display_rows": gettext_lazy("height of the field"),
+    "dropdown_dates": gettext_lazy("dates chosen in lists"),
+    "exclude_all_others": gettext_lazy("choice that excludes the others"),
+    "hide_tip": gettext_lazy("hidden advice"),
+    "input_boxes": gettext_lazy("fields instead of lists"),
+    "max_num_value": gettext_lazy("largest total"),
+    "max_num_value_n": gettext_lazy("largest number"),
+    "max_num_value_sgqa": gettext_lazy("total below another answer"),
+    "maximum_chars": gettext_lazy("most characters"),
+    "min_num_value": gettext_lazy("smallest total"),
+    "min_num_value_n": gettext_lazy("smallest number"),
+    "min_num_value_sgqa": gettext_lazy("total above another answer"),
+    "multiflexible_step": gettext_lazy("step between two numbers"),
+    "num_value_equals_sgqa": gettext_lazy("total equal to another answer"),
+    "other_comment_mandatory": gettext_lazy("comment required with “other”"),
+    "prefix": gettext_lazy("words before the field"),
+    "random_group": gettext_lazy("group in random order"),
+    "show_totals": gettext_lazy("totals shown"),
+    "slider_accuracy": gettext_lazy("step of the slider"),
+    "slider_default": gettext_lazy("start of the slider"),
+    "slider_middlestart": gettext_lazy("slider that starts in the middle"),
+    "slider_showminmax": gettext_lazy("ends of the slider shown"),
+    "suffix": gettext_lazy("words after the field"),
+    "text_input_width": gettext_lazy("width of the field"),
+    "time_limit": gettext_lazy("time limit, in seconds"),
+    "use_dropdown": gettext_lazy("drop-down list"),
+}
+"""What the settings that LimeSurvey's surveys use most mean."""
+
+
 def say_refused(refused: FileRefused) -> str:
     """Why a file is not read, and what to do."""
     figures = dict(refused.figures)
@@ -232,13 +278,22 @@ def say_loss(loss: Loss) -> str:
     if start == "part" and rest in _WHY:
         words = _("A condition on its choices or lines is not carried: %(why)s (%(detail)s).")
         return _tidy(words % {"why": _WHY[rest], "detail": loss.detail})
-    return _tidy(str(_LOSSES[loss.code]) % {"detail": loss.detail})
+    return _tidy(str(_LOSSES[loss.code]) % {"detail": say_setting(loss)})
+
+
+def say_setting(loss: Loss) -> str:
+    """What stood in the file; a setting of LimeSurvey is named in plain words before."""
+    known = _SETTINGS.get(loss.detail.partition("=")[0])
+    if loss.code not in {"attribute", "display"} or not known:
+        return loss.detail
+    return f"{known} ({loss.detail})"
 
 
 def say_out(loss: Loss) -> str:
     """What another tool will not know of a questionnaire."""
     name = loss.code.removeprefix("out_")
-    return _tidy(str(_OUT[name]) % {"detail": loss.detail})
+    # A whole number is written as one.
+    return _tidy(str(_OUT[name]) % {"detail": loss.detail.removesuffix(".0")})
 
 
 def _tidy(sentence: str) -> str:

@@ -10,7 +10,7 @@ class SurveysConfig(AppConfig):
 
     def ready(self) -> None:
         from aimpact.accounts import personal_data
-        from aimpact.spaces.menu import TeamEntry, add_team_link
+        from aimpact.spaces.menu import TeamEntry, add_team_link, add_team_page
         from aimpact.spaces.rules import Permission
         from aimpact.surveys.selectors.personal import survey_data
         from aimpact.surveys.services.leaving import take_name_off_ballots
@@ -18,6 +18,7 @@ class SurveysConfig(AppConfig):
         import_module("aimpact.surveys.receivers")
         surveys = TeamEntry(_("Surveys"), "survey_list", Permission.ENTER_TEAM, "vote", order=20)
         add_team_link(surveys)
+        add_team_page("import_start", under="survey_list")
         personal_data.add_export("surveys", survey_data)
         words = _("Your answers that bear your name lose it; they stay counted.")
         personal_data.add_departure(personal_data.Departure(words, take_name_off_ballots))

@@ -110,7 +110,9 @@ DOMAIN_MODULES = {
     "exchange": {
         "answers": "answers of another tool to a questionnaire that came from it, pure Python",
         "formats": "questionnaires in the formats of other tools, pure Python",
+        "joining": "a questionnaire at the end of another one, pure Python",
         "logic": "expressions of other tools as conditions, pure Python",
+        "summaries": "what could not be carried, grouped for a reader",
         "opening": "files of strangers: sizes, bombs, macros, encodings",
         "wording": "what could not be carried, in words",
     },

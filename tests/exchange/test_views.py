@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from aimpact.exchange.formats.anything import read_questionnaire
+from aimpact.exchange.forms import NEW
 from aimpact.exchange.models import LIFETIME, AnswerFile, QuestionnaireImport
 from aimpact.exchange.services import WAITING_MAXIMUM, forget_waiting, keep_import
 from aimpact.spaces.enums import Role
@@ -63,7 +64,7 @@ def sent(content: str | bytes, name: str) -> SimpleUploadedFile:
 def import_file(client, space, content=TSV, name="marche.txt") -> Survey:
     url = reverse("questionnaire_import", args=[space.slug])
     preview = client.post(url, {"file": sent(content, name)})["Location"]
-    client.post(preview)
+    client.post(preview, {"destination": NEW})
     return Survey.objects.get(space=space)
 
 
@@ -72,7 +73,7 @@ def test_a_file_becomes_a_draft_after_a_look(client, space, editor):
 
     found = client.post(url, {"file": sent(TSV, "marche.txt")})
     page = client.get(found["Location"]).content.decode()
-    made = client.post(found["Location"])
+    made = client.post(found["Location"], {"destination": NEW})
 
     survey = Survey.objects.get(space=space)
     assert made["Location"] == reverse("survey_builder", args=[space.slug, survey.code])
@@ -80,7 +81,7 @@ def test_a_file_becomes_a_draft_after_a_look(client, space, editor):
     assert "Calcul" in page  # listed: an equation is not carried
     assert [q.code for q in survey.document.questions()] == ["avis", "envies"]
     assert survey.document.question("envies").condition is not None
-    assert client.post(found["Location"]).status_code == 404
+    assert client.post(found["Location"], {"destination": NEW}).status_code == 404
 
 
 def test_a_pasted_text_is_read_and_can_be_discarded(client, space, editor):

@@ -18,7 +18,8 @@ from aimpact.exchange.models import AnswerFile
 from aimpact.exchange.opening import FileRefused
 from aimpact.exchange.views.team_pages import of_survey
 from aimpact.exchange.wording import say_refused
-from aimpact.spaces.access import person, staff_view
+from aimpact.spaces.access import needs, person, staff_view
+from aimpact.spaces.entitlements import Entitlement
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission
 from aimpact.surveys.enums import ResultsVisibility
@@ -45,10 +46,11 @@ UNPROCESSABLE = 422
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_view(Permission.EDIT_SURVEYS)
+@needs(Entitlement.SURVEYS)
 @of_survey
 def survey_answers(request: HttpRequest, space: Space, survey: Survey) -> HttpResponse:
     """Send a file of answers."""
-    is_sent = request.method == "POST"
+    is_sent, now = request.method == "POST", timezone.now()
     form = AnswersForm(request.POST, request.FILES) if is_sent else AnswersForm()
     if form.is_valid():
         sent = form.cleaned_data["file"]
@@ -58,11 +60,15 @@ def survey_answers(request: HttpRequest, space: Space, survey: Survey) -> HttpRe
         except (FileRefused, TableRefused) as refused:
             form.add_error("file", _say(refused))
         else:
-            kept = services.keep_answers(
-                survey, name=sent.name or "", content=content, by=person(request), at=timezone.now()
-            )
-            return redirect("survey_answers_check", space.slug, survey.code, kept.pk)
-    context = {"survey": survey, "form": form}
+            try:
+                kept = services.keep_answers(
+                    survey, name=sent.name or "", content=content, by=person(request), at=now
+                )
+                return redirect("survey_answers_check", space.slug, survey.code, kept.pk)
+            except services.TooManyWaiting:
+                form.add_error(None, _("Too many files wait already: erase some."))
+    waiting = selectors.waiting_answers(survey, at=now)
+    context = {"survey": survey, "form": form, "waiting": waiting}
     status = UNPROCESSABLE if form.errors else 200
     return render(request, "exchange/answers.html", context, status=status)
 
@@ -81,6 +87,7 @@ def _say(refused: FileRefused | TableRefused) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_view(Permission.EDIT_SURVEYS)
+@needs(Entitlement.SURVEYS)
 @of_survey
 def survey_answers_check(
     request: HttpRequest, space: Space, survey: Survey, pk: int
@@ -99,7 +106,9 @@ def survey_answers_check(
         refused, made = _make(request, space, file, filled)
         if made is not None:
             return redirect("import_report", space.slug, made.code)
-    context = {"survey": survey, "file": file, "refused": refused} | _figures(filled)
+    too_many = filled.report.ballots > MOST_AT_ONCE
+    context = {"survey": survey, "file": file, "refused": refused, "too_many": too_many}
+    context |= _figures(filled)
     status = UNPROCESSABLE if refused else 200
     return render(request, "exchange/answers_check.html", context, status=status)
 

@@ -14,10 +14,9 @@ from aimpact.exchange.formats.carrying import Written
 from aimpact.exchange.formats.limesurvey.writing import write_limesurvey
 from aimpact.exchange.formats.native import write_native
 from aimpact.exchange.formats.xlsform.writing import write_xlsform
-from aimpact.exchange.forms import AnswersForm
-from aimpact.exchange.views.imports import told
+from aimpact.exchange.summaries import came_in, goes_out
 from aimpact.exchange.views.team_pages import of_survey
-from aimpact.exchange.wording import FORMATS, say_out
+from aimpact.exchange.wording import FORMATS, OUT_HELP
 from aimpact.spaces.access import person, staff_view
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission
@@ -43,14 +42,19 @@ _WRITERS: dict[OutFormat, Callable[[Questionnaire], Written]] = {
 @of_survey
 def survey_files(request: HttpRequest, space: Space, survey: Survey) -> HttpResponse:
     """Formats to take the questionnaire away; where it comes from; its earlier answers."""
-    trace = selectors.find_trace(survey)
     context = {
         "survey": survey,
-        "formats": [(each.value, each.label) for each in OutFormat],
-        "trace": trace,
-        "came_as": FORMATS[trace.format] if trace else "",
-        "answers_form": AnswersForm(),
-    } | (told(selectors.report_of(trace)) if trace else {})
+        "formats": [(each.value, each.label, OUT_HELP[each]) for each in OutFormat],
+        "takes_pages": survey.published_at is None,
+        "traces": [
+            {
+                "trace": trace,
+                "format": FORMATS[trace.format],
+                "report": came_in(selectors.report_of(trace)),
+            }
+            for trace in selectors.traces_of(survey)
+        ],
+    }
     return render(request, "exchange/files.html", context)
 
 
@@ -67,10 +71,7 @@ def survey_file(
         "survey": survey,
         "format": chosen.label,
         "file_format": chosen.value,
-        "losses": [
-            {"code": each.code, "label": each.label, "losses": map(say_out, each.losses)}
-            for each in (written.losses if written else ())
-        ],
+        "report": goes_out(survey.document, written),
     }
     return render(request, "exchange/file.html", context)
 
