@@ -1,12 +1,13 @@
 """What a process keeps in memory because it was seen lately: parsed questionnaires, drawn pages."""
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
+Source = TypeVar("Source")
 
 
 class Recent(Generic[Key, Value]):
@@ -36,3 +37,24 @@ class Recent(Generic[Key, Value]):
             while len(self._values) > self._length:
                 self._values.popitem(last=False)
         return value
+
+
+class Derived(Generic[Source, Value]):
+    """What follows from an immutable object alone, worked out once while it is in memory.
+
+    The object is known by its identity: to compare two questionnaires of 200 questions would
+    cost as much as what is saved here. `more` is whatever else the value depends on.
+    """
+
+    def __init__(self, length: int) -> None:
+        self._kept: Recent[tuple[int, Hashable], tuple[Source, Value]] = Recent(length)
+
+    def of(self, source: Source, work: Callable[[], Value], *, more: Hashable = None) -> Value:
+        """The value kept for this very object, or what `work` gives."""
+        key = (id(source), more)
+        kept = self._kept.get(key)
+        # What is kept holds its object, so that no other can have its identity meanwhile; a
+        # value found for another one was kept for an object that is gone.
+        if kept is None or kept[0] is not source:
+            kept = self._kept.keep(key, (source, work()))
+        return kept[1]

@@ -4,7 +4,8 @@ import Sortable from "sortablejs";
 /**
  * Drag and drop of the children that carry a `data-id`, by their handle. With `form`, what was
  * dropped is written in that form's inputs `moved` (its id), `into` (the `data-list` of the list
- * it was dropped in) and `position` (0 is first), and the form is sent; an input `order` gets
+ * it was dropped in) and `position` (0 is first; a folded list has `data-after` children that are
+ * not in it), and the form is sent; an input `order` gets
  * the whole list, comma-separated. Without `form` the list says that it has changed: the form
  * around it saves its own order. Lists of one `group` exchange their children.
  * The buttons « up » and « down », which need no JavaScript, stay: a keyboard uses them.
@@ -42,7 +43,8 @@ export default class extends Controller<HTMLElement> {
     }
     this.write(form, "moved", event.item.dataset.id ?? "");
     this.write(form, "into", event.to.dataset.list ?? "");
-    this.write(form, "position", String(event.newDraggableIndex ?? 0));
+    const after = Number(event.to.dataset.after ?? 0);
+    this.write(form, "position", String(after + (event.newDraggableIndex ?? 0)));
     this.write(form, "order", this.sortable?.toArray().join(",") ?? "");
     form.requestSubmit();
   }

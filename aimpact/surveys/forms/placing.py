@@ -1,11 +1,16 @@
 """Input of the builder's buttons that add and move."""
 
+from typing import Any
+
 from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from aimpact.surveys.questionnaire.reading import CODE_MAXIMUM
-from aimpact.surveys.questionnaire.structure import Kind
+from aimpact.surveys.questionnaire.structure import Kind, Page, Question, Questionnaire, Text
 from aimpact.surveys.questionnaire.tables import TableForm
 
+_LONGEST = 70
 _VALUES = [*(kind.value for kind in Kind), *(f"{Kind.MATRIX}:{form}" for form in TableForm)]
 
 
@@ -31,3 +36,48 @@ class PlaceForm(forms.Form):
     moved = forms.CharField(max_length=CODE_MAXIMUM)
     into = forms.CharField(max_length=CODE_MAXIMUM, required=False)
     position = forms.IntegerField(min_value=0, max_value=1_000)
+
+
+class MoveForm(forms.Form):
+    """Where one question goes: first on a page, or after one of its questions."""
+
+    def __init__(self, document: Questionnaire, code: str, data: Any = None) -> None:
+        super().__init__(data)
+        self.places: dict[str, tuple[str, int]] = {}
+        groups: list[tuple[str, list[tuple[str, str]]]] = []
+        number = 0
+        here = ""
+        for page_number, page in enumerate(document.pages, 1):
+            lines = [self._place(page, 0, _("First on this page"))]
+            for question in page.questions:
+                number += 1
+                if question.code == code:
+                    here = lines[-1][0]
+                    continue
+                words = _("After %(question)s") % {"question": _named(question, number)}
+                lines.append(self._place(page, len(lines), words))
+            groups.append((_page_name(page, page_number), lines))
+        self.fields["where"] = forms.ChoiceField(label=_("New place"), choices=groups, initial=here)
+
+    def _place(self, page: Page, to: int, words: str) -> tuple[str, str]:
+        value = f"{page.code}:{to}"
+        self.places[value] = (page.code, to)
+        return value, words
+
+    def chosen(self) -> tuple[str, int]:
+        """The page and the position on it, the question itself left out."""
+        return self.places[self.cleaned_data["where"]]
+
+
+def _named(question: Question, number: int) -> str:
+    label = _read(question.label) or question.code
+    return f"{number}. {label if len(label) <= _LONGEST else label[:_LONGEST].rstrip() + '…'}"
+
+
+def _page_name(page: Page, number: int) -> str:
+    name = _("Page %(number)s") % {"number": number}
+    return f"{name} – {title}" if (title := _read(page.title)) else name
+
+
+def _read(text: Text) -> str:
+    return text.read((get_language() or "fr")[:2])

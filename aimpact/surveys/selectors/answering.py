@@ -85,6 +85,13 @@ def with_document(survey: Survey) -> Survey:
     return survey
 
 
+def share_document(survey: Survey) -> Survey:
+    """The same for a survey that was read whole: its questionnaire is parsed once a version."""
+    key = document_key(survey)
+    survey.__dict__["document"] = _documents.get(key) or _documents.keep(key, survey.document)
+    return survey
+
+
 def document_key(survey: Survey) -> DocumentKey:
     """What stands for one version of a questionnaire."""
     return survey.pk, survey.version, survey.updated_at

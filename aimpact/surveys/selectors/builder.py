@@ -1,45 +1,50 @@
 """The builder's page: pages and questions as cards, what is to mend, what is to translate."""
 
 import json
-from collections.abc import Hashable
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from django.utils.functional import Promise
 
 from aimpact.core.models import AuditEvent
+from aimpact.core.text import fold
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.checks import Problem, find_problems
-from aimpact.surveys.questionnaire.conditions import Condition
+from aimpact.surveys.questionnaire.checks import Problem
 from aimpact.surveys.questionnaire.duration import estimate_minutes
-from aimpact.surveys.questionnaire.languages import (
-    Completeness,
-    completeness,
-    texts,
-    texts_of_question,
-)
-from aimpact.surveys.questionnaire.structure import Kind, Page, Question
+from aimpact.surveys.questionnaire.languages import Completeness, completeness, texts_of_question
+from aimpact.surveys.questionnaire.structure import Kind, Page, Question, Questionnaire
 from aimpact.surveys.selectors.ballots import has_ballots
-from aimpact.surveys.selectors.condition_words import Subject, describe_condition, subjects_of
-from aimpact.surveys.selectors.facts import fact_subjects
+from aimpact.surveys.selectors.derived import (
+    PAGE_MARK,
+    english_of,
+    problems_of,
+    told_conditions,
+)
 from aimpact.surveys.selectors.media import missing_media
 from aimpact.surveys.selectors.palette import BY_KIND, KindOnOffer, offer_of
 from aimpact.surveys.selectors.problems import ToMend, to_mend
 
 REWORDINGS_SHOWN = 50
+UNFOLDED_AT_MOST = 40
+"""Questions that are shown as cards, all at once. A longer survey shows the cards of one page; a
+longer page, one line a question."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionCard:
-    """One question in the builder. `source` is its JSON, quicker to compare than itself."""
+    """One question in the builder. `source` is its JSON, quicker to compare than itself; it is
+    empty where the card is not drawn.
+    """
 
     question: Question
-    source: str
+    page: int
+    source: str = ""
     number: int
     condition: str
     problems: tuple[ToMend, ...]
-    english: Completeness
     is_first: bool
     is_last: bool
 
@@ -57,30 +62,57 @@ class QuestionCard:
         )
 
     @property
+    def english(self) -> Completeness:
+        return completeness(texts_of_question(self.question), "en")
+
+    @property
     def offer(self) -> KindOnOffer:
         return offer_of(self.question)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageCard:
-    """One page in the builder, with its questions."""
+    """One page in the builder, with its questions; `source` is its JSON."""
 
     page: Page
     number: int
     condition: str
-    problems: list[ToMend]
-    cards: list[QuestionCard]
+    problems: tuple[ToMend, ...]
+    cards: tuple[QuestionCard, ...]
+    source: str
+    is_open: bool
     is_first: bool
     is_last: bool
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether its questions stand one a line: so many cards would be too heavy."""
+        return len(self.cards) > UNFOLDED_AT_MOST
+
+    @property
+    def with_conditions(self) -> int:
+        """How many of its questions are not for everybody."""
+        return sum(bool(card.condition) for card in self.cards)
+
+    @property
+    def to_mend(self) -> int:
+        """How many things are to be mended on it."""
+        return len(self.problems) + sum(len(card.problems) for card in self.cards)
+
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """Everything that the folded page shows, to keep it drawn."""
+        told = tuple((card.number, card.condition, len(card.problems)) for card in self.cards)
+        return (self.source, self.number, self.condition, len(self.problems), told)
 
 
 @dataclass
 class Builder:
-    """Everything that the builder shows of a survey."""
+    """Everything that the builder shows of a survey. `wanted` is the page asked for."""
 
     survey: Survey
     ballots_are_in: bool
-    pages: list[PageCard] = field(default_factory=list)
+    wanted: str = ""
 
     @property
     def is_locked(self) -> bool:
@@ -90,7 +122,7 @@ class Builder:
     @cached_property
     def problems(self) -> list[ToMend]:
         document = self.survey.document
-        problems = find_problems(document, is_anonymous=self.survey.is_anonymous)
+        problems = problems_of(document, is_anonymous=self.survey.is_anonymous)
         missing = [Problem(code, "media_missing") for code in missing_media(self.survey)]
         return to_mend(document, [*problems, *missing])
 
@@ -98,9 +130,32 @@ class Builder:
     def general_problems(self) -> list[ToMend]:
         return [item for item in self.problems if not item.problem.where]
 
-    @property
+    @cached_property
     def questions(self) -> int:
-        return sum(len(page.cards) for page in self.pages)
+        return sum(len(page.questions) for page in self.survey.document.pages)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether one page is unfolded at a time."""
+        return is_long(self.survey.document)
+
+    @cached_property
+    def open_page(self) -> str:
+        """The code of the page that is unfolded; empty when all of them are."""
+        pages = self.survey.document.pages
+        if not self.is_long:
+            return ""
+        return self.wanted if any(p.code == self.wanted for p in pages) else pages[0].code
+
+    @cached_property
+    def pages(self) -> list[PageCard]:
+        return list(_pages(self))
+
+    def find(self, typed: str) -> list[QuestionCard]:
+        """The questions that say these words, whatever the accents and the capitals."""
+        words = fold(typed).split()
+        cards = (card for page in self.pages for card in page.cards)
+        return [card for card in cards if words and _says(card, words)]
 
     @property
     def minutes(self) -> int:
@@ -109,53 +164,74 @@ class Builder:
 
     @cached_property
     def english(self) -> Completeness:
-        return completeness(texts(self.survey.document), "en")
+        return english_of(self.survey.document)
 
-    @cached_property
+    @property
     def has_english(self) -> bool:
-        return any(named.text.en for named in texts(self.survey.document))
+        return self.english.written > 0
 
 
-def builder_of(survey: Survey) -> Builder:
-    """Read the builder of a survey: two queries, whatever the number of questions."""
-    builder = Builder(survey, has_ballots(survey))
-    sources = _sources(survey)
-    by_place: dict[tuple[bool, str], list[ToMend]] = {}
+def builder_of(survey: Survey, *, page: str = "") -> Builder:
+    """Read the builder of a survey, `page` unfolded if it is long: two queries, whatever the
+    number of questions.
+    """
+    return Builder(survey, has_ballots(survey), page)
+
+
+def is_long(document: Questionnaire) -> bool:
+    """Whether the builder unfolds one page of that questionnaire at a time."""
+    questions = sum(len(page.questions) for page in document.pages)
+    return questions > UNFOLDED_AT_MOST and len(document.pages) > 1
+
+
+def _pages(builder: Builder) -> Iterator[PageCard]:
+    document = builder.survey.document
+    told = told_conditions(builder.survey)
+    by_place: dict[tuple[bool, str], tuple[ToMend, ...]] = {}
     for item in builder.problems:
-        by_place.setdefault((item.problem.on_page, item.problem.where), []).append(item)
-    subjects = {item.field.name: item for item in fact_subjects(survey)}
-    number = 0
-    pages = survey.document.pages
-    for page_number, page in enumerate(pages, 1):
-        page_condition = _told(page.condition, subjects)
-        cards: list[QuestionCard] = []
-        for question in page.questions:
-            number += 1
-            cards.append(
-                QuestionCard(
-                    question=question,
-                    source=sources[question.code],
-                    number=number,
-                    condition=_told(question.condition, subjects),
-                    problems=tuple(by_place.get((False, question.code), ())),
-                    english=completeness(texts_of_question(question), "en"),
-                    is_first=page_number == 1 and not cards,
-                    is_last=page_number == len(pages) and question is page.questions[-1],
-                )
+        place = (item.problem.on_page, item.problem.where)
+        by_place[place] = (*by_place.get(place, ()), item)
+    written = builder.survey.questionnaire.get("pages", [])
+    first = 1
+    for number, (page, source) in enumerate(zip(document.pages, written, strict=True), 1):
+        is_open = builder.open_page in {"", page.code}
+        sources = _sources(source) if is_open else {}
+        cards = tuple(
+            QuestionCard(
+                question=question,
+                page=number,
+                source=sources.get(question.code, ""),
+                number=place,
+                condition=told.get(question.code, ""),
+                problems=by_place.get((False, question.code), ()),
+                is_first=place == 1,
+                is_last=place == builder.questions,
             )
-            subjects |= {item.field.name: item for item in subjects_of(question, number)}
-        builder.pages.append(
-            PageCard(
-                page=page,
-                number=page_number,
-                condition=page_condition,
-                problems=by_place.get((True, page.code), []),
-                cards=cards,
-                is_first=page_number == 1,
-                is_last=page_number == len(pages),
-            )
+            for place, question in enumerate(page.questions, first)
         )
-    return builder
+        first += len(cards)
+        yield PageCard(
+            page=page,
+            number=number,
+            condition=told.get(f"{PAGE_MARK}{page.code}", ""),
+            problems=by_place.get((True, page.code), ()),
+            cards=cards,
+            source="" if is_open else json.dumps(source, sort_keys=True),
+            is_open=is_open,
+            is_first=number == 1,
+            is_last=number == len(document.pages),
+        )
+
+
+def _says(card: QuestionCard, words: list[str]) -> bool:
+    said = [named.text for named in texts_of_question(card.question)]
+    told = fold(" ".join([card.question.code, *(f"{text.fr} {text.en}" for text in said)]))
+    return all(word in told for word in words)
+
+
+def _sources(page: dict[str, Any]) -> dict[str, str]:
+    questions = page.get("questions", [])
+    return {question["code"]: json.dumps(question, sort_keys=True) for question in questions}
 
 
 def kind_label(kind: Kind) -> Promise:
@@ -166,16 +242,6 @@ def kind_label(kind: Kind) -> Promise:
 def is_locked(survey: Survey) -> bool:
     """Whether only words of the questionnaire may change. One query at most."""
     return survey.published_at is not None or has_ballots(survey)
-
-
-def _sources(survey: Survey) -> dict[str, str]:
-    pages = survey.questionnaire.get("pages", [])
-    written = (question for page in pages for question in page.get("questions", []))
-    return {question["code"]: json.dumps(question, sort_keys=True) for question in written}
-
-
-def _told(condition: Condition | None, subjects: dict[str, Subject]) -> str:
-    return describe_condition(condition, subjects) if condition else ""
 
 
 @dataclass(frozen=True, slots=True)

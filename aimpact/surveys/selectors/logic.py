@@ -1,14 +1,14 @@
 """The logic of a survey on one page: who sees what, what nobody reaches, endings and quotas."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import chain
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from aimpact.surveys.models import Survey, Tally
 from aimpact.surveys.questionnaire.answers import QUOTAS
-from aimpact.surveys.questionnaire.branches import BranchFinding, Trouble, check_branches
+from aimpact.surveys.questionnaire.branches import BranchFinding, Trouble
 from aimpact.surveys.questionnaire.conditions import Condition
 from aimpact.surveys.questionnaire.structure import (
     Conditional,
@@ -19,8 +19,13 @@ from aimpact.surveys.questionnaire.structure import (
     Quota,
     Text,
 )
-from aimpact.surveys.selectors.condition_words import Subject, describe_condition, subjects_of
-from aimpact.surveys.selectors.facts import fact_subjects
+from aimpact.surveys.selectors.condition_words import Subject, describe_condition
+from aimpact.surveys.selectors.derived import (
+    PAGE_MARK,
+    branches_of,
+    subjects_of_survey,
+    told_conditions,
+)
 
 TROUBLES: dict[Trouble, Promise] = {
     Trouble.DEAD_PAGE: _("Nobody can ever see this page: its condition is never met."),
@@ -95,11 +100,11 @@ class Logic:
 def logic_of(survey: Survey) -> Logic:
     """Read the logic of a survey. One query, for the quotas if it has some."""
     document = survey.document
-    subjects = every_subject(survey)
+    subjects = subjects_of_survey(survey)
     counts = quota_counts(survey) if document.quotas else {}
     return Logic(
-        findings=[_named(document, finding) for finding in check_branches(document)],
-        steps=_steps(document, subjects),
+        findings=[_named(document, finding) for finding in branches_of(document)],
+        steps=_steps(document, subjects, told_conditions(survey)),
         endings=[EndingLine(e, _told(e.condition, subjects)) for e in document.endings],
         quotas=[
             QuotaLine(q, _told(q.condition, subjects), counts.get(q.code, 0))
@@ -108,27 +113,22 @@ def logic_of(survey: Survey) -> Logic:
     )
 
 
-def every_subject(survey: Survey) -> dict[str, Subject]:
-    """Everything that the condition of an ending or of a quota may look at, by name."""
-    questions = enumerate(survey.document.questions(), start=1)
-    asked = chain.from_iterable(subjects_of(question, number) for number, question in questions)
-    return {subject.field.name: subject for subject in (*asked, *fact_subjects(survey))}
-
-
 def quota_counts(survey: Survey) -> dict[str, int]:
     """Ballots counted in each quota, by its code. One query."""
     rows = Tally.objects.filter(survey=survey, field=QUOTAS, profile_field="")
     return dict(rows.values_list("answer", "count"))
 
 
-def _steps(document: Questionnaire, subjects: dict[str, Subject]) -> list[Step]:
+def _steps(
+    document: Questionnaire, subjects: Mapping[str, Subject], conditions: Mapping[str, str]
+) -> list[Step]:
     steps: list[Step] = []
     number = 0
     for page_number, page in enumerate(document.pages, start=1):
-        steps.append(Step(page, page_number, _told(page.condition, subjects)))
+        steps.append(Step(page, page_number, conditions.get(f"{PAGE_MARK}{page.code}", "")))
         for question in page.questions:
             number += 1
-            told = _told(question.condition, subjects)
+            told = conditions.get(question.code, "")
             parts: list[Conditional] = [*question.choices, *question.rows]
             limited = [
                 (getattr(part, "label", Text()), _told(part.condition, subjects))
@@ -139,7 +139,7 @@ def _steps(document: Questionnaire, subjects: dict[str, Subject]) -> list[Step]:
     return steps
 
 
-def _told(condition: Condition | None, subjects: dict[str, Subject]) -> str:
+def _told(condition: Condition | None, subjects: Mapping[str, Subject]) -> str:
     return describe_condition(condition, subjects) if condition else ""
 
 

@@ -8,8 +8,9 @@ from django.utils.translation import ngettext
 
 from aimpact.surveys.enums import SurveyState
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.checks import Problem, find_problems
+from aimpact.surveys.questionnaire.checks import Problem
 from aimpact.surveys.questionnaire.duration import estimate_minutes
+from aimpact.surveys.selectors.derived import problems_of
 from aimpact.surveys.selectors.team import count_ballots_of
 from aimpact.surveys.selectors.terms_words import local_time, terms_in_words
 
@@ -22,7 +23,7 @@ class Overview:
     questions: int
     pages: int
     minutes: int
-    problems: list[Problem]
+    problems: tuple[Problem, ...]
     ballots: int
     ended_at: datetime | None
 
@@ -39,7 +40,7 @@ def overview_of(survey: Survey, *, at: datetime) -> Overview:
         questions=sum(1 for _question in document.questions()),
         pages=len(document.pages),
         minutes=estimate_minutes(document, profile_questions=len(survey.profile_fields)),
-        problems=find_problems(document, is_anonymous=survey.is_anonymous),
+        problems=problems_of(document, is_anonymous=survey.is_anonymous),
         ballots=count_ballots_of(survey),
         ended_at=survey.ended_at(at),
     )

@@ -11,6 +11,7 @@ from aimpact.spaces.models import Space
 from aimpact.surveys.enums import SurveyState
 from aimpact.surveys.models import Survey, Tally
 from aimpact.surveys.questionnaire.structure import Text
+from aimpact.surveys.selectors.answering import share_document
 
 
 class Shelf(StrEnum):
@@ -35,9 +36,10 @@ class SurveyLine:
 def find_team_survey(space: Space, code: str) -> Survey | None:
     """The survey of that code in that space, published or not."""
     survey = Survey.objects.of_space(space).select_related("territory").filter(code=code).first()
-    if survey is not None:
-        survey.space = space
-    return survey
+    if survey is None:
+        return None
+    survey.space = space
+    return share_document(survey)
 
 
 def count_shelves(space: Space, *, at: datetime) -> dict[Shelf, int]:

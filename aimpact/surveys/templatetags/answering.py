@@ -5,7 +5,7 @@ import re
 
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -53,7 +53,7 @@ def paragraphs(text: Text) -> SafeString:
     """Several lines: an empty line starts a paragraph, a line break stays one."""
     told, language = _told(text)
     parts = [part for part in re.split(r"\n\s*\n", told) if part.strip()]
-    mark = format_html(' lang="{}"', language) if language else mark_safe("")
+    mark = format_html(' lang="{}"', language) if language else SafeString()
     return format_html_join("", "<p{}>{}</p>", ((mark, _broken(part)) for part in parts))
 
 
@@ -62,7 +62,7 @@ def _escaped(told: str) -> SafeString:
 
 
 def _broken(part: str) -> SafeString:
-    return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in part.splitlines()))
+    return format_html_join(SafeString("<br>"), "{}", ((line,) for line in part.splitlines()))
 
 
 @register.filter

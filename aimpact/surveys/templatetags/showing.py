@@ -9,7 +9,7 @@ from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -54,7 +54,7 @@ def thumb(bound: BoundField) -> SafeString:
     field, code = bound.field, bound.value()
     drawn: dict[str, Shown] = getattr(field, "drawn", {})  # only a field of media has some
     if code not in drawn or code in getattr(field, "are_films", ()):
-        return mark_safe("")
+        return SafeString()
     shown = drawn[code]
     return format_html('<img class="media-chosen" src="{}" alt="" loading="lazy">', shown.small)
 

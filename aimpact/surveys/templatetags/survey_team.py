@@ -21,7 +21,7 @@ from aimpact.surveys.enums import SurveyState
 from aimpact.surveys.models import Survey
 from aimpact.surveys.panels import ReadPanel, panels_of
 from aimpact.surveys.recent import Recent
-from aimpact.surveys.selectors.builder import QuestionCard
+from aimpact.surveys.selectors.builder import PageCard, QuestionCard
 from aimpact.surveys.starts import StartOnOffer, starts_of
 from aimpact.surveys.tabs import survey_tabs, tabs_beside
 from aimpact.ui.parts import Link
@@ -30,8 +30,8 @@ from aimpact.ui.templatetags.ui_forms import form_errors
 
 register = template.Library()
 
-_cards: Recent[tuple[Hashable, ...], SafeString] = Recent(2_000)
-"""Closed cards of the builder kept drawn: some six kilobytes each."""
+_drawn: Recent[tuple[Hashable, ...], SafeString] = Recent(2_000)
+"""Closed cards and folded pages of the builder kept drawn: some six kilobytes each."""
 
 _BADGES = {
     SurveyState.DRAFT: ("", "pencil"),
@@ -143,18 +143,36 @@ def closed_card(context: Context, card: QuestionCard) -> SafeString:
         for panel in context.get("panels") or ()
         if (mark := panel.marks.get(card.question.code))
     )
+    return _kept("surveys/builder/question_card.html", context, card.key, card=card, marks=marks)
+
+
+@register.simple_tag(takes_context=True)
+def card_row(context: Context, card: QuestionCard) -> SafeString:
+    """{% card_row card %}: one question of a crowded page, on one line."""
+    is_sorted = not context["builder"].is_locked
+    template = "surveys/builder/question_row.html"
+    return _kept(template, context, card.key, card=card, is_sorted=is_sorted)
+
+
+@register.simple_tag(takes_context=True)
+def folded_page(context: Context, page_card: PageCard) -> SafeString:
+    """{% folded_page page_card %}: one page in the builder, its questions one a line."""
+    template = "surveys/builder/page_folded.html"
+    return _kept(template, context, page_card.key, page_card=page_card)
+
+
+def _kept(template: str, context: Context, key: tuple[Hashable, ...], **shown: Any) -> SafeString:
+    """A part of the builder as it was drawn before, or drawn. `key` stands for `card` and
+    `page_card`; the rest of `shown` stands for itself.
+    """
     values = {
         "slug": context["space"].slug,
         "code": context["survey"].code,
         "is_locked": context["builder"].is_locked,
         "with_english": bool(context.get("with_english")),
-        "marks": marks,
     }
-    # Everything that the card shows: a page of 200 questions draws anew only what changed. The
+    more = tuple(value for name, value in shown.items() if name not in {"card", "page_card"})
+    # Everything that the part shows: a page of 200 questions draws anew only what changed. The
     # words of the template depend on the language as well.
-    key = (*card.key, *values.values(), get_language())
-    drawn = _cards.get(key)
-    if drawn is None:
-        template = "surveys/builder/question_card.html"
-        drawn = _cards.keep(key, render_to_string(template, values | {"card": card}))
-    return drawn
+    known = (template, *key, *values.values(), *more, get_language())
+    return _drawn.get(known) or _drawn.keep(known, render_to_string(template, values | shown))

@@ -34,6 +34,11 @@ _builder: list[URLPattern | URLResolver] = [
         name="survey_question_button",
     ),
     path(
+        "question/<slug:part>/deplacer/",
+        builder_buttons.survey_question_move,
+        name="survey_question_move",
+    ),
+    path(
         "question/<slug:part>/supprimer/",
         builder_buttons.survey_question_delete,
         name="survey_question_delete",

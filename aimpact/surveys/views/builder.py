@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -20,7 +21,7 @@ from aimpact.surveys.forms.questions import QuestionEditor
 from aimpact.surveys.forms.refusals import REFUSALS, explain
 from aimpact.surveys.models import Survey
 from aimpact.surveys.questionnaire.prints import Place, print_of
-from aimpact.surveys.selectors.builder import builder_of, is_locked, rewordings_of
+from aimpact.surveys.selectors.builder import builder_of, is_locked, is_long, rewordings_of
 from aimpact.surveys.selectors.condition_words import subjects_before
 from aimpact.surveys.selectors.facts import fact_subjects
 from aimpact.surveys.selectors.media import library_of
@@ -31,6 +32,8 @@ from aimpact.surveys.views.team_pages import of_survey
 Editor = QuestionEditor | PageEditor | WordsEditor
 ENGLISH = "builder_english"
 """Name in the session: whether the builder shows English beside French."""
+SEARCH_MAXIMUM = 200
+FOUND_AT_MOST = 30
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class Opened:
 @staff_view(Permission.EDIT_SURVEYS)
 @of_survey
 def survey_builder(request: HttpRequest, space: Space, survey: Survey) -> HttpResponse:
+    """Every card of a short survey; of a long one, the cards of one page (`?page=p3`)."""
     return _page(request, survey)
 
 
@@ -131,14 +135,13 @@ def _save(request: HttpRequest, survey: Survey, opened: Opened, do: str) -> Http
 
 def _onwards(survey: Survey, place: Place, editor: Editor, do: str) -> HttpResponse:
     """Where the browser goes once a card is saved: the card again, or the list of cards."""
-    at = [survey.space.slug, survey.code]
     code = editor.new_code() if isinstance(editor, QuestionEditor) else place.code
-    card = anchor(Place(place.kind, code))
+    card = Place(place.kind, code)
     if do.partition(":")[0] not in STAYS_OPEN:
-        return redirect(f"{reverse('survey_builder', args=at)}?carte={card}#{card}")
+        return redirect(builder_url(survey, card, goes_on=True))
     step = "ajout" if do in {"choice_add", "row_add"} else "liste"
-    url = reverse(f"survey_{place.kind}", args=[*at, code])
-    return redirect(f"{url}?suite={step}#{card}")
+    url = reverse(f"survey_{place.kind}", args=[survey.space.slug, survey.code, code])
+    return redirect(f"{url}?suite={step}#{anchor(card)}")
 
 
 def anchor(place: Place) -> str:
@@ -146,16 +149,44 @@ def anchor(place: Place) -> str:
     return "textes" if place.kind == "survey" else f"{place.kind[0]}-{place.code}"
 
 
+def builder_url(
+    survey: Survey, place: Place | None = None, *, page: str = "", goes_on: bool = False
+) -> str:
+    """The builder at a card; `goes_on`: the keyboard goes there too. A long survey shows one page
+    at a time: that of the card, unless `page` names another.
+    """
+    query = {"carte": anchor(place)} if place and goes_on else {}
+    if is_long(survey.document) and (shown := page or _page_of(survey, place)):
+        query["page"] = shown
+    url = reverse("survey_builder", args=[survey.space.slug, survey.code])
+    url = f"{url}?{urlencode(query)}" if query else url
+    return f"{url}#{anchor(place)}" if place else url
+
+
+def _page_of(survey: Survey, place: Place | None) -> str:
+    """The code of the page where a card stands; empty when it stands on none."""
+    if place is None or place.kind == "survey":
+        return ""
+    if place.kind == "page":
+        return place.code
+    page = survey.document.page_of(place.code)
+    return page.code if page else ""
+
+
 # --- answers of the builder -------------------------------------------------------------
 def _page(
     request: HttpRequest, survey: Survey, opened: Opened | None = None, *, status: int = 200
 ) -> HttpResponse:
-    builder = builder_of(survey)
+    wanted = _page_of(survey, opened.place) if opened else ""
+    builder = builder_of(survey, page=wanted or request.GET.get("page", ""))
     english = request.session.get(ENGLISH)
+    typed = request.GET.get("cherche", "").strip()[:SEARCH_MAXIMUM]
     context = {
         "survey": survey,
         "builder": builder,
         "opened": opened,
+        "searched": typed,
+        "found": builder.find(typed)[:FOUND_AT_MOST] if typed else [],
         "version": print_of(survey.document, opened.place) if opened else "",
         "palette": PALETTE,
         "with_english": builder.has_english if english is None else english,

@@ -36,11 +36,12 @@ from aimpact.surveys.questionnaire.editing import (
     update_quota,
 )
 from aimpact.surveys.questionnaire.prints import Place, print_of
-from aimpact.surveys.questionnaire.structure import Question, Questionnaire, Text
+from aimpact.surveys.questionnaire.structure import Ending, Question, Questionnaire, Quota, Text
 from aimpact.surveys.selectors.builder import builder_of
 from aimpact.surveys.selectors.condition_words import subjects_before
+from aimpact.surveys.selectors.derived import subjects_of_survey
 from aimpact.surveys.selectors.facts import fact_subjects
-from aimpact.surveys.selectors.logic import every_subject, logic_of
+from aimpact.surveys.selectors.logic import logic_of
 from aimpact.surveys.services.editing import Edit, StaleEdit, edit_questionnaire
 from aimpact.surveys.views.builder import ENGLISH
 from aimpact.surveys.views.team_pages import of_survey
@@ -78,35 +79,39 @@ def survey_logic(request: HttpRequest, space: Space, survey: Survey) -> HttpResp
 @staff_view(Permission.EDIT_SURVEYS)
 @of_survey
 def survey_ending(request: HttpRequest, space: Space, survey: Survey, part: str) -> HttpResponse:
-    ending = survey.document.ending(part)
-    if ending is None:
-        raise Http404
-    editor = EndingEditor(ending, list(every_subject(survey).values()), _posted(request))
-    sheet = Sheet(
-        Place("ending", part),
-        editor,
-        "surveys/logic/ending.html",
-        gettext_lazy("Ending"),
-        lambda do: _with(update_ending, editor.read(do)),
-    )
-    return _sheet(request, survey, sheet)
+    return _closing(request, survey, survey.document.ending(part))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_view(Permission.EDIT_SURVEYS)
 @of_survey
 def survey_quota(request: HttpRequest, space: Space, survey: Survey, part: str) -> HttpResponse:
-    quota = survey.document.quota(part)
-    if quota is None:
+    return _closing(request, survey, survey.document.quota(part))
+
+
+def _closing(request: HttpRequest, survey: Survey, part: Ending | Quota | None) -> HttpResponse:
+    """The page of an ending or of a quota, whose conditions look at the whole survey."""
+    if part is None:
         raise Http404
-    editor = QuotaEditor(quota, list(every_subject(survey).values()), _posted(request))
-    sheet = Sheet(
-        Place("quota", part),
-        editor,
-        "surveys/logic/quota.html",
-        gettext_lazy("Quota"),
-        lambda do: _with(update_quota, editor.read(do)),
-    )
+    subjects, posted = list(subjects_of_survey(survey).values()), _posted(request)
+    if isinstance(part, Ending):
+        ending = EndingEditor(part, subjects, posted)
+        sheet = Sheet(
+            Place("ending", part.code),
+            ending,
+            "surveys/logic/ending.html",
+            gettext_lazy("Ending"),
+            lambda do: _with(update_ending, ending.read(do)),
+        )
+    else:
+        quota = QuotaEditor(part, subjects, posted)
+        sheet = Sheet(
+            Place("quota", part.code),
+            quota,
+            "surveys/logic/quota.html",
+            gettext_lazy("Quota"),
+            lambda do: _with(update_quota, quota.read(do)),
+        )
     return _sheet(request, survey, sheet)
 
 
@@ -145,7 +150,7 @@ def survey_advanced(request: HttpRequest, space: Space, survey: Survey, part: st
     if question is None:
         raise Http404
     before = [subject.field.name for subject in subjects_before(survey.document, question=part)]
-    own = [name for name in every_subject(survey) if name.partition("__")[0] == part]
+    own = [name for name in subjects_of_survey(survey) if name.partition("__")[0] == part]
     editor = AdvancedEditor(question, [*before, *own], _posted(request))
     sheet = Sheet(
         Place("question", part),
