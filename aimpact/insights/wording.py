@@ -6,7 +6,13 @@ from django.utils.translation import gettext as _
 from aimpact.insights.rules import CrossingRefusal
 from aimpact.surveys.questionnaire.conditions import Condition, Match, Operator, Test, is_number
 from aimpact.surveys.questionnaire.kinds import Field, behaviour_of
-from aimpact.surveys.questionnaire.structure import Page, Question, Questionnaire, Text
+from aimpact.surveys.questionnaire.structure import (
+    FIELD_SEPARATOR,
+    Page,
+    Question,
+    Questionnaire,
+    Text,
+)
 from aimpact.surveys.selectors.place_codes import place_name
 from aimpact.surveys.telling import told_moment
 from aimpact.ui.text import format_number, typeset
@@ -35,15 +41,19 @@ def describe_conditions(questionnaire: Questionnaire, page: Page, question: Ques
 
 
 def _condition(questionnaire: Questionnaire, condition: Condition) -> str:
-    fields = {
-        each.name: (question, each)
-        for question in questionnaire.questions()
-        for each in behaviour_of(question).fields(question)
-    }
     joint = _(" and ") if condition.match is Match.ALL else _(" or ")
-    tests = [_test(test, *fields[test.field]) for test in condition.tests if test.field in fields]
+    looked_at = ((test, _looked_at(questionnaire, test)) for test in condition.tests)
+    tests = [_test(test, *found) for test, found in looked_at if found]
     groups = [_condition(questionnaire, group) for group in condition.groups]
     return joint.join([*tests, *(f"({group})" for group in groups if group)])
+
+
+def _looked_at(questionnaire: Questionnaire, test: Test) -> tuple[Question, Field] | None:
+    """The question that a test looks at, with the field; `None` for a fact."""
+    question = questionnaire.question(test.field.partition(FIELD_SEPARATOR)[0])
+    fields = behaviour_of(question).fields(question) if question else []
+    found = (field for field in fields if field.name == test.field)
+    return next(((question, field) for field in found if question), None)
 
 
 def _test(test: Test, question: Question, field: Field) -> str:
