@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from aimpact.accounts.models import YOUNGEST, User
-from aimpact.surveys.admission.conditions import Condition, Key
+from aimpact.accounts.models import YOUNGEST, User, VerifiedIdentity
+from aimpact.surveys.admission.conditions import Condition, Key, Kind
 from aimpact.surveys.eligibility import lack_of
 from aimpact.surveys.enums import COMPOSED, SurveyState
 from aimpact.surveys.models import Invitation, Participation, Places, Survey
+from aimpact.surveys.tokens import identity_mark
 
 
 class Reason(StrEnum):
@@ -105,7 +106,15 @@ def has_answered(survey: Survey, visitor: Visitor) -> bool:
         browser_key=visitor.browser_key,
         code_hash=visitor.code_hash,
     )
-    return register.exists()
+    return register.exists() or _left_as(survey, visitor.user)
+
+
+def _left_as(survey: Survey, user: User | None) -> bool:
+    """Whether the same verified identity took part with an account that was deleted since."""
+    if user is None or not survey.rule.asks(Kind.IDENTITY):
+        return False
+    marks = [identity_mark(survey, one) for one in VerifiedIdentity.objects.filter(user=user)]
+    return Participation.objects.filter(survey=survey, identity_mark__in=marks).exists()
 
 
 def _dates(survey: Survey, at: datetime) -> Reason | None:

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core import signing
 from django.utils.encoding import force_bytes
 
+from aimpact.accounts.models import VerifiedIdentity
 from aimpact.surveys.models import Invitation, Survey
 from aimpact.surveys.models.ballots import make_receipt
 
@@ -124,6 +125,16 @@ def _invitation_tokens(invitation_id: int) -> Iterator[str]:
     for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
         digest = hmac.digest(force_bytes(secret), message, hashlib.sha256)[:16]
         yield urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def identity_mark(survey: Survey, identity: VerifiedIdentity) -> bytes:
+    """What the register keeps of a verified identity whose account goes: 128 bits, one way.
+
+    Keyed, and of this survey alone: marks of two surveys cannot be set side by side.
+    """
+    subject = bytes(identity.subject_hash).hex()
+    message = f"surveys.identity|{survey.pk}|{identity.provider}|{subject}".encode()
+    return hmac.digest(force_bytes(settings.SECRET_KEY), message, hashlib.sha256)[:16]
 
 
 def code_hashes(survey: Survey, code: str) -> list[bytes]:

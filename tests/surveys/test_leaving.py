@@ -3,15 +3,21 @@
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 from django.utils import timezone
 
+from aimpact.accounts.models import VerifiedIdentity
 from aimpact.accounts.selectors import account_data
 from aimpact.accounts.services import delete_account
+from aimpact.surveys.admission.conditions import VerifiedIdentity as VerifiedBy
+from aimpact.surveys.admission.rule import Rule
 from aimpact.surveys.enums import Anonymity, Audience
 from aimpact.surveys.models import Ballot, IncomingBallot, Participation, Survey, Tally
 from aimpact.surveys.models.ballots import make_receipt
+from aimpact.surveys.rules import Reason, Visitor, may_answer
 from aimpact.surveys.services.casting import Participant, cast_ballot
 from aimpact.surveys.services.sealing import seal_ballots
+from aimpact.surveys.services.stirring import stir
 from tests.factories import make_open_survey, make_user
 
 pytestmark = pytest.mark.django_db
@@ -98,3 +104,77 @@ def test_the_download_tells_named_answers_and_of_anonymous_surveys_that_one_took
     assert {one["survey"]: one["answers"] for one in data} == told  # in the box
     spaces = {one["survey"]: one["space"] for one in data}
     assert spaces[named.code] == named.space.name
+
+
+# --- verified identities ------------------------------------------------------------------------
+VOUCHED = Rule(((VerifiedBy("franceconnect"),),))
+SUBJECT = b"s" * 32
+
+
+def verify(user: Any, subject: bytes = SUBJECT) -> Any:
+    VerifiedIdentity.objects.create(
+        user=user,
+        provider="franceconnect",
+        subject_hash=subject,
+        level=1,
+        verified_at=timezone.now(),
+    )
+    return user
+
+
+def reason(survey: Any, user: Any) -> Reason | None:
+    return may_answer(survey, Visitor(user=user), at=timezone.now()).reason
+
+
+def test_an_identity_that_answered_does_not_answer_again_with_another_account() -> None:
+    survey, user = make_open_survey(rule=VOUCHED), verify(make_user())
+    assert reason(survey, user) is None
+    cast(survey, user)
+
+    leave(user)
+
+    line = Participation.objects.get()
+    assert line.user is None
+    assert reason(survey, verify(make_user())) is Reason.ALREADY_ANSWERED
+    assert reason(survey, verify(make_user(), b"o" * 32)) is None
+
+
+def test_marks_of_two_surveys_cannot_be_set_side_by_side() -> None:
+    surveys, user = [make_open_survey(rule=VOUCHED) for _ in range(2)], verify(make_user())
+    for survey in surveys:
+        cast(survey, user)
+
+    leave(user)
+
+    marks = [bytes(mark) for mark in Participation.objects.values_list("identity_mark", flat=True)]
+    assert len(set(marks)) == 2
+    assert SUBJECT[:16] not in marks
+
+
+def test_nothing_is_marked_where_no_identity_is_asked_or_all_is_over() -> None:
+    members = make_open_survey(audience=Audience.MEMBERS)
+    over, user = make_open_survey(rule=VOUCHED), verify(make_user())
+    cast(members, user)
+    cast(over, user)
+    Survey.objects.filter(pk=over.pk).update(closed_at=timezone.now())
+
+    leave(user)
+
+    assert not Participation.objects.exists()
+
+
+def test_stirring_keeps_the_marks() -> None:
+    survey, user = make_open_survey(rule=VOUCHED), verify(make_user())
+    cast(survey, user)
+    leave(user)
+
+    stir(survey.pk)
+
+    assert reason(survey, verify(make_user())) is Reason.ALREADY_ANSWERED
+
+
+def test_an_identity_is_marked_once_a_survey() -> None:
+    survey = make_open_survey(rule=VOUCHED)
+    Participation.objects.create(survey=survey, identity_mark=b"m" * 16)
+    with pytest.raises(IntegrityError, match="surveys_one_ballot_per_identity"):
+        Participation.objects.create(survey=survey, identity_mark=b"m" * 16)

@@ -68,7 +68,9 @@ class Participation(models.Model):
 
     A person is an account, an invitation, a printed code (its keyed hash: the code itself is
     gone), several of these when the survey's rule looks at several, or, for surveys open to
-    anyone with the link, a browser known by the keyed hash of a random cookie. No date, on
+    anyone with the link, a browser known by the keyed hash of a random cookie. Where the rule
+    asks for a verified identity, `identity_mark` takes the place of an account that was deleted:
+    a keyed hash, different in each survey, that only the same identity gives again. No date, on
     purpose: nothing here may be set beside the ballots. Ids are random for the same reason:
     numbers in order of arrival would tell who answered on a day with one ballot.
     `services.stirring` does the same to the rows' place on disk.
@@ -85,6 +87,7 @@ class Participation(models.Model):
     invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, null=True, blank=True)
     browser_key = models.BinaryField(max_length=16, null=True, blank=True)
     code_hash = models.BinaryField(max_length=16, null=True, blank=True)
+    identity_mark = models.BinaryField(max_length=16, null=True, blank=True)
 
     objects = ParticipationQuerySet.as_manager()
 
@@ -94,7 +97,10 @@ class Participation(models.Model):
             models.CheckConstraint(
                 condition=Q(browser_key__isnull=False)
                 ^ (
-                    Q(user__isnull=False) | Q(invitation__isnull=False) | Q(code_hash__isnull=False)
+                    Q(user__isnull=False)
+                    | Q(invitation__isnull=False)
+                    | Q(code_hash__isnull=False)
+                    | Q(identity_mark__isnull=False)
                 ),
                 name="surveys_participation_is_somebody",
             ),
@@ -107,6 +113,9 @@ class Participation(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["survey", "code_hash"], name="surveys_one_ballot_per_code"
+            ),
+            models.UniqueConstraint(
+                fields=["survey", "identity_mark"], name="surveys_one_ballot_per_identity"
             ),
         ]
 

@@ -19,11 +19,12 @@ STIRRED_AFTER_END = timedelta(days=3)
 _REGISTER = """
 WITH lines AS (
     DELETE FROM surveys_participation WHERE survey_id = %s
-    RETURNING id, survey_id, user_id, invitation_id, browser_key, code_hash
+    RETURNING id, survey_id, user_id, invitation_id, browser_key, code_hash,
+        identity_mark
 )
 INSERT INTO surveys_participation
-    (id, survey_id, user_id, invitation_id, browser_key, code_hash)
-SELECT id, survey_id, user_id, invitation_id, browser_key, code_hash
+    (id, survey_id, user_id, invitation_id, browser_key, code_hash, identity_mark)
+SELECT id, survey_id, user_id, invitation_id, browser_key, code_hash, identity_mark
 FROM lines ORDER BY random()
 """
 _URN = """
