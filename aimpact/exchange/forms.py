@@ -23,7 +23,8 @@ class SentFileField(forms.FileField):
     """A file of a bearable size."""
 
     def __init__(self, *, accept: str, **kwargs: Any) -> None:
-        widget = forms.FileInput(attrs={"accept": accept})
+        # The browser says at once that a file is too large (files_controller), before it travels.
+        widget = forms.FileInput(attrs={"accept": accept, "data-files-target": "input"})
         super().__init__(widget=widget, allow_empty_file=True, **kwargs)
 
     def validate(self, value: Any) -> None:

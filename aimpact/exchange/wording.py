@@ -1,6 +1,8 @@
 """What could not be carried, and why a file is refused, in words."""
 
-from django.template.defaultfilters import filesizeformat
+import re
+from math import ceil
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -8,6 +10,7 @@ from aimpact.exchange.enums import OutFormat
 from aimpact.exchange.formats.imported import Format, Loss, NotAQuestionnaire
 from aimpact.exchange.opening import FileRefused
 from aimpact.ui.parts import Text
+from aimpact.ui.text import format_number
 
 FORMATS: dict[str, Text] = {
     Format.JSON: "AimPact (JSON)",
@@ -27,6 +30,8 @@ OUT_HELP: dict[str, Text] = {
         "A tab-separated file (.txt) that LimeSurvey imports as a new survey."
     ),
 }
+MEGABYTE = 1024 * 1024
+_PLACE = re.compile(r"line (?P<line>[0-9]+),? column (?P<column>[0-9]+)")
 _REFUSED: dict[str, Text] = {
     "file_too_large": gettext_lazy("This file is too large: %(size)s, where %(maximum)s are read."),
     "file_empty": gettext_lazy("This file is empty."),
@@ -50,8 +55,12 @@ _REFUSED: dict[str, Text] = {
     ),
     "file_not_workbook": gettext_lazy("This is no workbook (.xlsx) that we can read."),
     "file_not_document": gettext_lazy("This is no document (.docx, .odt) that we can read."),
-    "file_not_text": gettext_lazy("This file is of no kind that we know."),
-    "file_unknown": gettext_lazy("This file is of no kind that we know."),
+    "file_not_text": gettext_lazy(
+        "This file is of no kind that we know: look at the help of the field for those that are."
+    ),
+    "file_unknown": gettext_lazy(
+        "This file is of no kind that we know: look at the help of the field for those that are."
+    ),
     "no_known_column": gettext_lazy(
         "No column of this file has the code of a question of this questionnaire. Export the "
         "answers again with codes instead of words."
@@ -61,12 +70,12 @@ _REFUSED: dict[str, Text] = {
         "This XML file defines entities, with which files are made to do harm: it is not read. "
         "LimeSurvey writes none."
     ),
-    "xml_broken": gettext_lazy("This XML file is damaged: %(reason)s."),
+    "xml_broken": gettext_lazy("This XML file is damaged: %(place)s."),
     "xml_too_deep": gettext_lazy("This XML file is built too deep to be a questionnaire."),
     "too_many_rows": gettext_lazy("This workbook is too large: %(maximum)s rows are read at most."),
 }
 _NOT: dict[str, Text] = {
-    "not_limesurvey": gettext_lazy("This XML is not a survey of LimeSurvey (.lss)."),
+    "not_limesurvey": gettext_lazy("This file is not a survey of LimeSurvey (.lss)."),
     "not_limesurvey_tsv": gettext_lazy("This text is not a survey of LimeSurvey."),
     "tsv_broken": gettext_lazy("This file cannot be cut into columns, from line %(detail)s on."),
     "no_question": gettext_lazy("This file holds no question."),
@@ -79,7 +88,7 @@ _NOT: dict[str, Text] = {
         "next."
     ),
     "too_many_questions": gettext_lazy("There are more than %(detail)s questions or lines."),
-    "json_broken": gettext_lazy("This JSON is damaged: %(detail)s."),
+    "json_broken": gettext_lazy("This JSON is damaged: %(place)s."),
     "json_unknown": gettext_lazy("This JSON is not a questionnaire of AimPact nor of Insee."),
     "json_too_deep": gettext_lazy("This JSON is built too deep to be a questionnaire."),
     "version_unknown": gettext_lazy(
@@ -260,13 +269,15 @@ def say_refused(refused: FileRefused) -> str:
     for name in ("size", "maximum"):
         value = figures.get(name)
         if isinstance(value, int) and refused.code != "too_many_rows":
-            figures[name] = filesizeformat(value)
-    return str(_REFUSED[refused.code]) % figures
+            figures[name] = _megabytes(value)
+    figures["place"] = _place(str(figures.get("reason", "")))
+    return _tidy(str(_REFUSED[refused.code]) % figures)
 
 
 def say_not(error: NotAQuestionnaire) -> str:
     """Why a file that can be read holds no questionnaire."""
-    return str(_NOT[error.code]) % {"detail": error.detail}
+    figures = {"detail": error.detail, "place": _place(error.detail)}
+    return _tidy(str(_NOT[error.code]) % figures)
 
 
 def say_loss(loss: Loss) -> str:
@@ -294,6 +305,17 @@ def say_out(loss: Loss) -> str:
     name = loss.code.removeprefix("out_")
     # A whole number is written as one.
     return _tidy(str(_OUT[name]) % {"detail": loss.detail.removesuffix(".0")})
+
+
+def _megabytes(size: int) -> str:
+    """A size as the help of the field writes it; more than the limit is never told as the limit."""
+    return _("%(number)s MB") % {"number": format_number(ceil(size / MEGABYTE))}
+
+
+def _place(told: str) -> str:
+    """Where a file is damaged, out of what a parser says in English; empty when it does not say."""
+    found = _PLACE.search(told)
+    return _("line %(line)s, column %(column)s") % found.groupdict() if found else ""
 
 
 def _tidy(sentence: str) -> str:

@@ -5,14 +5,17 @@ import io
 import zipfile
 
 import pytest
+from django.utils.translation import override
 
 from aimpact.exchange.formats.anything import read_questionnaire
+from aimpact.exchange.formats.imported import NotAQuestionnaire
 from aimpact.exchange.opening import MAXIMUM_BYTES, MAXIMUM_UNPACKED, FileRefused, read_text
-from aimpact.exchange.wording import say_refused
+from aimpact.exchange.wording import say_not, say_refused
 
 BOMB = b"""<?xml version="1.0"?>
 <!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]>
 <document>&c;</document>"""
+LOCKED = b"<manifest:manifest><manifest:encryption-data/></manifest:manifest>"
 OUTSIDE = b"""<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/hostname">]><document>&x;</document>"""
 
 
@@ -34,6 +37,16 @@ def archive(**files: bytes) -> bytes:
         (b"", "a.txt", "file_empty"),
         (b"PK\x03\x04nothing", "a.xlsx", "file_broken"),
         (b"\xd0\xcf\x11\xe0old", "a.xls", "file_old_excel"),
+        (
+            b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"),
+            "a.xlsx",
+            "file_has_password",
+        ),
+        (
+            archive(**{"content_dot_xml": b"\x93", "META-INF__manifest_dot_xml": LOCKED}),
+            "a.odt",
+            "file_has_password",
+        ),
         (b"%PDF-1.7", "a.pdf", "file_is_pdf"),
         (b"\x00\x01\x02" * 50, "a.txt", "file_not_text"),
         (b"\x1f\x8bbroken", "a.gz", "file_broken"),
@@ -63,3 +76,30 @@ def test_texts_of_every_usual_encoding_are_read(encoding):
     assert read_text("Êtes-vous d’accord ?\r\nOui".encode(encoding)).lstrip("\ufeff") == (
         "Êtes-vous d’accord ?\nOui"
     )
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"<document>\n<a></document>", "Ce fichier XML est abîmé\u00a0: ligne 2, colonne 5."),
+        (b'{"a":', "Ce JSON est abîmé\u00a0: ligne 1, colonne 6."),
+        (
+            b"a" * (MAXIMUM_BYTES + 1),
+            "trop lourd\u00a0: 17\u00a0Mo, or 16\u00a0Mo au plus sont lus.",
+        ),
+    ],
+    ids=["xml", "json", "large"],
+)
+def test_a_refusal_is_told_in_french_with_its_place_and_no_word_of_a_parser(content, told):
+    with override("fr"):
+        assert told in refusal(content)
+
+
+def refusal(content: bytes) -> str:
+    try:
+        read_questionnaire(content)
+    except FileRefused as refused:
+        return say_refused(refused)
+    except NotAQuestionnaire as error:
+        return say_not(error)
+    raise AssertionError("the file was read")

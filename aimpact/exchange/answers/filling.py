@@ -8,17 +8,21 @@ from datetime import date, datetime
 from aimpact.exchange.answers.table import known_names, normal
 from aimpact.exchange.formats.imported import Column
 from aimpact.exchange.opening import FileRefused
+from aimpact.insights.exports.sheets import JOINT
 from aimpact.surveys.importing.fill import Filled, FilledBallot
 from aimpact.surveys.importing.profiles import read_moment
 from aimpact.surveys.importing.report import Refusal, Report, excerpt
 from aimpact.surveys.importing.tables import Row, Table
+from aimpact.surveys.maps import FrenchMaps
 from aimpact.surveys.questionnaire.answers import ListData, read_pages
+from aimpact.surveys.questionnaire.kinds import Context
 from aimpact.surveys.questionnaire.structure import (
     FIELD_SEPARATOR,
     Kind,
     Question,
     Questionnaire,
 )
+from aimpact.surveys.selectors.places import TerritoryPlaces
 
 PERSONAL = {
     "token", "ipaddr", "ip", "email", "firstname", "lastname", "refurl", "name", "e-mail",
@@ -35,20 +39,31 @@ TICKED = {"y", "1", "true", "yes", "oui", "x", "checked", "vrai", "1.0"}
 UNTICKED = {"", "n", "0", "false", "no", "non", "-", "not selected", "n/a", "faux", "0.0"}
 _IDENTIFYING = {"email", "phone", "file"}
 """Kinds whose answers an anonymous ballot cannot keep."""
+_JOINED = {Kind.PLACE, Kind.PIN, Kind.ZONE}
+"""Kinds that our own files write as several codes; of a place the first is the place itself, and
+those around it are found again.
+"""
 
 Posted = dict[str, list[str]]
 
 
 def fill_known(
-    table: Table, questionnaire: Questionnaire, columns: Sequence[Column], *, on: date
+    table: Table,
+    questionnaire: Questionnaire,
+    columns: Sequence[Column],
+    *,
+    on: date,
+    context: Context | None = None,
 ) -> Filled:
-    """Read every row by the codes of the questionnaire. `on` is the day of ballots without one.
+    """Read every row by the codes of the questionnaire. `on` is the day of ballots without one,
+    `context` what places and maps are read with (the official ones).
 
     A value that cannot be read is refused and its row kept; a row without an answer is refused
     whole. Answers to questions that a condition hides are refused: they would never be shown.
     Raises `FileRefused` when no column is known.
     """
-    filler = _Filler(table, _relaxed(questionnaire), columns, on)
+    context = context or Context(places=TerritoryPlaces(), maps=FrenchMaps())
+    filler = _Filler(table, _relaxed(questionnaire), columns, on, context)
     if not filler.columns:
         raise FileRefused("no_known_column")
     ballots = [ballot for row in table.rows if (ballot := filler.read(row)) is not None]
@@ -85,6 +100,7 @@ class _Filler:
     questionnaire: Questionnaire
     sources: Sequence[Column]
     on: date
+    context: Context
     columns: list[tuple[int, Column]] = field(default_factory=list)
     ignored: dict[str, str] = field(default_factory=dict)
     refusals: list[Refusal] = field(default_factory=list)
@@ -115,7 +131,7 @@ class _Filler:
             self.notes["unfinished"] += 1
             return None
         posted = self._posted(row)
-        reading = read_pages(self.questionnaire, ListData(posted))
+        reading = read_pages(self.questionnaire, ListData(posted), context=self.context)
         for error in reading.errors:
             value = " ".join(posted.get(error.field, []))
             self._refuse(row, error.field, error.code, value, **error.figures)
@@ -171,6 +187,8 @@ class _Filler:
                 posted[column.field] = [column.values[part] for part in parts]
             else:
                 self._refuse(row, column.field, "unknown_choice", value)
+        elif question.kind in _JOINED:
+            posted[column.field] = value.split(JOINT)[: 1 if question.kind is Kind.PLACE else None]
         else:
             posted[column.field] = [_moment_of(question.kind, value)]
 

@@ -22,7 +22,7 @@ from aimpact.exchange.opening import (
     unpack,
 )
 from aimpact.exchange.opening.archives import read_entry
-from aimpact.exchange.opening.bytes import OLE, PDF, ZIP
+from aimpact.exchange.opening.bytes import ENCRYPTED, OLE, PDF, ZIP
 
 MACROS = (".xlsm", ".xltm", ".xlsb", ".docm", ".dotm")
 
@@ -33,7 +33,8 @@ def read_questionnaire(data: bytes, *, name: str = "") -> Imported:
         raise FileRefused("file_has_macros")
     plain = unpack(data)
     if plain.startswith(OLE):
-        raise FileRefused("file_old_excel")
+        # What Word and Excel encrypt, they put in a file of the old kind.
+        raise FileRefused("file_has_password" if ENCRYPTED in plain else "file_old_excel")
     if plain.startswith(PDF):
         raise FileRefused("file_is_pdf")
     if plain.startswith(ZIP):

@@ -120,13 +120,11 @@ class Assembly:
             self.lose(loss.code, loss.detail, loss.weight)
         return words
 
-    def page(self, code: str = "", **parts: Text | bool) -> PageMaking:
+    def page(self, code: str = "", *, title: Text = NOTHING, intro: Text = NOTHING) -> PageMaking:
         """A new page."""
         given = self.page_codes.give(f"p{len(self.pages) + 1}", exactly=code)
-        making = PageMaking(
-            Page(code=given, **parts),  # type: ignore[arg-type]  # fields of the dataclass
-            Entry("", "", self.languages),
-        )
+        page = Page(code=given, title=title, intro=intro)
+        making = PageMaking(page, Entry("", "", self.languages))
         self.pages.append(making)
         return making
 
@@ -298,13 +296,13 @@ class Assembly:
         pages = []
         for page in questionnaire.pages:
             teller = _Teller(self, known, recall, Entry("", "", self.languages))
-            page = replace(page, title=teller.text(page.title), intro=teller.text(page.intro))  # noqa: PLW2901  # the part goes on as changed
+            titled = replace(page, title=teller.text(page.title), intro=teller.text(page.intro))
             questions = []
             for question in page.questions:
                 told = _Teller(self, known, recall, owners[question.code])
                 questions.append(self._kept_words(told.question(question)))
                 known |= {item.name for item in behaviour_of(question).fields(question)}
-            pages.append(replace(page, questions=tuple(questions)))
+            pages.append(replace(titled, questions=tuple(questions)))
             self.losses += teller.entry.losses
         last = _Teller(self, known, recall, Entry("", "", self.languages))
         thanks = last.text(questionnaire.thanks)

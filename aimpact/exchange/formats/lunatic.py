@@ -34,6 +34,7 @@ _INPUTS = {
     "Input", "Textarea", "InputNumber", "Radio", "CheckboxOne", "Dropdown", "CheckboxGroup",
     "CheckboxBoolean", "Datepicker", "Suggester", "Duration", "Table", "Switch",
 }  # fmt: skip
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MARKDOWN = re.compile(r"\[\s*([^\]]+?)\s*\]\([^)]*\)|\*\*?([^*]+)\*\*?")
 
 
@@ -242,13 +243,13 @@ class _Reader:
         if component.get("dateFormat", "YYYY-MM-DD") != "YYYY-MM-DD":
             entry.leave_out("kind", f"Datepicker {component.get('dateFormat')}")
             return None
-        bounds = {
-            ours: str(component.get(theirs) or "")[:10]
-            for ours, theirs in (("earliest", "min"), ("latest", "max"))
-        }
-        kept = {n: b if re.fullmatch(r"\d{4}-\d\d-\d\d", b) else "" for n, b in bounds.items()}
+        earliest, latest = (
+            str(component.get(name) or "")[:10] if _DAY.match(str(component.get(name))) else ""
+            for name in ("min", "max")
+        )
         self.know(entry.name, Operand(field=base.code, style=Style.MOMENT))
-        return self.assembly.add(entry, replace(base, kind=Kind.DATE, **kept))  # type: ignore[arg-type]  # fields of a question, by name
+        question = replace(base, kind=Kind.DATE, earliest=earliest, latest=latest)
+        return self.assembly.add(entry, question)
 
     def table(self, entry: Entry, component: Json, base: Question) -> Making | None:
         """A table of the same radio buttons in each line is a matrix."""

@@ -13,7 +13,7 @@ question is the title, then the introduction. A line that nothing explains is to
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from aimpact.core.text import clean_text, fold
 from aimpact.exchange.formats.assembly import Assembly
@@ -175,26 +175,23 @@ def _write_section(assembly: Assembly, section: _Section) -> None:
 
 def _make(assembly: Assembly, entry: Entry, asked: _Asked) -> Question:
     whole = "\n".join([asked.label, *asked.help])
-    is_multiple = bool(_SEVERAL.search(whole)) or any(m[0] in _SQUARES for m in asked.marks)
-    label = _cleared(asked.label)
-    common = {
-        "code": assembly.question_codes.give(f"q{asked.number}"),
-        "label": entry.words({"": label}),
-        "help": entry.words({"": "\n".join(filter(None, map(_cleared, asked.help)))}),
-        "is_required": bool(_NEEDED.search(whole)) or asked.label.endswith("*"),
-    }
+    base = Question(
+        code=assembly.question_codes.give(f"q{asked.number}"),
+        kind=Kind.TEXT,
+        label=entry.words({"": _cleared(asked.label)}),
+        help=entry.words({"": "\n".join(filter(None, map(_cleared, asked.help)))}),
+        is_required=bool(_NEEDED.search(whole)) or asked.label.endswith("*"),
+    )
     if asked.choices:
-        choices = _choices(entry, asked.choices)
-        if is_multiple:
-            return Question(kind=Kind.MULTIPLE, choices=choices, **common)  # type: ignore[arg-type]  # fields of a question, by name
-        return Question(kind=Kind.SINGLE, choices=choices, **common)  # type: ignore[arg-type]  # fields of a question, by name
+        is_multiple = bool(_SEVERAL.search(whole)) or any(m[0] in _SQUARES for m in asked.marks)
+        kind = Kind.MULTIPLE if is_multiple else Kind.SINGLE
+        return replace(base, kind=kind, choices=_choices(entry, asked.choices))
     if scale := _SCALE.search(asked.label):
-        return Question(kind=Kind.RATING, choices=_steps(scale), **common)  # type: ignore[arg-type]  # fields of a question, by name
-    if _AMOUNT.match(label):
-        return Question(kind=Kind.NUMBER, is_whole=False, **common)  # type: ignore[arg-type]  # fields of a question, by name
+        return replace(base, kind=Kind.RATING, choices=_steps(scale))
+    if _AMOUNT.match(_cleared(asked.label)):
+        return replace(base, kind=Kind.NUMBER)
     is_short = bool(_BLANK.search(asked.label)) and not asked.has_line
-    display = Display.SHORT if is_short else Display.LONG
-    return Question(kind=Kind.TEXT, display=display, **common)  # type: ignore[arg-type]  # fields of a question, by name
+    return replace(base, display=Display.SHORT if is_short else Display.LONG)
 
 
 def _cleared(text: str) -> str:

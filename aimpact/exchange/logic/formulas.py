@@ -151,8 +151,9 @@ def _merge(parts: Iterable[Formula], operator: Operator) -> list[Formula]:
     for part in parts:
         if isinstance(part, Test) and part.operator is operator:
             every = tuple(sorted(values[part.field]))
-            part = Test(field=part.field, operator=operator, value=every)  # noqa: PLW2901  # the part goes on as changed
-        kept[part] = None
+            kept[Test(field=part.field, operator=operator, value=every)] = None
+        else:
+            kept[part] = None
     return list(kept)
 
 

@@ -9,6 +9,7 @@ MAXIMUM_UNPACKED = 64 * 1024 * 1024
 """Largest file accepted once decompressed: bombs stop here."""
 
 GZIP, ZIP, OLE, PDF = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),

@@ -1,6 +1,7 @@
 """Paragraphs of a Word or LibreOffice document, with the bullets and numbers of its lists."""
 
 from xml.etree.ElementTree import Element
+from zipfile import ZipFile
 
 from aimpact.exchange.opening.archives import open_archive, read_entry
 from aimpact.exchange.opening.bytes import ZIP, FileRefused
@@ -8,6 +9,7 @@ from aimpact.exchange.opening.xml import read_xml
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_PARTS = "META-INF/manifest.xml"
 QUESTION_MARK, CHOICE_MARK = "1. ", "- "
 """What stands for the number of a first level, and for the bullet of a deeper one."""
 
@@ -24,9 +26,17 @@ def read_paragraphs(data: bytes) -> str:
     entries = set(archive.namelist())
     if "word/document.xml" in entries:
         return _read_word(read_xml(read_entry(archive, "word/document.xml")))
+    if _is_encrypted(archive):
+        raise FileRefused("file_has_password")
     if "content.xml" in entries:
         return _read_open(read_xml(read_entry(archive, "content.xml")))
     raise FileRefused("file_not_document")
+
+
+def _is_encrypted(archive: ZipFile) -> bool:
+    """LibreOffice encrypts each part by itself and says so in the list of the parts."""
+    parts = set(archive.namelist())
+    return _PARTS in parts and b"encryption-data" in read_entry(archive, _PARTS)
 
 
 def _read_word(root: Element) -> str:

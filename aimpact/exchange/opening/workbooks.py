@@ -2,11 +2,16 @@
 
 import io
 import warnings
+import zlib
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile
 
+from defusedxml.common import DefusedXmlException
 from openpyxl import load_workbook
+from openpyxl.utils.exceptions import CellCoordinatesException, InvalidFileException
 
 from aimpact.core.text import clean_text
 from aimpact.exchange.opening.archives import open_archive
@@ -17,6 +22,16 @@ ROWS_MAXIMUM = 20_000
 COLUMNS_MAXIMUM = 300
 EMPTY_ROWS_MAXIMUM = 2_000
 """Rows without anything after which the sheet is taken to be over."""
+
+_BROKEN = (
+    InvalidFileException, CellCoordinatesException, BadZipFile, zlib.error, ParseError,
+    DefusedXmlException, EOFError, OSError,
+    # A workbook that is no workbook is only found out where a value is not what it should be:
+    # openpyxl lets these of Python through, and names none of them.
+    ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError,
+    NotImplementedError, RecursionError,
+)  # fmt: skip
+"""What openpyxl raises for workbooks that are damaged, or made to harm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +60,11 @@ def _open(data: bytes) -> Any:
             # Styles, pictures and data validation that it does not know: we read cells only.
             warnings.simplefilter("ignore")
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-            if len(book.sheetnames) > SHEETS_MAXIMUM:
-                raise FileRefused("too_many_rows", maximum=ROWS_MAXIMUM)
-            return book
-    except FileRefused:
-        raise
-    except Exception as error:
+    except _BROKEN as error:
         raise FileRefused("file_not_workbook") from error
+    if len(book.sheetnames) > SHEETS_MAXIMUM:
+        raise FileRefused("too_many_rows", maximum=ROWS_MAXIMUM)
+    return book
 
 
 def _rows(sheet: Any) -> tuple[tuple[str, ...], ...]:
@@ -67,9 +80,7 @@ def _rows(sheet: Any) -> tuple[tuple[str, ...], ...]:
                 raise FileRefused("too_many_rows", maximum=ROWS_MAXIMUM)
             if empty > EMPTY_ROWS_MAXIMUM:
                 break
-    except FileRefused:
-        raise
-    except Exception as error:
+    except _BROKEN as error:
         raise FileRefused("file_broken") from error
     return tuple(rows)
 

@@ -15,7 +15,7 @@ from aimpact.exchange.answers.filling import fill_known
 from aimpact.exchange.answers.table import read_answers
 from aimpact.exchange.forms import AnswersForm
 from aimpact.exchange.models import AnswerFile
-from aimpact.exchange.opening import FileRefused
+from aimpact.exchange.opening import MAXIMUM_BYTES, FileRefused
 from aimpact.exchange.views.team_pages import of_survey
 from aimpact.exchange.wording import say_refused
 from aimpact.spaces.access import needs, person, staff_view
@@ -68,7 +68,7 @@ def survey_answers(request: HttpRequest, space: Space, survey: Survey) -> HttpRe
             except services.TooManyWaiting:
                 form.add_error(None, _("Too many files wait already: erase some."))
     waiting = selectors.waiting_answers(survey, at=now)
-    context = {"survey": survey, "form": form, "waiting": waiting}
+    context = {"survey": survey, "form": form, "waiting": waiting, "most": MAXIMUM_BYTES}
     status = UNPROCESSABLE if form.errors else 200
     return render(request, "exchange/answers.html", context, status=status)
 

@@ -17,7 +17,7 @@ from aimpact.exchange.formats.anything import read_questionnaire
 from aimpact.exchange.formats.imported import Imported, NotAQuestionnaire
 from aimpact.exchange.forms import NEW, DestinationForm, QuestionnaireForm
 from aimpact.exchange.models import QuestionnaireImport
-from aimpact.exchange.opening import FileRefused
+from aimpact.exchange.opening import MAXIMUM_BYTES, FileRefused
 from aimpact.exchange.summaries import came_in
 from aimpact.exchange.wording import FORMATS, say_not, say_refused
 from aimpact.spaces.access import needs, person, staff_view
@@ -57,6 +57,7 @@ def questionnaire_import(request: HttpRequest, space: Space) -> HttpResponse:
     waiting = selectors.waiting_imports(space, at=timezone.now())
     context = {
         "form": form,
+        "most": MAXIMUM_BYTES,
         "draft": draft,
         "waiting": [(each, _title(each), FORMATS[each.format]) for each in waiting],
     }
