@@ -85,9 +85,9 @@ def test_the_builder_asks_as_many_queries_for_many_questions_as_for_one(
     document = Questionnaire(title=Text("T"), pages=(Page(code="p1", questions=questions),))
     desk = sit_down(client, make_survey(questionnaire=document))
     desk.get("survey_question", "q1")
-    # Who asks (4), the survey, its ballots (2), twice for the open card, the frame (3), what the
-    # library shows beside them (2).
-    with django_assert_num_queries(14):
+    # Who asks (4), the survey, its ballots (2), twice for the open card, its last change, the
+    # frame (3), what the library shows beside them (2).
+    with django_assert_num_queries(15):
         assert desk.get("survey_question", "q1").status_code == 200
 
 

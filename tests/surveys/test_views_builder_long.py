@@ -116,10 +116,10 @@ def test_the_queries_are_as_many_for_a_long_survey_as_for_a_short_one(
 ) -> None:
     short = sit_down(client, make_survey())
     short.get("survey_builder")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         short.get("survey_builder")
     long = Desk(client, make_survey(short.survey.space, questionnaire=long_document()))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         long.get("survey_builder")
 
 

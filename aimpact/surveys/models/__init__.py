@@ -17,6 +17,7 @@ from aimpact.surveys.models.paper import KeyedSheet, PaperBatch, PaperStub
 from aimpact.surveys.models.participation import Invitation, Participation, Places
 from aimpact.surveys.models.saving import SavedAnswers
 from aimpact.surveys.models.survey import Survey
+from aimpact.surveys.models.versions import EarlierVersion
 
 __all__ = [
     "AnswerFile",
@@ -27,6 +28,7 @@ __all__ = [
     "CampaignText",
     "ChannelLink",
     "CodeBatch",
+    "EarlierVersion",
     "Embedding",
     "FileRole",
     "ImportDraft",

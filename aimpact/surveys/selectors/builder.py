@@ -26,6 +26,7 @@ from aimpact.surveys.selectors.derived import (
 from aimpact.surveys.selectors.media import missing_media
 from aimpact.surveys.selectors.palette import BY_KIND, KindOnOffer, offer_of
 from aimpact.surveys.selectors.problems import ToMend, to_mend
+from aimpact.surveys.selectors.versions import ChangeLine, last_change
 
 REWORDINGS_SHOWN = 50
 UNFOLDED_AT_MOST = 40
@@ -157,6 +158,11 @@ class Builder:
         cards = (card for page in self.pages for card in page.cards)
         return [card for card in cards if words and _says(card, words)]
 
+    @cached_property
+    def last_change(self) -> ChangeLine | None:
+        """What « undo » would take back; nothing once only words may change."""
+        return None if self.is_locked else last_change(self.survey)
+
     @property
     def minutes(self) -> int:
         asked = len(self.survey.profile_fields)
@@ -172,7 +178,7 @@ class Builder:
 
 
 def builder_of(survey: Survey, *, page: str = "") -> Builder:
-    """Read the builder of a survey, `page` unfolded if it is long: two queries, whatever the
+    """Read the builder of a survey, `page` unfolded if it is long: three queries, whatever the
     number of questions.
     """
     return Builder(survey, has_ballots(survey), page)

@@ -15,6 +15,7 @@ from aimpact.surveys.questionnaire.languages import rewordings
 from aimpact.surveys.questionnaire.prints import Place, print_of
 from aimpact.surveys.questionnaire.structure import Questionnaire
 from aimpact.surveys.selectors.ballots import has_ballots
+from aimpact.surveys.services.versions import keep_version
 
 Edit = Callable[[Questionnaire], Questionnaire]
 
@@ -45,15 +46,23 @@ class NotReady(Exception):
 
 @transaction.atomic
 def edit_questionnaire(
-    survey: Survey, edit: Edit, *, place: Place, seen: str, by: User, at: datetime
+    survey: Survey,
+    edit: Edit,
+    *,
+    place: Place,
+    seen: str,
+    by: User,
+    at: datetime,
+    keeps: bool = True,
 ) -> Survey:
     """Apply `edit` to the questionnaire as it is now; give the survey as saved.
 
     `place` is the part that is edited and `seen` its print (`print_of`) when the editor saw
     it: edits of different parts both land, a second edit of the same part raises `StaleEdit`
     unless it asks for what is there already (a form sent twice). An empty `seen` edits
-    whatever is there. Raises also `StructureLocked`, `NotReady` (a published survey would no
-    longer be fit to show) and what `edit` itself raises.
+    whatever is there. What was there is kept to go back to (`keeps`). Raises also
+    `StructureLocked`, `NotReady` (a published survey would no longer be fit to show) and what
+    `edit` itself raises.
     """
     # The full lock: a ballot being cast waits, then sees the new version.
     latest = (
@@ -66,6 +75,8 @@ def edit_questionnaire(
     if after == before:
         return latest
     was_read = _check(latest, before, after)
+    if keeps:
+        keep_version(latest, after, place=place, by=by, at=at)
     latest.keep_document(after)
     latest.version += 1
     latest.updated_at = at
