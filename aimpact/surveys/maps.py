@@ -5,9 +5,9 @@ contours. Units of the drawing: `WIDTH` from west to east, whatever the frame.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from aimpact.surveys.questionnaire.kinds.maps import Point
@@ -15,14 +15,29 @@ from aimpact.territories.geography import (
     Frame,
     Pair,
     contours,
+    departements,
+    frame_around,
     frame_of_departement,
-    simplified,
+    outlines,
 )
-from aimpact.territories.selectors.maps import Town, frame_of, towns_in
+from aimpact.territories.selectors.maps import (
+    Town,
+    communes_of,
+    departements_of,
+    frame_of,
+    names_of_communes,
+    towns_in,
+)
 
 WIDTH = 1_000.0
-HIGHEST = 1.25
+HIGHEST = 0.85
 """Height over width past which a map is widened instead: it must fit on a screen."""
+STEP = 4
+"""Units of the drawing to which contours are rounded: a pixel on a telephone."""
+TOWNS_MOST, TOWNS_APART = 30, 1 / 20
+"""Towns sent with a map, and how near, as a share of it: a map shows more as it comes nearer."""
+LABEL, LETTER = 21.0, 11.0
+"""Height of a town's name, and width of one of its letters, in units of the drawing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +62,15 @@ class Drawing:
         return round(x, 1), round(y, 1)
 
     def path(self, pairs: Sequence[Pair]) -> str:
-        """The SVG path of a ring, in steps of whole units: a third shorter than places."""
-        points = [(round(x), round(y)) for x, y in (self.place(*pair) for pair in pairs)]
+        """The SVG path of a ring, on a grid of `STEP` units: neighbours meet, and it is short.
+
+        Empty where the ring is smaller than the grid.
+        """
+        places = (self.place(*pair) for pair in pairs)
+        points = [(round(x / STEP) * STEP, round(y / STEP) * STEP) for x, y in places]
         steps = [(x - left, y - top) for (left, top), (x, y) in pairwise(points)]
-        moved = "".join(f"l{x} {y}" for x, y in steps if x or y)
-        return f"M{points[0][0]} {points[0][1]}{moved}z"
+        moves = [f"l{x} {y}" for x, y in steps if x or y]
+        return f"M{points[0][0]} {points[0][1]}{''.join(moves)}z" if len(moves) > 2 else ""
 
 
 def _mercator(latitude: float) -> float:
@@ -68,26 +87,78 @@ class TownMark:
 
     @property
     def is_left(self) -> bool:
-        return self.x > WIDTH * 0.75
+        return self.x + len(self.name) * LETTER > WIDTH
+
+    def covers(self, other: "TownMark") -> bool:
+        """Whether their names, or the dot of one and the name of the other, would overlap."""
+        apart = abs(self.y - other.y) > LABEL
+        return not (apart or self._right < other._left or other._right < self._left)
+
+    @property
+    def _left(self) -> float:
+        return self.x - (len(self.name) * LETTER if self.is_left else LETTER)
+
+    @property
+    def _right(self) -> float:
+        return self.x + (LETTER if self.is_left else len(self.name) * LETTER)
 
 
 @dataclass(frozen=True, slots=True)
+class Land:
+    """A commune or a département on the drawing, by its official code.
+
+    `is_own`: it is of the territory that is asked about.
+    """
+
+    code: str
+    name: str
+    path: str
+    is_own: bool
+
+
+@dataclass(frozen=True)
 class MapDrawing:
     """Everything that a template draws of an empty map."""
 
     drawing: Drawing
-    lands: tuple[str, ...]
+    lands: tuple[Land, ...]
     towns: tuple[TownMark, ...]
+    is_of_communes: bool = False
 
     @property
     def view_box(self) -> str:
         return f"0 0 {WIDTH:.0f} {self.drawing.height:.0f}"
 
+    @cached_property
+    def legible(self) -> tuple[TownMark, ...]:
+        """Towns whose names do not cover that of a larger one."""
+        kept: list[TownMark] = []
+        for town in self.towns:
+            if not any(town.covers(other) for other in kept):
+                kept.append(town)
+        return tuple(kept)
 
-def map_of(area: str) -> MapDrawing:
-    """The map of a territory (`departement_35`), of France for an empty text."""
+
+def map_of(area: str, *, has_towns: bool = True) -> MapDrawing:
+    """The map of a territory (`departement_35`), of France for an empty text.
+
+    Communes are drawn where the territory is made of a few; départements elsewhere.
+    """
+    kind, _separator, code = area.partition("_")
     drawing = _drawing_of(area)
-    return MapDrawing(drawing, _lands(drawing), _towns(drawing))
+    communes = communes_of(kind, code)
+    if communes:
+        paths = _communes(drawing)
+        names = names_of_communes(list(paths))
+    else:
+        paths = _departements(drawing)
+        names = {each: one.name for each, one in departements().items()}
+    own = set(communes or departements_of(kind, code) or paths)
+    lands = tuple(
+        Land(each, names.get(each, ""), path, each in own) for each, path in paths.items()
+    )
+    towns = _towns(drawing) if has_towns else ()
+    return MapDrawing(drawing, lands, towns, is_of_communes=bool(communes))
 
 
 def _drawing_of(area: str) -> Drawing:
@@ -104,17 +175,33 @@ def _fitted(frame: Frame) -> Frame:
     return Frame(frame.south, frame.west - lacking / 2, frame.north, frame.east + lacking / 2)
 
 
-@lru_cache(maxsize=128)
-def _lands(drawing: Drawing) -> tuple[str, ...]:
-    # Three units of the drawing are about a pixel on a telephone.
-    tolerance = 6.0 / drawing.scale
-    found = []
-    for code, rings in contours().items():
+def _inside(drawing: Drawing) -> Iterator[str]:
+    """Codes of the départements that a drawing shows something of."""
+    for code in contours():
         frame = frame_of_departement(code)
         if frame and frame.meets(drawing.frame):
-            kept = [drawing.path(s) for ring in rings if (s := simplified(ring, tolerance))]
-            found.append("".join(kept))
-    return tuple(path for path in found if path)
+            yield code
+
+
+@lru_cache(maxsize=128)
+def _departements(drawing: Drawing) -> dict[str, str]:
+    return _paths(drawing, {code: contours()[code] for code in _inside(drawing)})
+
+
+@lru_cache(maxsize=128)
+def _communes(drawing: Drawing) -> dict[str, str]:
+    shown = {}
+    for departement in _inside(drawing):
+        for code, rings in outlines(departement).items():
+            frame = frame_around(pair for ring in rings for pair in ring)
+            if frame and frame.meets(drawing.frame):
+                shown[code] = rings
+    return _paths(drawing, shown)
+
+
+def _paths(drawing: Drawing, lands: dict[str, list[list[Pair]]]) -> dict[str, str]:
+    paths = {code: "".join(map(drawing.path, rings)) for code, rings in lands.items()}
+    return {code: path for code, path in paths.items() if path}
 
 
 def _towns(drawing: Drawing) -> tuple[TownMark, ...]:
@@ -122,7 +209,8 @@ def _towns(drawing: Drawing) -> tuple[TownMark, ...]:
         x, y = drawing.place(*town.centre)
         return TownMark(town.name, x, y)
 
-    return tuple(mark(town) for town in towns_in(drawing.frame))
+    towns = towns_in(drawing.frame, most=TOWNS_MOST, apart=TOWNS_APART)
+    return tuple(mark(town) for town in towns)
 
 
 class FrenchMaps:

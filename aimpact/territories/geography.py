@@ -1,18 +1,21 @@
-"""Contours of the départements and centres of the communes: what a map needs without tiles.
+"""Contours of départements and communes, and their centres: what a map needs without tiles.
 
-Read from what the build made of npm packages (`frontend/maps.mjs`). Degrees, WGS 84; pairs are
-(latitude, longitude).
+Read from what the build made of packages (`frontend/maps.mjs`, `outlines.py`). Degrees, WGS 84;
+pairs are (latitude, longitude).
 """
 
 import json
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+
+from aimpact.territories.outlines import BUILT, GRID
 
 Pair = tuple[float, float]
 _THOUSANDTH = 0.001
@@ -61,11 +64,45 @@ def contours() -> dict[str, list[list[Pair]]]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Departement:
+    """The name of a département, and the official code of its région."""
+
+    name: str
+    region: str
+
+
+@cache
+def departements() -> dict[str, Departement]:
+    """Départements by official code; overseas territories that are none are among them."""
+    read = _read("departements.json")
+    return {code: Departement(one["name"], one["region"]) for code, one in read.items()}
+
+
 @cache
 def centres() -> dict[str, Pair]:
-    """Centres of communes, by official code. About one commune in four, and most inhabitants."""
-    read = _read("places.json")
+    """Centres of all communes, by official code.
+
+    That of the town where GeoNames knows it, else the town hall: the town halls of large cities
+    may be those of a quarter.
+    """
+    read = json.loads((BUILT / "centres.json").read_text(encoding="utf-8")) | _read("places.json")
     return {code: (centre[0], centre[1]) for code, centre in read.items()}
+
+
+@lru_cache(maxsize=12)
+def outlines(departement: str) -> dict[str, list[list[Pair]]]:
+    """Rings of each commune of a département, by official code; empty when it is not known."""
+    path = BUILT / "communes" / f"{departement}.json"
+    if departement not in departements() or not path.exists():
+        return {}
+    read = json.loads(path.read_text(encoding="utf-8"))
+    return {code: [_ring(steps) for steps in rings] for code, rings in read.items()}
+
+
+def _ring(steps: Sequence[int]) -> list[Pair]:
+    wests, souths = accumulate(steps[::2]), accumulate(steps[1::2])
+    return [(south / GRID, west / GRID) for west, south in zip(wests, souths, strict=True)]
 
 
 @cache
@@ -114,16 +151,6 @@ def nearest(pair: Pair, among: Iterable[tuple[str, Pair]]) -> str:
         return (north - latitude) ** 2 + ((east - longitude) * shrink) ** 2
 
     return min(among, key=distance, default=("", pair))[0]
-
-
-def simplified(ring: Sequence[Pair], tolerance: float) -> list[Pair]:
-    """The ring without points nearer to the last one kept than `tolerance`, in degrees."""
-    kept: list[Pair] = []
-    for pair in ring:
-        last = kept[-1] if kept else None
-        if last is None or abs(pair[0] - last[0]) + abs(pair[1] - last[1]) >= tolerance:
-            kept.append(pair)
-    return kept if len(kept) > 2 else []
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from aimpact.core.access import public
 from aimpact.territories.enums import TerritoryKind
-from aimpact.territories.selectors import resolve_commune, search_territories
+from aimpact.territories.selectors import find_territory, resolve_commune, search_territories
 from aimpact.territories.selectors.maps import centre_of
 from aimpact.territories.selectors.places import COMMUNES
 
@@ -17,7 +17,7 @@ from aimpact.territories.selectors.places import COMMUNES
 @require_safe
 @cache_control(private=True, max_age=600)
 def search_communes(request: HttpRequest) -> HttpResponse:
-    """Ten communes at most for what `q` says."""
+    """Ten communes at most for what `q` says, inside the territory that `dans` names."""
     return _suggestions(request, COMMUNES)
 
 
@@ -39,7 +39,10 @@ def commune_centre(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(private=True, max_age=600)
 def search_places(request: HttpRequest, kinds: str) -> HttpResponse:
-    """Ten territories at most of the kinds in the address, such as `region-departement`."""
+    """Ten territories at most of the kinds in the address, such as `region-departement`.
+
+    `dans` names the territory that they lie in, such as `departement_35`.
+    """
     try:
         wanted = [TerritoryKind(kind) for kind in kinds.split("-")]
     except ValueError as error:
@@ -48,7 +51,9 @@ def search_places(request: HttpRequest, kinds: str) -> HttpResponse:
 
 
 def _suggestions(request: HttpRequest, kinds: Collection[TerritoryKind]) -> HttpResponse:
-    found = search_territories(request.GET.get("q", ""), kinds)
+    typed = request.GET.get("q", "")
+    kind, _separator, code = request.GET.get("dans", "").partition("_")
+    found = search_territories(typed, kinds, around=find_territory(kind, code))
     results = [
         {"value": place.territory.code, "label": place.label, "hint": place.detail}
         for place in found

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from aimpact.ui.chart_words import TableTwin, both_words, count_words
-from aimpact.ui.charts import Bin, DayChart, Histogram, MapChart
+from aimpact.ui.charts import AreaChart, Bin, DayChart, Histogram, MapChart
 from aimpact.ui.geometry import Drawing, percent_of
 from aimpact.ui.text import format_number, format_percent
 
@@ -188,3 +188,18 @@ def draw_map(chart: MapChart) -> Drawing:
     ]
     heads = (_("Place"), _("Square"), _("Answers"), _("Share"))
     return {"table": TableTwin(heads, tuple(lines)), "most": cells[0].count if cells else 0}
+
+
+def draw_areas(chart: AreaChart) -> Drawing:
+    """Places as they are; the table has those of which something is told, the most named first."""
+    told = sorted(
+        ((area.count, area) for area in chart.areas if area.count is not None),
+        key=lambda pair: (-pair[0], str(pair[1].label)),
+    )
+    answered = chart.base.answered
+    lines = [
+        (str(area.label), (format_number(count), format_percent(count / answered)))
+        for count, area in told
+    ]
+    heads = (_("Place"), _("Answers"), _("Share"))
+    return {"table": TableTwin(heads, tuple(lines)), "most": told[0][0] if told else 0}

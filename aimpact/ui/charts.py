@@ -273,6 +273,32 @@ class MapChart:
     template = "ui/charts/map.html"
 
 
+@dataclass(frozen=True)
+class MapArea:
+    """A place drawn by its contour (an SVG path) and how many are in it.
+
+    `count` is `None`, and `strength` 0, where nothing is told of it; else from 1 to 5.
+    """
+
+    label: Text
+    path: str
+    count: int | None = None
+    strength: int = 0
+
+
+@dataclass(frozen=True)
+class AreaChart:
+    """Places of a map, the darker the more people are in them, in the units of its drawing."""
+
+    id: str
+    title: Text
+    width: float
+    height: float
+    areas: tuple[MapArea, ...]
+    base: Base
+    template = "ui/charts/areas.html"
+
+
 Chart = (
     BarChart
     | GroupChart
@@ -282,5 +308,6 @@ Chart = (
     | ComparisonChart
     | FunnelChart
     | MapChart
+    | AreaChart
     | ValueChart
 )

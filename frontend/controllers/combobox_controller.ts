@@ -32,7 +32,7 @@ export default class extends Controller<HTMLElement> {
     this.listTarget.setAttribute("role", "listbox");
     input.addEventListener("input", this.onInput);
     input.addEventListener("keydown", this.onKey);
-    input.addEventListener("blur", this.close);
+    input.addEventListener("blur", this.leave);
     this.listTarget.addEventListener("mousedown", this.onPick);
   }
 
@@ -41,7 +41,7 @@ export default class extends Controller<HTMLElement> {
     this.request?.abort();
     this.inputTarget.removeEventListener("input", this.onInput);
     this.inputTarget.removeEventListener("keydown", this.onKey);
-    this.inputTarget.removeEventListener("blur", this.close);
+    this.inputTarget.removeEventListener("blur", this.leave);
     this.listTarget.removeEventListener("mousedown", this.onPick);
   }
 
@@ -51,13 +51,20 @@ export default class extends Controller<HTMLElement> {
     this.timer = window.setTimeout(() => void this.search(), 180);
   };
 
+  /** A list that came after its reader has left would lie over what they do next. */
+  private leave = () => {
+    window.clearTimeout(this.timer);
+    this.request?.abort();
+    this.close();
+  };
+
   private async search() {
     const typed = this.inputTarget.value.trim();
     if (typed.length < 2) return this.close();
     this.request?.abort();
     this.request = new AbortController();
     try {
-      const url = `${this.urlValue}?q=${encodeURIComponent(typed)}`;
+      const url = `${this.urlValue}${this.urlValue.includes("?") ? "&" : "?"}q=${encodeURIComponent(typed)}`;
       const answer = await fetch(url, { signal: this.request.signal, headers: { Accept: "application/json" } });
       if (!answer.ok) return this.close();
       this.options = ((await answer.json()) as { results: Option[] }).results;

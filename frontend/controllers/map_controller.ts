@@ -1,10 +1,13 @@
 import { Controller } from "@hotwired/stimulus";
 
 type Place = { found: boolean; label: string; latitude: number; longitude: number; is_exact: boolean };
-type Words = Record<"placed" | "corner" | "removed" | "cleared" | "cross" | "near" | "unknown" | "around", string>;
+type Words = Record<"placed" | "corner" | "removed" | "cleared" | "cross" | "near" | "unknown" | "around" | "outside", string>;
 type Spot = { x: number; y: number };
 
 const SVG = "http://www.w3.org/2000/svg";
+const LABEL = 14; // pixels of a town's name
+const LETTER = 0.56; // width of a letter, as a share of its height
+const COORDINATES = /^\s*(-?\d{1,2}(?:[.,]\d+)?)\s*[;,\s]\s*(-?\d{1,3}(?:[.,]\d+)?)\s*$/;
 const NEAREST = 64; // times that the map may be brought nearer
 const TILE = 256; // pixels of a tile's side
 const mercator = (latitude: number) => (Math.log(Math.tan(Math.PI / 4 + (latitude * Math.PI) / 360)) * 180) / Math.PI;
@@ -15,18 +18,22 @@ const fill = (words: string, value: string | number) => words.replace(/%\(\w+\)s
  * A pin, or the corners of a zone, on an SVG map drawn by the server. The drawing is spherical
  * Mercator: `scale` units a degree of longitude, from `west` and `north`. What is shown is written
  * as « latitude,longitude » in the target `point`; a commune typed in the target `name` moves the
- * pin there, and is what is sent until the pin moves again. Without JavaScript the name alone
- * remains.
+ * pin there, and is what is sent until the pin moves again; coordinates typed there put the pin.
+ * Targets `land` say by `data-name` what lies under the pointer or the cross. Without JavaScript
+ * the name alone remains.
  */
 export default class extends Controller<HTMLElement> {
-  static targets = ["frame", "svg", "tiles", "town", "drawn", "help", "tools", "status", "point", "name"];
+  static targets = ["frame", "svg", "tiles", "land", "town", "drawn", "marks", "where", "help", "tools", "status", "point", "name"];
   static values = { kind: String, west: Number, north: Number, scale: Number, url: String, tiles: String, words: Object };
   declare readonly frameTarget: HTMLElement;
   declare readonly svgTarget: SVGSVGElement;
   declare readonly tilesTarget: SVGGElement;
+  declare readonly landTargets: SVGPathElement[];
   declare readonly townTargets: SVGGElement[];
   declare readonly drawnTarget: SVGGElement;
-  declare readonly helpTarget: HTMLElement;
+  declare readonly marksTarget: SVGGElement;
+  declare readonly whereTarget: HTMLElement;
+  declare readonly helpTargets: HTMLElement[];
   declare readonly toolsTarget: HTMLElement;
   declare readonly statusTarget: HTMLElement;
   declare readonly pointTarget: HTMLInputElement;
@@ -45,7 +52,7 @@ export default class extends Controller<HTMLElement> {
   private start?: Spot & { left: number; top: number; moved: boolean };
 
   connect() {
-    for (const part of [this.frameTarget, this.helpTarget, this.toolsTarget]) part.hidden = false;
+    for (const part of [this.frameTarget, ...this.helpTargets, this.toolsTarget]) part.hidden = false;
     const box = this.svgTarget.viewBox.baseVal;
     this.whole = { x: box.x, y: box.y, width: box.width, height: box.height };
     this.view = { ...this.whole };
@@ -56,6 +63,8 @@ export default class extends Controller<HTMLElement> {
     this.svgTarget.addEventListener("pointerdown", this.onDown);
     this.svgTarget.addEventListener("pointermove", this.onMove);
     this.svgTarget.addEventListener("pointerup", this.onUp);
+    this.svgTarget.addEventListener("pointerleave", this.onLeave);
+    window.addEventListener("resize", this.draw);
     this.svgTarget.addEventListener("focus", this.draw);
     this.svgTarget.addEventListener("blur", this.draw);
     this.nameTarget.addEventListener("change", this.onName);
@@ -68,6 +77,8 @@ export default class extends Controller<HTMLElement> {
     this.svgTarget.removeEventListener("pointerdown", this.onDown);
     this.svgTarget.removeEventListener("pointermove", this.onMove);
     this.svgTarget.removeEventListener("pointerup", this.onUp);
+    this.svgTarget.removeEventListener("pointerleave", this.onLeave);
+    window.removeEventListener("resize", this.draw);
     this.svgTarget.removeEventListener("focus", this.draw);
     this.svgTarget.removeEventListener("blur", this.draw);
     this.nameTarget.removeEventListener("change", this.onName);
@@ -132,8 +143,15 @@ export default class extends Controller<HTMLElement> {
     this.svgTarget.setPointerCapture(event.pointerId);
   };
 
+  private onLeave = () => {
+    this.whereTarget.textContent = "";
+  };
+
   private onMove = (event: PointerEvent) => {
-    if (!this.start) return;
+    if (!this.start) {
+      this.whereTarget.textContent = (event.target as SVGElement).dataset.name ?? "";
+      return;
+    }
     const [x, y] = [event.clientX - this.start.x, event.clientY - this.start.y];
     if (Math.hypot(x, y) > 8) this.start.moved = true;
     if (!this.start.moved) return;
@@ -154,6 +172,7 @@ export default class extends Controller<HTMLElement> {
       y: this.view.y + ((event.clientY - box.top) / box.height) * this.view.height,
     };
     this.put(this.cross);
+    this.whereTarget.textContent = this.landAt(this.cross);
   };
 
   // --- a commune by its name ------------------------------------------------------------
@@ -171,6 +190,8 @@ export default class extends Controller<HTMLElement> {
     const typed = this.nameTarget.value.trim();
     if (!this.isPin) return;
     if (!typed) return this.forgetSpots();
+    const [, latitude, longitude] = COORDINATES.exec(typed) ?? [];
+    if (latitude && longitude) return this.goTo(Number(latitude.replace(",", ".")), Number(longitude.replace(",", ".")));
     try {
       const answer = await fetch(`${this.urlValue}?q=${encodeURIComponent(typed)}`, { headers: { Accept: "application/json" } });
       const place = (await answer.json()) as Place;
@@ -178,12 +199,26 @@ export default class extends Controller<HTMLElement> {
       if (!place.found) return this.say(this.wordsValue.unknown);
       this.cross = this.spotOf(place.latitude, place.longitude);
       this.view = { ...this.whole };
-      this.zoom(0.25);
+      this.zoom(this.isOfCommunes ? 0.6 : 0.25);
       this.draw();
       this.say(`${fill(this.wordsValue.placed, place.label)} ${place.is_exact ? "" : this.wordsValue.around}`.trim());
     } catch {
       // No network: the server reads the name with the form.
     }
+  }
+
+  /** Put the pin at degrees that were typed. */
+  private goTo(latitude: number, longitude: number) {
+    const spot = this.spotOf(latitude, longitude);
+    const isOn = spot.x >= 0 && spot.x <= this.whole.width && spot.y >= 0 && spot.y <= this.whole.height;
+    if (!isOn) {
+      this.forgetSpots();
+      return this.say(this.wordsValue.outside);
+    }
+    this.cross = spot;
+    this.view = { ...this.whole };
+    this.zoom(this.isOfCommunes ? 0.6 : 0.25);
+    this.put(spot);
   }
 
   // --- what is on the map ---------------------------------------------------------------
@@ -217,12 +252,22 @@ export default class extends Controller<HTMLElement> {
     return `${latitude.toFixed(6)},${(this.westValue + spot.x / this.scaleValue).toFixed(6)}`;
   }
 
-  /** A place in words: the nearest town that the map names, else degrees. */
+  /** A place in words: the nearest town that the map names and what it lies in, else degrees. */
   private tell(spot: Spot) {
+    const land = this.landAt(spot);
+    if (land && this.isOfCommunes) return land;
     const far = (town: SVGGElement) => Math.hypot(Number(town.dataset.x) - spot.x, Number(town.dataset.y) - spot.y);
     const nearest = [...this.townTargets].sort((one, other) => far(one) - far(other))[0];
     const name = nearest?.querySelector("text")?.textContent;
-    return name ? fill(this.wordsValue.near, name) : this.degrees(spot).replace(",", " ; ");
+    const near = name ? fill(this.wordsValue.near, name) : this.degrees(spot).replace(",", " ; ");
+    return land ? `${near} (${land})` : near;
+  }
+
+  /** The name of the commune, or of the département, that holds a place; empty at sea. */
+  private landAt(spot: Spot) {
+    const point = this.svgTarget.createSVGPoint();
+    [point.x, point.y] = [spot.x, spot.y];
+    return this.landTargets.find((land) => land.isPointInFill(point))?.dataset.name ?? "";
   }
 
   private zoom(by: number) {
@@ -247,17 +292,38 @@ export default class extends Controller<HTMLElement> {
     this.svgTarget.setAttribute("viewBox", `${view.x} ${view.y} ${view.width} ${view.height}`);
     // A finger scrolls the page over a whole map, and moves a map that was brought nearer.
     this.frameTarget.classList.toggle("map-near", view.width < whole.width);
-    const unit = view.width / whole.width;
-    for (const town of this.townTargets) town.setAttribute("transform", `translate(${town.dataset.x} ${town.dataset.y}) scale(${unit})`);
-    const parts: SVGElement[] = [];
-    if (!this.isPin && this.spots.length) parts.push(shape("polygon", { class: "map-zone", points: this.spots.map((s) => `${s.x},${s.y}`).join(" ") }));
-    for (const spot of this.spots) parts.push(this.isPin ? pin(spot, unit) : shape("circle", { class: "map-pin", cx: spot.x, cy: spot.y, r: 8 * unit }));
+    // Units of the drawing in a pixel: marks and names keep their size on any screen.
+    const unit = view.width / (this.svgTarget.clientWidth || whole.width);
+    this.nameTowns(unit);
+    const corners = this.spots.map((spot) => `${spot.x},${spot.y}`).join(" ");
+    this.drawnTarget.replaceChildren(...(this.isPin || !this.spots.length ? [] : [shape("polygon", { class: "map-zone", points: corners })]));
+    const marks = this.spots.map((spot) => (this.isPin ? pin(spot, unit) : shape("circle", { class: "map-corner", cx: spot.x, cy: spot.y, r: 6 * unit })));
     const isNamed = this.isPin && !this.spots.length && this.nameTarget.value.trim() !== "";
-    if (isNamed) parts.push(pin(this.cross, unit));
-    if (document.activeElement === this.svgTarget) parts.push(target(this.cross, unit));
-    this.drawnTarget.replaceChildren(...parts);
+    if (isNamed) marks.push(pin(this.cross, unit));
+    if (document.activeElement === this.svgTarget) marks.push(target(this.cross, unit));
+    this.marksTarget.replaceChildren(...marks);
     this.lay();
   };
+
+  /** Towns in sight, the largest first; those whose name would cover another one wait. */
+  private nameTowns(unit: number) {
+    const { view } = this;
+    const taken: DOMRect[] = [];
+    for (const town of this.townTargets) {
+      const [x, y] = [Number(town.dataset.x), Number(town.dataset.y)];
+      const text = town.querySelector("text");
+      const width = ((text?.textContent?.length ?? 0) * LETTER * LABEL + 14) * unit;
+      const isLeft = x + width > view.x + view.width;
+      text?.setAttribute("x", isLeft ? "-7" : "7");
+      text?.setAttribute("text-anchor", isLeft ? "end" : "start");
+      const box = new DOMRect(isLeft ? x - width : x - 7 * unit, y - 10 * unit, width, 20 * unit);
+      const isIn = x > view.x && x < view.x + view.width && box.top > view.y && box.bottom < view.y + view.height;
+      const isFree = isIn && taken.every((other) => other.right < box.left || box.right < other.left || other.bottom < box.top || box.bottom < other.top);
+      if (isFree) taken.push(box);
+      town.setAttribute("visibility", isFree ? "visible" : "hidden");
+      town.setAttribute("transform", `translate(${x} ${y}) scale(${unit})`);
+    }
+  }
 
   /** The operator's tiles under the view, if there are any. */
   private lay() {
@@ -281,6 +347,10 @@ export default class extends Controller<HTMLElement> {
     this.frameTarget.classList.add("map-tiled");
   }
 
+  private get isOfCommunes() {
+    return this.svgTarget.classList.contains("map-of-communes");
+  }
+
   private get isPin() {
     return this.kindValue === "pin";
   }
@@ -299,10 +369,10 @@ function shape(name: string, attributes: Record<string, string | number>) {
 /** A drop whose tip is at the spot. */
 function pin(spot: Spot, unit: number) {
   const drop = "M0 0C-6 -14 -17 -22 -17 -35A17 17 0 1 1 17 -35C17 -22 6 -14 0 0z";
-  return shape("path", { class: "map-pin", d: drop, transform: `translate(${spot.x} ${spot.y}) scale(${unit * 1.4})` });
+  return shape("path", { class: "map-pin", d: drop, transform: `translate(${spot.x} ${spot.y}) scale(${unit * 0.85})` });
 }
 
 function target(spot: Spot, unit: number) {
   const arms = "M-22 0H-7M7 0H22M0 -22V-7M0 7V22";
-  return shape("path", { class: "map-target", d: arms, transform: `translate(${spot.x} ${spot.y}) scale(${unit * 1.4})` });
+  return shape("path", { class: "map-target", d: arms, transform: `translate(${spot.x} ${spot.y}) scale(${unit})` });
 }

@@ -23,13 +23,17 @@ from aimpact.surveys.questionnaire.structure import (
     Row,
     Text,
 )
-from aimpact.ui.charts import Bar, BarChart, Base, DayChart, GroupChart
+from aimpact.ui.charts import AreaChart, Bar, BarChart, Base, DayChart, GroupChart
 from tests.insights.counting import Given, count
 
 ROWS = (Row(code="r1", label=Text("Samedi")), Row(code="r2", label=Text("Dimanche")))
 COLUMNS = (Choice(code="c1", label=Text("Adultes")), Choice(code="c2", label=Text("Enfants")))
 TABLE = Question(code="q1", kind=Kind.MATRIX, rows=ROWS, choices=COLUMNS, is_whole=True)
 KNOWN = {
+    **{
+        f"departement_{code}": KnownPlace(f"Département {code}", "region_53")
+        for code in ("22", "29", "56")
+    },
     "commune_35238": KnownPlace("Rennes (35)", "departement_35"),
     "departement_35": KnownPlace("Ille-et-Vilaine", "region_53"),
     "region_53": KnownPlace("Bretagne"),
@@ -138,6 +142,37 @@ def test_places_are_drawn_level_by_level_with_a_table_of_all() -> None:
     drawn = draw(place, *[{"q1": RENNES}] * 5)
     assert [chart.title for chart in drawn.charts] == ["By région", "By département", "By commune"]
     assert [[*row] for row in drawn.tables[0].rows][-1] == ["Rennes (35)", "commune", "5", "100%"]
+
+
+def test_departements_are_shaded_on_a_map_where_two_may_be_told() -> None:
+    drawn = draw(
+        Question(code="q1", kind=Kind.PLACE),
+        *[{"q1": RENNES}] * 10,
+        *[{"q1": ["commune_22278", "departement_22", "region_53"]}] * 5,
+        *[{"q1": ["commune_97411", "departement_974", "region_04"]}] * 5,
+    )
+    chart = drawn.charts[0]
+    assert isinstance(chart, AreaChart)
+    told = {area.label: (area.count, area.strength) for area in chart.areas if area.strength}
+    assert told == {"Ille-et-Vilaine": (10, 5), "Côtes-d'Armor": (5, 3)}
+    assert len(chart.areas) == 96
+    assert drawn.facts[0] == "Not on this map: departement_974 (5)."
+
+
+def test_a_departement_that_too_few_people_named_is_blank_on_the_map() -> None:
+    drawn = draw(
+        Question(code="q1", kind=Kind.PLACE, area="region_53"),
+        *[{"q1": RENNES}] * 10,
+        *[{"q1": ["commune_22278", "departement_22", "region_53"]}] * 6,
+        *[{"q1": ["commune_56260", "departement_56", "region_53"]}] * 6,
+        *[{"q1": ["commune_29019", "departement_29", "region_53"]}] * 4,
+    )
+    (chart,) = [each for each in drawn.charts if isinstance(each, AreaChart)]
+    told = {area.label: area.count for area in chart.areas if area.count is not None}
+    # Of four people in Finistère nothing is told, nor of those who would give their number away.
+    assert len(told) == 2
+    assert told["Ille-et-Vilaine"] == 10
+    assert "Finistère" not in told
 
 
 def test_places_that_too_few_people_named_are_not_drawn() -> None:

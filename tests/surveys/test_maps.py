@@ -6,6 +6,7 @@ from django.test import Client
 from aimpact.surveys.maps import WIDTH, Drawing, FrenchMaps, map_of
 from aimpact.surveys.questionnaire.structure import Kind, Question, Text
 from aimpact.territories.geography import METROPOLE, Frame
+from aimpact.territories.models import Territory
 from tests.factories import make_commune, single_question
 from tests.surveys.answering import ballots, one_page, open_form, read_page_form, send
 
@@ -27,18 +28,52 @@ def test_a_frame_fills_its_drawing() -> None:
 def test_the_map_of_france_draws_every_departement_of_the_continent() -> None:
     drawn = map_of("")
     assert len(drawn.lands) == 96
-    assert sum(len(path) for path in drawn.lands) < 25_000
+    assert sum(len(land.path) for land in drawn.lands) < 40_000
 
 
 def test_the_map_of_a_departement_draws_its_neighbours_too() -> None:
     drawn = map_of("departement_35")
     assert 5 <= len(drawn.lands) <= 9
-    assert drawn.drawing.height <= WIDTH * 1.3
+    assert drawn.drawing.height <= WIDTH * 0.86
 
 
 def test_a_map_is_never_higher_than_a_screen() -> None:
     drawn = map_of("departement_2b")
-    assert drawn.drawing.height <= WIDTH * 1.26
+    assert drawn.drawing.height <= WIDTH * 0.86
+
+
+def test_the_map_of_a_commune_draws_it_among_its_neighbours_by_their_names() -> None:
+    make_commune(code="35238", name="Rennes", population=227_830)
+    make_commune(code="35051", name="Cesson-Sévigné", population=19_000)
+    drawn = map_of("commune_35238")
+    names = {land.name: land.is_own for land in drawn.lands if land.name}
+    assert drawn.is_of_communes
+    assert names == {"Rennes": True, "Cesson-Sévigné": False}
+    assert len(drawn.lands) > 10
+
+
+def test_the_map_of_an_intercommunality_has_all_its_communes() -> None:
+    epci = Territory.objects.create(kind="epci", code="243500139", name="Rennes Métropole")
+    make_commune(code="35238", name="Rennes", epci=epci)
+    make_commune(code="35047", name="Bruz", epci=epci)
+    drawn = map_of("epci_243500139")
+    assert {land.name for land in drawn.lands if land.is_own} == {"Rennes", "Bruz"}
+
+
+def test_the_territory_of_the_question_is_set_apart_from_its_neighbours() -> None:
+    assert [land.name for land in map_of("departement_35").lands if land.is_own] == [
+        "Ille-et-Vilaine"
+    ]
+    assert sum(land.is_own for land in map_of("region_53").lands) == 4
+    assert all(land.is_own for land in map_of("").lands)
+
+
+def test_names_of_towns_do_not_cover_each_other() -> None:
+    make_commune(code="35238", name="Rennes", population=220_000)
+    make_commune(code="35281", name="Saint-Jacques-de-la-Lande", population=14_000)
+    make_commune(code="35288", name="Saint-Malo", population=46_000)
+    drawn = map_of("departement_35")
+    assert [town.name for town in drawn.legible] == ["Rennes", "Saint-Malo"]
 
 
 def test_points_outside_a_map_are_known() -> None:
@@ -56,6 +91,19 @@ def test_a_commune_is_enough_without_javascript(client: Client) -> None:
     survey = one_page(pin(), single_question("q2"))
     send(client, open_form(client, survey), q1="Rennes", q2="yes")
     assert ballots() == [{"q1": "commune_35238", "q2": "yes"}]
+
+
+def test_coordinates_are_enough_without_javascript(client: Client) -> None:
+    survey = one_page(pin(area="departement_35"))
+    send(client, open_form(client, survey), q1=["", "48,117654 ; -1,678912"])
+    assert ballots() == [{"q1": "48.118,-1.679"}]
+
+
+def test_the_script_finds_a_commune_inside_the_territory_of_the_question(client: Client) -> None:
+    survey = one_page(pin(area="departement_35"))
+    page = client.get(f"/s/{survey.code}/").content.decode()
+    assert 'data-combobox-url-value="/territoires/communes/?dans=departement_35"' in page
+    assert 'data-name="Ille-et-Vilaine"' in page
 
 
 def test_a_commune_that_nobody_knows_is_asked_back_as_it_was_typed(client: Client) -> None:

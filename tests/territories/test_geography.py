@@ -5,8 +5,6 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from aimpact.territories.geography import (
     METROPOLE,
@@ -14,10 +12,11 @@ from aimpact.territories.geography import (
     centres,
     contours,
     departement_at,
+    departements,
     frame_around,
     frame_of_departement,
     nearest,
-    simplified,
+    outlines,
 )
 
 OFFICIAL = Path(__file__).resolve().parents[3] / "shared/data/france-geojson"
@@ -88,10 +87,20 @@ def test_frames_meet_or_not() -> None:
     assert (round(widened.south, 6), round(widened.east, 6)) == (47.95, 2.05)
 
 
-@given(st.lists(st.tuples(st.floats(-80, 80), st.floats(-170, 170)), max_size=30), st.floats(0, 5))
-def test_a_simpler_ring_has_points_of_the_ring(
-    ring: list[tuple[float, float]], tolerance: float
-) -> None:
-    kept = simplified(ring, tolerance)
-    assert set(kept) <= set(ring)
-    assert len(kept) != 1
+def test_every_commune_has_a_centre_and_nearly_every_one_a_contour() -> None:
+    assert len(centres()) > 34_800
+    assert len(outlines("35")) > 320
+    assert outlines("00") == outlines("../35") == {}
+
+
+def test_a_contour_is_closed_and_holds_its_centre() -> None:
+    rings = outlines("35")["35238"]
+    assert all(ring[0] == ring[-1] for ring in rings)
+    frame = frame_around(pair for ring in rings for pair in ring)
+    assert frame is not None
+    assert frame.holds(*centres()["35238"])
+
+
+def test_departements_have_a_name_and_a_region() -> None:
+    assert (departements()["35"].name, departements()["35"].region) == ("Ille-et-Vilaine", "53")
+    assert contours().keys() <= departements().keys()

@@ -9,6 +9,7 @@ from aimpact.core.text import fold, read_code
 from aimpact.territories.enums import TerritoryKind
 from aimpact.territories.models import Territory
 from aimpact.territories.selectors import (
+    find_territory,
     read_place,
     resolve_commune,
     resolve_territory,
@@ -231,3 +232,33 @@ def test_a_number_may_name_two_levels(france):
 
     assert found.territory is None
     assert {place.territory.name for place in found.candidates} == {"Bretagne", "Mayenne"}
+
+
+# --- inside a territory -------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("around", "found"),
+    [
+        (("departement", "43"), ["Beaulieu (43)"]),
+        (("region", "84"), ["Beaulieu (43)", "Beaulieu (07)"]),
+        (("epci", "200000001"), ["Beaulieu (07)"]),
+        (("commune", "07028"), ["Beaulieu (07)"]),
+        (("departement", "35"), []),
+    ],
+)
+def test_places_are_looked_for_inside_a_territory(france, around, found):
+    territory = find_territory(*around)
+
+    assert labels(search_territories("beaulieu", COMMUNES, around=territory)) == found
+
+
+def test_a_namesake_elsewhere_is_no_doubt_inside_a_territory(france):
+    assert resolve_commune("Beaulieu").territory is None
+    inside = resolve_territory("Beaulieu", COMMUNES, around=find_territory("departement", "43"))
+    assert inside.territory == Territory.objects.get(code="43021")
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"), [("departement", "00"), ("planet", "35"), ("", ""), ("epci", "%")]
+)
+def test_what_names_no_territory_is_none(france, kind, code):
+    assert find_territory(kind, code) is None

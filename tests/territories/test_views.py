@@ -56,3 +56,12 @@ def test_suggestions_are_only_read(client, france):
 def test_few_queries_whatever_is_found(client, france, django_assert_max_num_queries):
     with django_assert_max_num_queries(5):
         suggestions(client, "/territoires/communes/", q="ren")
+
+
+def test_suggestions_may_be_those_of_one_territory(client, france):
+    path = "/territoires/communes/"
+    found = suggestions(client, path, q="beaul", dans="departement_43")
+
+    assert [place["value"] for place in found] == ["43021"]
+    assert suggestions(client, path, q="rennes", dans="departement_43") == []
+    assert len(suggestions(client, path, q="beaul", dans="nulle-part")) == 2

@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from aimpact.insights.drawings.areas import draw_departements
 from aimpact.insights.drawings.drawn import Drawn, FigureTable
 from aimpact.insights.drawings.spots import draw_files, draw_spots
 from aimpact.insights.readings.moments import MomentReading, Period, Unit
@@ -163,7 +164,12 @@ def _place(reading: QuestionReading, base: Base, anchor: str) -> Drawn:
         [_("Place"), _("Level"), _("Answers"), _("Share")],
         [*_place_rows(levels, reading.answered)],
     )
-    return Drawn(charts=charts, tables=[table], facts=[_place_words(base.threshold)])
+    drawn = draw_departements(reading.question, levels, base, anchor)
+    return Drawn(
+        charts=[*drawn.charts, *charts],
+        tables=[table],
+        facts=[*drawn.facts, _place_words(base.threshold)],
+    )
 
 
 def _titles() -> dict[Level, str]:

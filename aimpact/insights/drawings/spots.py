@@ -1,6 +1,7 @@
 """Drawings of places on maps and of files received."""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +17,8 @@ from aimpact.ui.text import format_number
 
 STRENGTHS = 5
 """Shades of the squares of a map."""
+EQUAL = 1.01
+"""Densities nearer than this to each other are one."""
 KILOMETRES = 111.0
 """In a degree, from south to north."""
 
@@ -37,18 +40,51 @@ def draw_spots(reading: QuestionReading, base: Base, anchor: str) -> Drawn:
         height=empty.drawing.height,
         lands=tuple(land.path for land in empty.lands),
         towns=tuple(MapTown(town.name, town.x, town.y, town.is_left) for town in empty.legible),
-        cells=tuple(_cell(empty, spot, spots.spots[0].count) for spot in _drawn_order(spots)),
+        cells=tuple(_cells(empty, spots)),
         base=base,
     )
     return Drawn(charts=[chart], facts=facts)
 
 
-def _drawn_order(spots: SpotsReading) -> list[Spot]:
-    """Large squares beneath small ones."""
-    return sorted(spots.spots, key=lambda spot: (-spot.side, -spot.count))
+def _cells(empty: MapDrawing, spots: SpotsReading) -> Iterator[MapCell]:
+    """The squares, large ones beneath small ones, as dark as people are many for their surface.
+
+    A large square holds those who are scattered: by their number alone it would look like the
+    place that most people pointed at.
+    """
+    densities = {spot: spot.count / surface for spot, surface in _surfaces(spots.spots).items()}
+    least, most = min(densities.values()), max(densities.values())
+    for spot in sorted(spots.spots, key=lambda spot: (-spot.side, -spot.count)):
+        yield _cell(empty, spot, _strength(densities[spot], least, most))
 
 
-def _cell(empty: MapDrawing, spot: Spot, most: int) -> MapCell:
+def _surfaces(spots: Sequence[Spot]) -> dict[Spot, float]:
+    """Square degrees of each square, without the smaller ones that are drawn over it."""
+    surfaces = {spot: spot.side**2 for spot in spots}
+    for spot in spots:
+        around = [other for other in spots if _holds(other, spot)]
+        if around:
+            surfaces[min(around, key=lambda other: other.side)] -= spot.side**2
+    return surfaces
+
+
+def _holds(spot: Spot, other: Spot) -> bool:
+    """Whether the middle of a smaller square lies in a larger one."""
+    latitude, longitude = other.middle
+    is_north = spot.south < latitude < spot.south + spot.side
+    is_east = spot.west < longitude < spot.west + spot.side
+    return other.side < spot.side and is_north and is_east
+
+
+def _strength(density: float, least: float, most: float) -> int:
+    """The shade of a density, on a scale of ratios; the middle one where all are the same."""
+    if most < least * EQUAL:
+        return (STRENGTHS + 1) // 2
+    share = math.log(density / least) / math.log(most / least)
+    return 1 + min(STRENGTHS - 1, int(share * STRENGTHS))
+
+
+def _cell(empty: MapDrawing, spot: Spot, strength: int) -> MapCell:
     left, top = empty.drawing.place(spot.south + spot.side, spot.west)
     right, bottom = empty.drawing.place(spot.south, spot.west + spot.side)
     return MapCell(
@@ -59,7 +95,7 @@ def _cell(empty: MapDrawing, spot: Spot, most: int) -> MapCell:
         y=top,
         width=round(right - left, 1),
         height=round(bottom - top, 1),
-        strength=max(1, round(STRENGTHS * spot.count / most)),
+        strength=strength,
     )
 
 

@@ -3,6 +3,7 @@
 from aimpact.surveys.questionnaire.kinds.places import PLACE_CODE
 from aimpact.territories.enums import TerritoryKind
 from aimpact.territories.models import Territory
+from aimpact.territories.selectors import find_territory
 
 
 def place_code(territory: Territory) -> str:
@@ -15,8 +16,7 @@ def territory_of(code: str) -> Territory | None:
     if not PLACE_CODE.fullmatch(code):
         return None
     kind, _separator, official = code.partition("_")
-    today = Territory.objects.of_today().select_related("departement")
-    return today.filter(kind=kind, code=official.upper()).first()
+    return find_territory(kind, official)
 
 
 def place_name(code: str) -> str:

@@ -220,7 +220,9 @@ class Walk:
         asked = any(e.field == question.code and e.code == "several_places" for e in errors)
         if places is None or not asked:
             return ()
-        return places.candidates(question.level, typed_place(self._typed(question.code)))
+        return places.candidates(
+            question.level, typed_place(self._typed(question.code)), question.area
+        )
 
     def _carried(
         self, page: Page | None, answers: Answers, extra: Sequence[str]

@@ -117,7 +117,9 @@ def place_hint(question: Question) -> str:
 
 @register.filter
 def place_url(question: Question) -> str:
-    """Where suggestions come from."""
+    """Where suggestions come from: places of the question's area, where it has one."""
     if question.level is Level.COMMUNE:
-        return reverse("search_communes")
-    return reverse("search_territories", args=[question.level.value])
+        address = reverse("search_communes")
+    else:
+        address = reverse("search_territories", args=[question.level.value])
+    return f"{address}?dans={question.area}" if question.area else address

@@ -126,7 +126,7 @@ def files_hint(question: Question) -> str:
     """What may be sent, in words."""
     names = {
         PICTURES: _("pictures (JPEG, PNG, WebP)"),
-        PDF: _("PDF documents"),
+        PDF: _("documents in PDF"),
         DOCUMENTS: _("text and office documents"),
     }
     kinds = ", ".join(names[one] for one in accepted(question))
@@ -206,6 +206,7 @@ def map_words() -> str:
         "cross": _("Cross at %(place)s."),
         "near": _("near %(town)s"),
         "unknown": _("No commune has this name."),
+        "outside": _("These coordinates are outside the map."),
         "around": _("The centre of this commune is not known exactly: the pin is near it."),
     }
     return json.dumps(words, ensure_ascii=False)

@@ -3,6 +3,7 @@
 from aimpact.territories.selectors.places import (
     FoundPlace,
     Resolution,
+    find_territory,
     read_place,
     resolve_commune,
     resolve_territory,
@@ -20,6 +21,7 @@ __all__ = [
     "FoundPlace",
     "Margins",
     "Resolution",
+    "find_territory",
     "known_margins",
     "nearest_margins",
     "population_margins",

@@ -1,6 +1,6 @@
 """Where territories are on a map: the frame of one, the centre of a commune, its large towns."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -12,15 +12,21 @@ from aimpact.territories.geography import (
     Pair,
     centres,
     contours,
+    departements,
     frame_around,
     frame_of_departement,
+    outlines,
 )
 from aimpact.territories.models import Territory
+from aimpact.territories.outlines import departement_of
 
 TOWNS_SHOWN = 12
-COMMUNE_SIDE = 0.12
-"""Degrees of a commune's map where nothing says how large the commune is: some 13 km."""
-MARGIN = 0.06
+LEAST_SIDE = 0.05
+"""Degrees of the smallest map: some five kilometres."""
+MARGIN, AROUND = 0.06, 0.3
+"""Shares of a frame that are added around it: départements, communes."""
+FEW = 1_500
+"""Centres in a frame past which towns are looked for by their population."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +46,52 @@ def _frame(kind: str, code: str) -> Frame | None:
     if kind == TerritoryKind.DEPARTEMENT:
         frame = frame_of_departement(code)
         return frame.widened(MARGIN) if frame else None
-    territory = Territory.objects.filter(kind=kind, code__iexact=code).first()
-    if territory is None:
-        return None
     if kind == TerritoryKind.REGION:
-        return _frame_of_region(territory)
-    centre, _is_exact = centre_of(territory)
-    members = _known_centres(Territory.objects.filter(epci=territory))
-    around = members if kind == TerritoryKind.EPCI and members else [centre] if centre else []
-    frame = frame_around(around)
-    least = COMMUNE_SIDE * (2 if kind == TerritoryKind.EPCI else 1)
-    return frame.widened(0.15, least=least) if frame else None
+        return _frame_of_region(code)
+    return _frame_of_communes(communes_of(kind, code))
 
 
-def _frame_of_region(region: Territory) -> Frame | None:
-    inside = Territory.objects.filter(kind=TerritoryKind.DEPARTEMENT, region=region)
+def _frame_of_region(code: str) -> Frame | None:
     rings = contours()
-    codes = inside.values_list("code", flat=True)
-    pairs = [pair for code in codes for ring in rings.get(code, ()) for pair in ring]
+    inside = [one for one, departement in departements().items() if departement.region == code]
+    pairs = [pair for one in inside for ring in rings.get(one, ()) for pair in ring]
     frame = frame_around(pairs)
     return frame.widened(MARGIN) if frame else None
+
+
+def _frame_of_communes(codes: Collection[str]) -> Frame | None:
+    known = centres()
+    drawn = [outlines(departement_of(code)).get(code, []) for code in codes]
+    pairs = [pair for rings in drawn for ring in rings for pair in ring]
+    frame = frame_around(pairs or [known[code] for code in codes if code in known])
+    return frame.widened(AROUND, least=LEAST_SIDE) if frame else None
+
+
+def communes_of(kind: str, code: str) -> list[str]:
+    """Official codes of the communes of an intercommunality, of the commune itself; else none."""
+    if kind == TerritoryKind.COMMUNE:
+        return [code.upper()]
+    if kind != TerritoryKind.EPCI:
+        return []
+    members = Territory.objects.filter(epci__code=code.upper(), epci__kind=kind)
+    return list(members.filter(kind=TerritoryKind.COMMUNE).values_list("code", flat=True))
+
+
+def departements_of(kind: str, code: str) -> list[str]:
+    """Official codes of the départements that a territory is made of; none for a smaller one."""
+    if kind == TerritoryKind.DEPARTEMENT:
+        return [code.upper()]
+    if kind == TerritoryKind.REGION:
+        return [one for one, departement in departements().items() if departement.region == code]
+    return []
+
+
+def names_of_communes(codes: Collection[str]) -> dict[str, str]:
+    """Names of the communes of today with these official codes. One query, none for none."""
+    if not codes:
+        return {}
+    rows = Territory.objects.of_today().filter(kind=TerritoryKind.COMMUNE, code__in=codes)
+    return dict(rows.values_list("code", "name"))
 
 
 def centre_of(territory: Territory) -> tuple[Pair | None, bool]:
@@ -93,20 +125,28 @@ def _mean(pairs: Sequence[Pair]) -> Pair:
     return sum(latitudes) / len(pairs), sum(longitudes) / len(pairs)
 
 
-def towns_in(frame: Frame, *, most: int = TOWNS_SHOWN) -> tuple[Town, ...]:
-    """The most populated communes whose centre lies in a frame, far enough from each other."""
+def towns_in(frame: Frame, *, most: int = TOWNS_SHOWN, apart: float = 1 / 9) -> tuple[Town, ...]:
+    """The most populated communes whose centre lies in a frame, far enough from each other.
+
+    `apart` is a share of the frame. One query.
+    """
     known = {code: pair for code, pair in centres().items() if frame.holds(*pair)}
     communes = Territory.objects.of_today().filter(
-        kind=TerritoryKind.COMMUNE, is_fictional=False, code__in=list(known)
+        kind=TerritoryKind.COMMUNE, is_fictional=False, population__isnull=False
     )
-    rows = communes.order_by("-population", "pk").values_list("code", "name")[: most * 6]
-    apart = max(frame.north - frame.south, frame.east - frame.west) / 9
+    if len(known) <= FEW:
+        communes = communes.filter(code__in=list(known))
+    rows = communes.order_by("-population", "pk").values_list("code", "name")[:FEW]
+    distance = max(frame.north - frame.south, frame.east - frame.west) * apart
     kept: list[Town] = []
     for code, name in rows:
-        pair = known[code]
-        near = (abs(t.centre[0] - pair[0]) + abs(t.centre[1] - pair[1]) < apart for t in kept)
-        if not any(near):
+        pair = known.get(code)
+        if pair and all(_gap(town.centre, pair) >= distance for town in kept):
             kept.append(Town(name, pair))
         if len(kept) == most:
             break
     return tuple(kept)
+
+
+def _gap(one: Pair, other: Pair) -> float:
+    return abs(one[0] - other[0]) + abs(one[1] - other[1])

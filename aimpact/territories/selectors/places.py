@@ -62,6 +62,27 @@ class Resolution:
     candidates: tuple[FoundPlace, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Among:
+    """The territories looked among: those of some kinds; inside another one, where it is given."""
+
+    kinds: Collection[TerritoryKind]
+    around: Territory | None = None
+
+    def all(self) -> TerritoryQuerySet:
+        places = Territory.objects.of_today().filter(kind__in=self.kinds)
+        if self.around is None:
+            return places
+        itself = Q(pk=self.around.pk)
+        # A territory has a field for each larger one, of the name of its kind.
+        has_field = self.around.kind in {
+            TerritoryKind.EPCI,
+            TerritoryKind.DEPARTEMENT,
+            TerritoryKind.REGION,
+        }
+        return places.filter(itself | Q(**{self.around.kind: self.around}) if has_field else itself)
+
+
 def read_place(typed: str) -> PlaceText:
     """Read « 35000 Rennes », « Rennes (35) », « st malo », « 2A »; any text gives something."""
     tokens = fold(typed[:LONGEST]).split()
@@ -70,27 +91,39 @@ def read_place(typed: str) -> PlaceText:
     return PlaceText(" ".join(words), codes)
 
 
+def find_territory(kind: str, code: str) -> Territory | None:
+    """The territory of today with that official code, in any letters. A query; none for none."""
+    if kind not in TerritoryKind.values or not code.isalnum():
+        return None
+    today = Territory.objects.of_today().select_related("departement")
+    return today.filter(kind=kind, code=code.upper()).first()
+
+
 def search_communes(text: str, limit: int = SHOWN) -> list[FoundPlace]:
     """Communes that `text` may mean, the likeliest first; fictional ones included."""
     return search_territories(text, COMMUNES, limit)
 
 
 def search_territories(
-    text: str, kinds: Collection[TerritoryKind], limit: int = SHOWN
+    text: str,
+    kinds: Collection[TerritoryKind],
+    limit: int = SHOWN,
+    *,
+    around: Territory | None = None,
 ) -> list[FoundPlace]:
-    """Territories of these kinds that `text` may mean, the likeliest first.
+    """Territories of these kinds that `text` may mean, the likeliest first; inside `around`.
 
     Names that begin so, then names with a word that begins so, then former names, then names
     that look alike; in each, the most populated first. Codes narrow the search, unless that
     leaves nothing: a number may belong to the name (« Paris 12e »), or be wrong.
     """
-    place = read_place(text)
+    place, among = read_place(text), Among(kinds, around)
     if not place.words:
-        within = _within(kinds, place.codes)
+        within = _within(among, place.codes)
         return _wrap(_by_population(within)[:limit]) if place.codes else []
-    found = _search(_within(kinds, place.codes), place.words, limit)
+    found = _search(_within(among, place.codes), place.words, limit)
     if place.codes and not found:
-        everywhere = _within(kinds, ())
+        everywhere = _within(among, ())
         found = _search(everywhere, _whole(text), limit) or _search(everywhere, place.words, limit)
     return found
 
@@ -109,32 +142,35 @@ def resolve_commune(typed: str) -> Resolution:
     return resolve_territory(typed, COMMUNES)
 
 
-def resolve_territory(typed: str, kinds: Collection[TerritoryKind]) -> Resolution:
+def resolve_territory(
+    typed: str, kinds: Collection[TerritoryKind], *, around: Territory | None = None
+) -> Resolution:
     """The one territory that `typed` names without doubt, or the candidates to choose from.
 
     Without doubt: it is the label itself, or the whole name of one territory only, or a code
-    of one only. A name that merely begins so, or looks alike, is always asked back.
+    of one only. A name that merely begins so, or looks alike, is always asked back. With
+    `around`, only what lies inside it is looked at.
     """
-    place = read_place(typed)
+    place, among = read_place(typed), Among(kinds, around)
     if not place.words and not place.codes:
         return Resolution()
-    exact = _exact(typed, place, kinds)
+    exact = _exact(typed, place, among)
     if len(exact) == 1:
         return Resolution(territory=exact[0].territory)
-    return Resolution(candidates=tuple(exact or _likely(typed, place, kinds)))
+    return Resolution(candidates=tuple(exact or _likely(typed, place, among)))
 
 
-def _exact(typed: str, place: PlaceText, kinds: Collection[TerritoryKind]) -> list[FoundPlace]:
-    within = _within(kinds, place.codes)
+def _exact(typed: str, place: PlaceText, among: Among) -> list[FoundPlace]:
+    within = _within(among, place.codes)
     if not place.words:
         whole_codes = all(len(code) in _WHOLE_CODES for code in place.codes)
         exact = within if whole_codes else within.filter(code__in=place.codes)
         return _wrap(_by_population(exact)[:HOMONYMS])
-    if labelled := _labelled(typed, kinds):
+    if labelled := _labelled(typed, among):
         return [labelled]
     # A name may hold a number (« CC des 7 Vallées »), which is then no code.
     for names in (_whole(typed), place.words):
-        bearing = within if names == place.words else _within(kinds, ())
+        bearing = within if names == place.words else _within(among, ())
         former = TerritoryAlias.objects.filter(search_text=names, territory__in=bearing)
         found = _wrap(_by_population(bearing.filter(search_text=names))[:HOMONYMS])
         if found := _join(found, _wrap_aliases(former.order_by("pk")[:HOMONYMS]), HOMONYMS):
@@ -142,31 +178,28 @@ def _exact(typed: str, place: PlaceText, kinds: Collection[TerritoryKind]) -> li
     return []
 
 
-def _labelled(typed: str, kinds: Collection[TerritoryKind]) -> FoundPlace | None:
+def _labelled(typed: str, among: Among) -> FoundPlace | None:
     # A label has what tells it from its homonyms in its last brackets.
     name = _whole(typed[:LONGEST].rpartition("(")[0])
-    same = _wrap(_within(kinds, ()).filter(search_text=name)) if name else []
+    same = _wrap(_within(among, ()).filter(search_text=name)) if name else []
     labelled = [one for one in same if fold(one.label) == fold(typed[:LONGEST])]
     return labelled[0] if len(labelled) == 1 else None
 
 
-def _likely(typed: str, place: PlaceText, kinds: Collection[TerritoryKind]) -> list[FoundPlace]:
+def _likely(typed: str, place: PlaceText, among: Among) -> list[FoundPlace]:
     # « Rennes (36) »: the name may be right and its number wrong, or the reverse.
-    namesakes = _wrap(_by_population(_within(kinds, ()).filter(search_text=place.words))[:SHOWN])
-    return _join(namesakes, search_territories(typed, kinds), HOMONYMS)
+    namesakes = _wrap(_by_population(_within(among, ()).filter(search_text=place.words))[:SHOWN])
+    return _join(namesakes, search_territories(typed, among.kinds, around=among.around), HOMONYMS)
 
 
 def _whole(typed: str) -> str:
     return " ".join(_SAINTS.get(word, word) for word in fold(typed[:LONGEST]).split())
 
 
-def _within(kinds: Collection[TerritoryKind], codes: Iterable[str]) -> TerritoryQuerySet:
+def _within(among: Among, codes: Iterable[str]) -> TerritoryQuerySet:
     postal_text = Func(F("postal_codes"), Value(" "), function="array_to_string")
     places = (
-        Territory.objects.of_today()
-        .filter(kind__in=kinds)
-        .select_related("departement")
-        .alias(postal_text=Cast(postal_text, TextField()))
+        among.all().select_related("departement").alias(postal_text=Cast(postal_text, TextField()))
     )
     for code in codes:
         places = places.filter(_bears(code))

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from aimpact.ui import axes, geometry
 from aimpact.ui.chart_words import describe_base, hidden_words
 from aimpact.ui.charts import (
+    AreaChart,
     BarChart,
     Base,
     Chart,
@@ -33,6 +34,7 @@ _DRAW: dict[type, Callable[[Any], geometry.Drawing]] = {
     DayChart: axes.draw_days,
     FunnelChart: geometry.draw_funnel,
     MapChart: axes.draw_map,
+    AreaChart: axes.draw_areas,
     ValueChart: geometry.draw_values,
 }
 

@@ -47,18 +47,20 @@ class Candidate:
 class Places(Protocol):
     """The territories, as a question about a place needs them."""
 
-    def find(self, level: Level, typed: str) -> Sequence[str]:
+    def find(self, level: Level, typed: str, area: str = "") -> Sequence[str]:
         """Codes of the place that was typed or chosen, itself first, then those around it
         (`commune_35238`, `departement_35`, `region_53`); empty when none or several answer.
+
+        With `area`, one that lies there is preferred to its namesakes elsewhere.
         """
         ...
 
-    def label(self, level: Level, typed: str) -> str:
+    def label(self, level: Level, typed: str, area: str = "") -> str:
         """How that one place is called in full; empty when none or several answer."""
         ...
 
-    def candidates(self, level: Level, typed: str) -> Sequence[Candidate]:
-        """The places that may be meant, where nothing says which."""
+    def candidates(self, level: Level, typed: str, area: str = "") -> Sequence[Candidate]:
+        """The places that may be meant, where nothing says which; those of `area` alone."""
         ...
 
 

@@ -36,6 +36,10 @@ COMMUNES_MOST = 20
 CELLS_MOST = 400
 """Cells that one zone may cover: each is a counter, for everybody and by profile."""
 POINT = re.compile(r"(-?[0-9]{1,2}(?:\.[0-9]{1,12})?),(-?[0-9]{1,3}(?:\.[0-9]{1,12})?)")
+_TYPED = re.compile(
+    r"\s*(-?[0-9]{1,2}[.,][0-9]{1,12})\s*[;,\s]\s*(-?[0-9]{1,3}[.,][0-9]{1,12})\s*"
+)
+"""Coordinates as people write them: « 48.117, -1.678 », « 48,117 ; -1,678 »."""
 _COMMUNE = re.compile(r"commune_[0-9a-z]{5}")
 _CELL = re.compile(r"g(-?[0-9]{1,6})_(-?[0-9]{1,6})")
 
@@ -251,8 +255,13 @@ def split_posted(values: Sequence[str]) -> tuple[list[str], list[str]]:
         words = value.split()
         if words and all(POINT.fullmatch(word) for word in words):
             points += words
-        else:
-            names += [line.strip() for line in value.splitlines() if line.strip()]
+            continue
+        for line in filter(None, map(str.strip, value.splitlines())):
+            typed = _TYPED.fullmatch(line)
+            if typed:
+                points.append(",".join(degrees.replace(",", ".") for degrees in typed.groups()))
+            else:
+                names.append(line)
     return points, names
 
 
@@ -262,7 +271,7 @@ def find_communes(
     """Codes of the communes that were named; nothing, and a refusal, when one is not known."""
     found: list[str] = []
     for name in named:
-        known = _commune(name, context)
+        known = _commune(name, question.area, context)
         if not known:
             reading.refuse(question.code, "unknown_commune")
             return []
@@ -273,9 +282,9 @@ def find_communes(
     return list(dict.fromkeys(found))
 
 
-def _commune(name: str, context: Context) -> Sequence[str]:
+def _commune(name: str, area: str, context: Context) -> Sequence[str]:
     if context.places:
-        return context.places.find(Level.COMMUNE, name)
+        return context.places.find(Level.COMMUNE, name, area)
     return [name] if is_commune(name) else []
 
 

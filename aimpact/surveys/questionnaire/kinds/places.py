@@ -40,9 +40,9 @@ class Place(Behaviour):
                 reading.refuse(question.code, "required")
             return reading
         places = data.context.places
-        found = list(places.find(question.level, typed)) if places else []
+        found = list(places.find(question.level, typed, question.area)) if places else []
         if not found:
-            several = places and places.candidates(question.level, typed)
+            several = places and places.candidates(question.level, typed, question.area)
             reading.refuse(question.code, "several_places" if several else "unknown_place")
         elif question.area and question.area not in found:
             reading.refuse(question.code, "outside_area")
@@ -53,7 +53,8 @@ class Place(Behaviour):
     def shown(self, question: Question, name: str, typed: list[str], context: Context) -> list[str]:
         """A candidate that was ticked comes back as its name."""
         text = typed_place(typed)
-        label = context.places.label(question.level, text) if context.places and text else ""
+        places = context.places
+        label = places.label(question.level, text, question.area) if places and text else ""
         return [label] if label else typed
 
     def cells(self, question: Question, answers: Answers) -> Iterator[Cell]:

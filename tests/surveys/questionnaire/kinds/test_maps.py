@@ -32,7 +32,7 @@ SQUARE = ("48.0,-1.0", "48.0,-0.5", "48.5,-0.5", "48.5,-1.0")
 class France:
     """One commune that is known; a map that ends at the equator."""
 
-    def find(self, level: Level, typed: str) -> Sequence[str]:
+    def find(self, level: Level, typed: str, area: str = "") -> Sequence[str]:
         known = {"Rennes", "commune_35238"}
         return ["commune_35238", "departement_35", "region_53"] if typed in known else []
 
@@ -72,6 +72,9 @@ def test_a_pin_is_kept_as_fine_as_asked(step: float | None, kept: str) -> None:
         (("Atlantide",), ["unknown_commune"]),
         (("-48.1,1.6",), ["outside_map"]),
         (("91,0",), ["unknown_place"]),
+        (("", "48.111234, -1.679876"), "48.111,-1.680"),
+        (("48,111234 ; -1,679876",), "48.111,-1.680"),
+        (("48.111234 -1.679876",), "48.111,-1.680"),
         (("",), []),
     ],
 )

@@ -26,13 +26,13 @@ class Atlas:
 
     known = {"Rennes": RENNES, "commune_35238": RENNES, "Bastia": BASTIA}
 
-    def find(self, level: Level, typed: str) -> Sequence[str]:
+    def find(self, level: Level, typed: str, area: str = "") -> Sequence[str]:
         return self.known.get(typed, []) if level is Level.COMMUNE else []
 
-    def label(self, level: Level, typed: str) -> str:
+    def label(self, level: Level, typed: str, area: str = "") -> str:
         return {"commune_35238": "Rennes (35)", "Rennes": "Rennes (35)"}.get(typed, "")
 
-    def candidates(self, level: Level, typed: str) -> Sequence[Candidate]:
+    def candidates(self, level: Level, typed: str, area: str = "") -> Sequence[Candidate]:
         return [Candidate("commune_43021", "Beaulieu (43)")] if typed == "Beaulieu" else []
 
 
