@@ -14,6 +14,7 @@ from aimpact.surveys.importing.mapping import mapping_from_json
 from aimpact.surveys.importing.report import MAXIMUM_REFUSALS, Refusal, Report, report_lines
 from aimpact.surveys.importing.tables import Row, Table
 from aimpact.surveys.questionnaire.answers import count_cells
+from aimpact.surveys.questionnaire.kinds import Context
 from aimpact.surveys.questionnaire.structure import Text
 
 ON = date(2026, 11, 23)
@@ -275,3 +276,34 @@ def test_counts_of_the_ballots_equal_a_count_of_the_cells(rows):
         row[1] == "huh" or 0 for row in rows
     ) + sum(row[2] in {"huh", "Arbres"} for row in rows)  # fmt: skip
     assert filled.report.refused_values == bad
+
+
+class _OnePlace:
+    """A list of places that knows one commune."""
+
+    def find(self, level, typed, area=""):
+        return ["commune_35238", "departement_35"] if typed == "Rennes" else []
+
+    def label(self, level, typed, area=""):
+        return typed
+
+    def candidates(self, level, typed, area=""):
+        return []
+
+
+def test_a_column_of_places_is_read_with_the_official_list():
+    mapping = {
+        "version": 1,
+        "questions": [{"kind": "place", "label": "Où ?", "columns": ["a"]}],
+    }
+    rows = (Row(2, ("Rennes",)), Row(3, ("Nulle-Part",)))
+    filled = fill_ballots(
+        Table(("a",), rows),
+        mapping_from_json(mapping),
+        title=Text("Essai"),
+        on=ON,
+        context=Context(places=_OnePlace()),
+    )
+
+    assert answers(filled) == [{"q1": ["commune_35238", "departement_35"]}]
+    assert refused(filled)[0] == (3, "a", "unknown_place")

@@ -1,6 +1,7 @@
 """Workbooks (.xlsx) as rows of texts."""
 
 import io
+import re
 import warnings
 import zlib
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ COLUMNS_MAXIMUM = 300
 EMPTY_ROWS_MAXIMUM = 2_000
 """Rows without anything after which the sheet is taken to be over."""
 
+_ESCAPED = re.compile(r"_x((?!D[89A-F])[0-9A-F]{4})_", re.IGNORECASE)
+"""A sign that XML refuses, as Excel writes it (ECMA-376, 22.9.2.19); openpyxl leaves it so."""
 _BROKEN = (
     InvalidFileException, CellCoordinatesException, BadZipFile, zlib.error, ParseError,
     DefusedXmlException, EOFError, OSError,
@@ -95,4 +98,4 @@ def _write(cell: object) -> str:
     if isinstance(cell, datetime | date | time):
         text = cell.isoformat()
         return text.removesuffix("T00:00:00")
-    return clean_text(str(cell))
+    return clean_text(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(cell)))

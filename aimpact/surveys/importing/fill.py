@@ -14,6 +14,7 @@ from aimpact.surveys.importing.splitting import match_labels
 from aimpact.surveys.importing.tables import Row, Table
 from aimpact.surveys.questionnaire.answers import ListData, read_pages
 from aimpact.surveys.questionnaire.conditions import Answers
+from aimpact.surveys.questionnaire.kinds import Context
 from aimpact.surveys.questionnaire.structure import (
     OTHER,
     Choice,
@@ -91,15 +92,17 @@ def fill_ballots(
     title: Text,
     on: date,
     notes: Mapping[str, int] | None = None,
+    context: Context | None = None,
 ) -> Filled:
-    """Read every row. `on` is the day of ballots whose row states none.
+    """Read every row. `on` is the day of ballots whose row states none, `context` what places
+    are read with: without it no column of places can be read.
 
     A value that cannot be read is refused and its row kept, as an answer not given; a row
     without one answer left is refused whole. Raises `MalformedMapping`.
     """
     check_mapping(mapping, table.columns)
     questionnaire = make_questionnaire(mapping, title)
-    filler = _Filler(table, mapping, questionnaire, on)
+    filler = _Filler(table, mapping, questionnaire, on, context or Context())
     ballots = [ballot for row in table.rows if (ballot := filler.read(row)) is not None]
     refusals = (*table.refusals, *filler.refusals)
     report = Report(
@@ -137,6 +140,7 @@ class _Filler:
     mapping: FileMapping
     questionnaire: Questionnaire
     on: date
+    context: Context
     refusals: list[Refusal] = field(default_factory=list)
     notes: Counter[str] = field(default_factory=Counter)
     _readers: list["_Reader"] = field(default_factory=list)
@@ -155,7 +159,7 @@ class _Filler:
         posted: Posted = {}
         for reader in self._readers:
             reader(cells, posted)
-        reading = read_pages(self.questionnaire, ListData(posted))
+        reading = read_pages(self.questionnaire, ListData(posted), context=self.context)
         for error in reading.errors:
             column, typed = self._columns[error.field], reading.typed.get(error.field, [""])
             cells.refuse(column, error.code, " ".join(typed), **error.figures)
@@ -225,7 +229,7 @@ _Reader = Callable[[_Cells, Posted], None]
 
 
 def _reader(question: Question, mapped: QuestionMap) -> _Reader:
-    if mapped.kind in {Kind.NUMBER, Kind.TEXT}:
+    if mapped.kind in {Kind.NUMBER, Kind.TEXT, Kind.PLACE}:
         return _plain_reader(question, mapped.columns[0])
     if mapped.kind is Kind.MATRIX:
         return _matrix_reader(question, mapped)

@@ -144,7 +144,7 @@ def _check_question(question: QuestionMap, path: str) -> None:
         raise MalformedMapping(f"{path}.columns", "one_column_each", wanted=wanted)
     if not spread and len(question.columns) != 1:
         raise MalformedMapping(f"{path}.columns", "one_column_only")
-    if question.kind in {Kind.NUMBER, Kind.TEXT}:
+    if question.kind in {Kind.NUMBER, Kind.TEXT, Kind.PLACE}:
         return
     if not 1 <= len(question.choices) <= MAXIMUM_CHOICES:
         raise MalformedMapping(

@@ -15,8 +15,9 @@ from aimpact.surveys.importing.tables import Record
 from aimpact.surveys.models import AnswerImport, ImportDraft, Survey
 from aimpact.surveys.models.imports import FileRole
 from aimpact.surveys.questionnaire.answers import count_cells
-from aimpact.surveys.questionnaire.kinds import ANSWERED, Field, behaviour_of
+from aimpact.surveys.questionnaire.kinds import ANSWERED, Context, Field, behaviour_of
 from aimpact.surveys.questionnaire.structure import Question, Text
+from aimpact.surveys.selectors.places import TerritoryPlaces
 
 
 def drafts_of(space: Space, *, at: datetime) -> list[ImportDraft]:
@@ -63,6 +64,7 @@ def draft_filled(draft: ImportDraft) -> Filled:
         title=Text(fr=draft_title(draft)),
         on=draft.created_at.date(),
         notes=sources.notes,
+        context=Context(places=TerritoryPlaces()),
     )
 
 

@@ -31,7 +31,9 @@ from aimpact.surveys.importing.words import (
     say_note,
     say_refusal,
 )
+from aimpact.surveys.questionnaire.kinds import Context
 from aimpact.surveys.questionnaire.structure import Text
+from aimpact.surveys.selectors.places import TerritoryPlaces
 from aimpact.surveys.services.imports import (
     AlreadyImported,
     NothingToImport,
@@ -153,7 +155,10 @@ def _fill(files: dict[str, bytes], options: dict[str, Any]) -> Filled:
         sources, mapping = proposal.sources, proposal.mapping
     title = Text(fr=options["title"] or options["file"].name)
     on = timezone.localdate()
-    return fill_ballots(sources.table, mapping, title=title, on=on, notes=sources.notes)
+    context = Context(places=TerritoryPlaces())
+    return fill_ballots(
+        sources.table, mapping, title=title, on=on, notes=sources.notes, context=context
+    )
 
 
 def _read_mapping(path: Path) -> FileMapping:
