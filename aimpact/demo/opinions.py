@@ -280,6 +280,19 @@ JEUNES: Mapping[str, Leaning] = {
     "help": Leaning(_flat(yes=2, no=5, abstain=2)),
 }
 
+BAROMETRE_1: Mapping[str, Leaning] = {
+    "life": Leaning(_scale(3.1, {"acacias": 0.8, "tilleuls": 1.15})),
+    "needs": Leaning(_flat(care=4, transport=3, safety=3, green=2, shops=3), several=1.7),
+    "heard": Leaning(_flat(yes=3, no=5, abstain=1.5)),
+}
+BAROMETRE_2: Mapping[str, Leaning] = {
+    "life": Leaning(_scale(3.6, {"acacias": 0.8, "tilleuls": 1.15})),
+    "needs": Leaning(
+        _flat(care=5, transport=2, safety=3, green=2, shops=2, housing=3), several=1.7
+    ),
+    "heard": Leaning(_flat(yes=5, no=4, abstain=1.5)),
+}
+
 OPINIONS: Mapping[str, Mapping[str, Leaning]] = {
     "place": PLACE,
     "services": SERVICES,
@@ -289,6 +302,8 @@ OPINIONS: Mapping[str, Mapping[str, Leaning]] = {
     "projets": PROJETS,
     "berges": BERGES,
     "jeunes": JEUNES,
+    "barometre-1": BAROMETRE_1,
+    "barometre-2": BAROMETRE_2,
 }
 """By the name of the questionnaire."""
 

@@ -19,7 +19,8 @@ class PlannedSurvey:
     """A survey to make. `opens` and `closes` are days from today; `opens=None`: a draft.
 
     `ballots` are cast by now; `left` went past the first page and gave up. `ways` tells how many
-    of the ballots came otherwise than online; `extended_by` days were added to its end.
+    of the ballots came otherwise than online; `extended_by` days were added to its end. `repeats`
+    names an earlier survey whose questions it asks again.
     """
 
     name: str
@@ -37,6 +38,7 @@ class PlannedSurvey:
     left: int = 0
     ways: tuple[tuple[Channel, int], ...] = ()
     extended_by: int = 0
+    repeats: str = ""
 
     @property
     def online(self) -> int:
@@ -141,8 +143,17 @@ PROGRAMME = (
         visibility=ResultsVisibility.LIVE,
         ballots=90,
     ),
+    PlannedSurvey(name="barometre-1", space=COMMUNE_SLUG, opens=-150, closes=-122, ballots=450),
+    PlannedSurvey(
+        name="barometre-2",
+        space=COMMUNE_SLUG,
+        opens=-58,
+        closes=-37,
+        ballots=520,
+        repeats="barometre-1",
+    ),
 )
-"""Nine surveys of clients, and one of the agora so that the public space is not bare."""
+"""Eleven surveys of clients, and one of the agora so that the public space is not bare."""
 
 
 @cache

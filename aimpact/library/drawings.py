@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -9,12 +10,25 @@ from django.utils.translation import gettext as _
 
 from aimpact.insights.designs import name_of
 from aimpact.insights.readings.questions import FieldReading
-from aimpact.library.selectors.trends import Trend, Wave
+from aimpact.library.selectors.trends import Trend, Wave, trends_of
 from aimpact.library.wording import Caution, cautions_of, ways_of
+from aimpact.surveys.models import Survey
 from aimpact.surveys.questionnaire.kinds import Field
 from aimpact.surveys.questionnaire.structure import FIELD_SEPARATOR, Text
-from aimpact.ui.charts import Base, GroupChart, Series, Value, ValueChart
+from aimpact.ui.charts import (
+    Base,
+    Chart,
+    GroupChart,
+    LikertChart,
+    LikertRow,
+    Series,
+    Value,
+    ValueChart,
+)
 from aimpact.ui.text import format_number, format_percent, typeset
+
+MOST_LEVELS = 7
+"""Steps of a scale that fit on one stacked bar."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +55,16 @@ class TrendDrawing:
     """A question through time as a page shows it. `cautions` say what does not compare."""
 
     trend: Trend
-    charts: Sequence[GroupChart | ValueChart]
+    charts: Sequence[Chart]
     lines: Sequence[WaveLine]
     cautions: Sequence[Caution]
     figures: FigureTable | None
+
+
+def asked_before(survey: Survey, at: datetime, is_public: bool) -> dict[str, TrendDrawing]:
+    """The questions of a survey that were asked at other times, drawn, by their codes."""
+    trends = trends_of(survey, at=at, is_public=is_public)
+    return {code: draw_history(trend, anchor="evolution") for code, trend in trends.items()}
 
 
 def draw_history(trend: Trend, *, anchor: str) -> TrendDrawing:
@@ -61,7 +81,7 @@ def draw_history(trend: Trend, *, anchor: str) -> TrendDrawing:
     )
 
 
-def draw_trend(trend: Trend, *, anchor: str = "evolution") -> list[GroupChart | ValueChart]:
+def draw_trend(trend: Trend, *, anchor: str = "evolution") -> list[Chart]:
     """A chart for each field of the question (one for each line of a table)."""
     if not trend.waves or not trend.is_comparable:
         return []
@@ -120,11 +140,20 @@ def wave_name(wave: Wave) -> str:
     return f"{title}, {date_format(wave.on, 'YEAR_MONTH_FORMAT')}" if wave.on else title
 
 
-def _draw(trend: Trend, field: Field, name: str, anchor: str) -> GroupChart | ValueChart | None:
+def _draw(trend: Trend, field: Field, name: str, anchor: str) -> Chart | None:
     read = list(_readings(trend, name))
     if len(read) < 2:
         return None
-    drawing = _means if field.is_number else _shares if field.choices else None
+    scales = [reading.scale for _wave, reading in read]
+    drawing = (
+        _means
+        if field.is_number
+        else _opinions
+        if all(scale is not None and 2 <= scale.steps <= MOST_LEVELS for scale in scales)
+        else _shares
+        if field.choices
+        else None
+    )
     if drawing is None:
         return None
     id_ = f"{anchor}-{field.name}".replace("_", "-")
@@ -140,7 +169,7 @@ def _readings(trend: Trend, name: str) -> Iterator[tuple[Wave, FieldReading]]:
 
 def _shares(
     trend: Trend, field: Field, read: list[tuple[Wave, FieldReading]], id_: str
-) -> GroupChart | ValueChart | None:
+) -> Chart | None:
     series = tuple(
         Series(wave_name(wave), tuple(count.count for count in reading.counts), reading.answered)
         for wave, reading in read
@@ -156,9 +185,33 @@ def _shares(
     )
 
 
+def _opinions(
+    trend: Trend, field: Field, read: list[tuple[Wave, FieldReading]], id_: str
+) -> Chart | None:
+    """The steps of a scale, lowest first; « no opinion » is left out, as in the results."""
+    steps = [choice for choice in field.choices if not choice.is_no_opinion]
+    rows = tuple(
+        LikertRow(
+            wave_name(wave),
+            tuple(c.count for c in reading.counts if not c.choice.is_no_opinion),
+            reading.scale.base,
+        )
+        for wave, reading in read
+        if reading.scale is not None and reading.scale.base
+    )
+    return LikertChart(
+        id=id_,
+        title=_title(trend, field),
+        levels=tuple(_read(choice.label) for choice in steps),
+        rows=rows,
+        base=_base(trend, read),
+        rows_name=_("Survey"),
+    )
+
+
 def _means(
     trend: Trend, field: Field, read: list[tuple[Wave, FieldReading]], id_: str
-) -> GroupChart | ValueChart | None:
+) -> Chart | None:
     means = [(w, r.spread.mean, r.answered) for w, r in read if r.spread is not None]
     top = max((abs(mean) for _w, mean, _n in means), default=0)
     if len(means) < 2 or not top:

@@ -13,6 +13,9 @@ from aimpact.demo.places import COMMUNES, MARGIN_SOURCE
 from aimpact.demo.programme import PROGRAMME
 from aimpact.demo.selectors import demo_accounts, demo_spaces
 from aimpact.demo.services import load_demo
+from aimpact.library.models import BankQuestion, SpaceTemplate
+from aimpact.library.selectors.bank import proposed_questions
+from aimpact.library.selectors.trends import trends_of
 from aimpact.spaces.models import Membership, Space
 from aimpact.spaces.rules import is_aimpact_team
 from aimpact.surveys.enums import SurveyState
@@ -72,6 +75,8 @@ def test_surveys_are_in_every_state(demo):
         "lycees": SurveyState.DRAFT,
         "teletravail": SurveyState.CLOSED,
         "conseils": SurveyState.OPEN,
+        "barometre-1": SurveyState.CLOSED,
+        "barometre-2": SurveyState.CLOSED,
     }
 
 
@@ -154,7 +159,7 @@ def test_the_aimpact_team_runs_the_agora_and_has_no_key_to_clients():
 def test_every_space_shows_its_codes_and_surveys(demo):
     shown = demo_spaces(at=demo)
 
-    assert [len(space.surveys) for space in shown] == [6, 2, 1, 1]
+    assert [len(space.surveys) for space in shown] == [8, 2, 1, 1]
     assert [len(space.codes) for space in shown] == [2, 1, 1, 0]
 
 
@@ -184,3 +189,14 @@ def test_the_page_of_the_demonstration_lists_accounts_and_surveys(client, settin
     assert all(account.email in content for account in accounts)
     assert accounts[0].secret in content
     assert "Quelle place du Marché demain" in content
+
+
+def test_the_barometer_asked_twice_draws_a_trend_and_fills_the_library(demo):
+    latest = survey_named("barometre-2")
+    trends = trends_of(latest, at=demo)
+
+    assert set(trends) == {"life", "needs", "heard"}
+    assert [trend.is_comparable for trend in trends.values()] == [True, False, True]
+    assert BankQuestion.objects.filter(space=latest.space).count() == 3
+    assert SpaceTemplate.objects.get().name == "Baromètre communal"
+    assert len(proposed_questions()) == 1

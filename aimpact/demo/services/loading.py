@@ -7,10 +7,12 @@ from django.db import transaction
 from aimpact.demo.people import draw_citizens
 from aimpact.demo.places import COMMUNE_SLUG
 from aimpact.demo.programme import PROGRAMME
+from aimpact.demo.services.library import fill_library
 from aimpact.demo.services.people import create_citizens, create_staff
 from aimpact.demo.services.places import create_places, create_spaces
 from aimpact.demo.services.surveys import create_planned_survey
 from aimpact.spaces.models import Space
+from aimpact.surveys.models import Survey
 
 
 def load_demo(*, at: datetime) -> bool:
@@ -26,14 +28,17 @@ def load_demo(*, at: datetime) -> bool:
         owners = create_staff(spaces, at=at)
         citizens = draw_citizens()
         users = create_citizens(citizens, places=places, spaces=spaces, at=at)
+        made: dict[str, Survey] = {}
         for rank, planned in enumerate(PROGRAMME):
-            create_planned_survey(
+            made[planned.name] = create_planned_survey(
                 planned,
                 space=spaces[planned.space],
                 places=places,
                 people=[(citizen, users[citizen.number]) for citizen in citizens],
                 seed=rank,
+                repeats=made.get(planned.repeats),
                 by=owners[planned.space],
                 at=at,
             )
+        fill_library(made["barometre-2"], by=owners[COMMUNE_SLUG], at=at)
     return True

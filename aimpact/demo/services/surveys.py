@@ -1,6 +1,7 @@
 """Surveys made with the product's own services, and ballots through its own urn."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
@@ -23,6 +24,8 @@ from aimpact.surveys.models import (
     Participation,
     Survey,
 )
+from aimpact.surveys.questionnaire.lineage import lineage
+from aimpact.surveys.questionnaire.structure import Questionnaire
 from aimpact.surveys.services.drafting import create_survey
 from aimpact.surveys.services.publishing import extend_survey, publish_survey
 from aimpact.surveys.services.sealing import seal_ballots
@@ -40,11 +43,14 @@ def create_planned_survey(
     places: Places,
     people: Sequence[Person],
     seed: int,
+    repeats: Survey | None,
     by: User,
     at: datetime,
 ) -> Survey:
-    """Make a survey of the programme, with its ballots cast, sealed and counted."""
-    survey = _create(planned, space, places, by, at)
+    """Make a survey of the programme, with its ballots cast, sealed and counted. `repeats`: the
+    one whose questions it asks again.
+    """
+    survey = _create(planned, space, places, by, at, document=_document(planned, repeats))
     prepare_ways(planned.name, survey, by=by, at=at)
     if planned.ballots:
         rng = Random(SEED + seed)  # noqa: S311 - fiction needs no secret
@@ -59,12 +65,36 @@ def create_planned_survey(
     return survey
 
 
-def _create(planned: PlannedSurvey, space: Space, places: Places, by: User, at: datetime) -> Survey:
+def _document(planned: PlannedSurvey, repeats: Survey | None) -> Questionnaire:
+    """What the survey asks; a question asked before bears its lineage."""
+    document = planned.document
+    if repeats is None:
+        return document
+    roots = {q.code: lineage(repeats.code, q) for q in repeats.document.questions()}
+    pages = tuple(
+        replace(
+            page,
+            questions=tuple(replace(q, origin=roots.get(q.code, "")) for q in page.questions),
+        )
+        for page in document.pages
+    )
+    return replace(document, pages=pages)
+
+
+def _create(
+    planned: PlannedSurvey,
+    space: Space,
+    places: Places,
+    by: User,
+    at: datetime,
+    *,
+    document: Questionnaire,
+) -> Survey:
     zone = ZoneInfo(space.time_zone)
     opens_at = _moment(at, planned.opens, zone)
     made_at = min(at, opens_at or at) - timedelta(days=5)
-    survey = create_survey(space, title=planned.document.title, by=by, at=made_at)
-    survey.keep_document(planned.document)
+    survey = create_survey(space, title=document.title, by=by, at=made_at)
+    survey.keep_document(document)
     survey.save(update_fields=["questionnaire"])
     terms = Terms(
         anonymity=planned.anonymity,

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext_lazy as _
+
 from aimpact.library.borrowing import alone
 from aimpact.library.catalogue import templates
 from aimpact.library.enums import Sharing, Source
@@ -15,6 +17,14 @@ from aimpact.surveys.questionnaire.structure import Kind, Question, Text
 
 SHOWN = 30
 """Questions on the page; a search finds the others."""
+FEW = 8
+"""Questions of earlier surveys under the bank; a link shows the others."""
+SHELVES = {
+    Source.BANK: _("Your bank"),
+    Source.SHARED: _("Shared by all spaces"),
+    Source.SURVEY: _("Questions of your earlier surveys"),
+    Source.TEMPLATE: _("Questions of the templates"),
+}
 SURVEYS_READ = 100
 """The latest surveys whose questions are offered again."""
 LABEL, TITLE, ANSWERS = 3.0, 3.0, 1.0
@@ -45,6 +55,16 @@ class BankItem:
     def survey_code(self) -> str:
         """The code of the survey that asks it, for a question of an earlier one."""
         return self.key.split("-")[1] if self.source is Source.SURVEY else ""
+
+
+@dataclass(frozen=True, slots=True)
+class BankShelf:
+    """Questions of one source, or the nearest to words (`source` is then empty)."""
+
+    source: str
+    name: str
+    items: tuple[BankItem, ...]
+    has_more: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +107,24 @@ def bank_items(
     if not search.is_narrow:
         items = [item for item in items if item.source is not Source.TEMPLATE]
     return items[:SHOWN]
+
+
+def shelves_of(items: list[BankItem], search: BankSearch) -> list[BankShelf]:
+    """The questions on offer, by where they come from, or in the order of a search."""
+    if search.words:
+        return [BankShelf("", "", tuple(items), has_more=False)] if items else []
+    by_source = ((s, tuple(item for item in items if item.source is s)) for s in Source)
+    few = {Source.SURVEY} if not search.is_narrow else set()
+    return [
+        BankShelf(
+            source.value,
+            str(SHELVES[source]),
+            found[: FEW if source in few else None],
+            has_more=source in few and len(found) > FEW,
+        )
+        for source, found in by_source
+        if found
+    ]
 
 
 def near_items(
@@ -145,6 +183,11 @@ def kept_origins(space: Space) -> set[str]:
     """The lineages of the questions in the space's bank."""
     kept = BankQuestion.objects.filter(space=space, archived_at=None)
     return set(kept.values_list("origin", flat=True))
+
+
+def asked_origins(survey: Survey) -> frozenset[str]:
+    """The lineages of the questions that a survey asks already."""
+    return frozenset(lineage(survey.code, q) for q in survey.document.questions())
 
 
 def _every_item(space: Space, but: Survey | None) -> Iterator[BankItem]:

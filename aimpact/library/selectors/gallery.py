@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from aimpact.library import matching
 from aimpact.library.catalogue import SurveyTemplate, templates
 from aimpact.library.catalogue.nearest import nearest_templates
 from aimpact.library.enums import Public, Topic
+from aimpact.library.models import SpaceTemplate
+from aimpact.library.selectors.own import as_template, own_templates, shared_templates
 from aimpact.spaces.enums import SpaceKind
 from aimpact.spaces.models import Space
 from aimpact.surveys.models import Survey
@@ -54,6 +57,30 @@ def shelves_of(wanted: Wanted) -> list[Shelf]:
     kept = [template for template in templates() if wanted.suits(template)]
     shelves = ((topic, tuple(t for t in kept if t.topic == topic)) for topic in Topic)
     return [Shelf(topic, found) for topic, found in shelves if found]
+
+
+def own_shelf(space: Space, wanted: Wanted) -> list[SurveyTemplate]:
+    """The space's own templates among those asked for. They are for its own public."""
+    rows = [row for row in own_templates(space) if row.archived_at is None]
+    return _on_shelf(space, rows, wanted)
+
+
+def archived_templates(space: Space) -> list[SpaceTemplate]:
+    """The space's templates that it put away."""
+    return [row for row in own_templates(space) if row.archived_at is not None]
+
+
+def shared_shelf(space: Space, wanted: Wanted) -> list[SurveyTemplate]:
+    """What other spaces share, among those asked for."""
+    return _on_shelf(space, shared_templates(space), wanted)
+
+
+def _on_shelf(space: Space, rows: list[SpaceTemplate], wanted: Wanted) -> list[SurveyTemplate]:
+    asked = [row for row in rows if not wanted.topic or row.topic == wanted.topic]
+    if wanted.words:
+        words = set(matching.words(wanted.words))
+        asked = [row for row in asked if words & set(matching.words(f"{row.name} {row.purpose}"))]
+    return [as_template(row, reader=space) for row in asked]
 
 
 def drafts_of(space: Space) -> list[Survey]:

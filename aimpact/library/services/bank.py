@@ -1,6 +1,6 @@
 """Questions kept to be asked again, with their lineage."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -83,6 +83,16 @@ def reuse_questions(
         survey, "reuse_questions", by=by, at=at, space_id=survey.space_id, questions=len(items)
     )
     return saved
+
+
+def take_questions(survey: Survey, keys: Sequence[str], by: User, at: datetime) -> Survey:
+    """Ask again in a new draft what was ticked while its title was typed; what is gone since is
+    left out.
+    """
+    pages = survey.document.pages
+    if not pages or not find_items(survey.space, keys):
+        return survey
+    return reuse_questions(survey, keys, page=pages[0].code, by=by, at=at)
 
 
 @transaction.atomic

@@ -1,16 +1,17 @@
 """What a space keeps, put away, proposed to all spaces, approved or declined."""
 
 from datetime import datetime
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from aimpact.accounts.models import User
 from aimpact.core.services import record_event
 from aimpact.library.enums import Sharing
 from aimpact.library.models import BankQuestion, Shareable, SpaceTemplate
 
-Kept = TypeVar("Kept", BankQuestion, SpaceTemplate)
+Kept = TypeVar("Kept", bound=BankQuestion | SpaceTemplate)
 
 
 class NotShareable(Exception):
@@ -76,7 +77,8 @@ def put_away(row: Kept, *, is_archived: bool, by: User, at: datetime) -> Kept:
 
 
 def _lock(row: Kept) -> Kept:
-    return type(row).objects.select_for_update().get(pk=row.pk)
+    rows = cast("QuerySet[Kept]", type(row)._default_manager.all())
+    return rows.select_for_update().get(pk=row.pk)
 
 
 def _share(row: Kept, sharing: Sharing, *, by: User, at: datetime) -> Kept:

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from aimpact.accounts.enums import ProfileField
 from aimpact.library.catalogue import SurveyTemplate
+from aimpact.library.enums import Source, Topic
 from aimpact.library.proofreading import Finding
 from aimpact.library.proofreading.reading_level import Ease, Reading
 from aimpact.library.selectors.kits import template_of
 from aimpact.library.selectors.remarks import language_name
 from aimpact.surveys.models import Survey
 from aimpact.surveys.questionnaire.structure import Question, Text
-from aimpact.surveys.selectors.palette import BY_KIND
+from aimpact.surveys.selectors.palette import BY_KIND, offer_of
 from aimpact.ui.text import typeset
 
 register = template.Library()
@@ -46,6 +47,24 @@ def borrowed(question: Question, form: Form) -> BorrowLine:
     ticked = form["questions"].value() or []
     offer = BY_KIND.get(question.kind)
     return BorrowLine(str(offer.name) if offer else question.kind.value, question.code in ticked)
+
+
+@register.simple_tag
+def kind_name(question: Question) -> str:
+    """{% kind_name question as kind %}: its kind, as the menu of the builder calls it."""
+    return str(offer_of(question).name)
+
+
+@register.simple_tag
+def topic_name(topic: str) -> str:
+    """{% topic_name item.topic as topic %}: the topic in words."""
+    return str(Topic(topic).label)
+
+
+@register.filter
+def source_tone(source: Source) -> str:
+    """{{ item.source|source_tone }}: the colour of a badge; the space's own stands out."""
+    return "brand" if source is Source.BANK else ""
 
 
 @register.simple_tag

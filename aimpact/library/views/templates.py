@@ -9,11 +9,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from aimpact.library.catalogue import SurveyTemplate, find_template
-from aimpact.library.catalogue.nearest import nearest_templates
-from aimpact.library.forms import BorrowForm, GalleryForm, tidy_words
-from aimpact.library.selectors.gallery import drafts_of, public_of, shelves_of
+from aimpact.library.catalogue import SurveyTemplate
+from aimpact.library.forms import BorrowForm, GalleryForm
+from aimpact.library.selectors.gallery import (
+    archived_templates,
+    drafts_of,
+    own_shelf,
+    public_of,
+    shared_shelf,
+    shelves_of,
+)
 from aimpact.library.selectors.kits import model_kit
+from aimpact.library.selectors.own import find_offer, find_own
 from aimpact.library.services.templates import borrow_questions, use_template
 from aimpact.spaces.access import person, staff_view, submitted
 from aimpact.spaces.models import Space
@@ -35,33 +42,29 @@ def library_gallery(request: HttpRequest, space: Space) -> HttpResponse:
         "form": form,
         "wanted": wanted,
         "shelves": shelves,
+        "own": own_shelf(space, wanted),
+        "archived": archived_templates(space),
+        "shared": shared_shelf(space, wanted),
         "number": sum(len(shelf.templates) for shelf in shelves),
-        "target": _target(request, space),
+        "target": find_target(request, space),
     }
     return render(request, "library/gallery.html", context)
-
-
-@require_safe
-@staff_view(Permission.EDIT_SURVEYS)
-def library_nearest(request: HttpRequest, space: Space) -> HttpResponse:
-    """What looks like the title that is being typed: a piece of the page that creates a survey."""
-    near = nearest_templates(tidy_words(request.GET.get("title", "")))
-    return render(request, "library/parts/nearest.html", {"near": near})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_view(Permission.EDIT_SURVEYS)
 def library_template(request: HttpRequest, space: Space, name: str) -> HttpResponse:
     """A template; a POST adds some of its questions to a draft."""
-    template = _find(name)
-    target = _target(request, space)
+    template = _find(space, name)
+    target = find_target(request, space)
     drafts = [target] if target else drafts_of(space)
     form = BorrowForm(template, drafts, submitted(request))
     if form.is_bound and form.is_valid():
         return _borrow(request, template, form)
     context = {
         "template": template,
-        "kit": model_kit(template, space),
+        "kit": None if template.is_own else model_kit(template, space),
+        "row": find_own(space, name),
         "form": form,
         "drafts": drafts,
         "target": target,
@@ -73,7 +76,7 @@ def library_template(request: HttpRequest, space: Space, name: str) -> HttpRespo
 @require_POST
 @staff_view(Permission.EDIT_SURVEYS)
 def library_use(request: HttpRequest, space: Space, name: str) -> HttpResponse:
-    survey = use_template(space, _find(name), by=person(request), at=timezone.now())
+    survey = use_template(space, _find(space, name), by=person(request), at=timezone.now())
     messages.success(
         request, _("Your draft is ready. Replace what stands in brackets, then read it again.")
     )
@@ -97,14 +100,14 @@ def _borrow(request: HttpRequest, template: SurveyTemplate, form: BorrowForm) ->
     return redirect(f"{address}#p-{page}")
 
 
-def _find(name: str) -> SurveyTemplate:
-    template = find_template(name)
+def _find(space: Space, name: str) -> SurveyTemplate:
+    template = find_offer(space, name)
     if template is None:
         raise Http404
     return template
 
 
-def _target(request: HttpRequest, space: Space) -> Survey | None:
+def find_target(request: HttpRequest, space: Space) -> Survey | None:
     """The draft that the reader came from to take questions, if any."""
     code = request.GET.get("sondage", "")
     survey = find_team_survey(space, code) if code else None

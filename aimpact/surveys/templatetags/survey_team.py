@@ -19,7 +19,17 @@ from aimpact.spaces.models import Space
 from aimpact.spaces.rules import PERMISSIONS, Permission, role_in
 from aimpact.surveys.enums import SurveyState
 from aimpact.surveys.models import Survey
-from aimpact.surveys.panels import ReadPanel, panels_of
+from aimpact.surveys.panels import (
+    QuestionSource,
+    QuestionTool,
+    ReadPanel,
+    WritingHelp,
+    help_of,
+    panels_of,
+    sources_of,
+    tools_of,
+)
+from aimpact.surveys.questionnaire.prints import Place
 from aimpact.surveys.recent import Recent
 from aimpact.surveys.selectors.builder import PageCard, QuestionCard
 from aimpact.surveys.starts import StartOnOffer, starts_of
@@ -133,6 +143,24 @@ def tick(bound: BoundField) -> SafeString:
 def builder_panels(context: Context) -> list[ReadPanel]:
     """{% builder_panels as panels %}: what upper floors show beside the questions."""
     return panels_of(context["survey"])
+
+
+@register.simple_tag
+def question_sources(survey: Survey, page: str) -> list[tuple[QuestionSource, str]]:
+    """{% question_sources survey page.code as sources %}: where questions may be taken from."""
+    return sources_of(survey, page)
+
+
+@register.simple_tag
+def question_tools(slug: str, code: str) -> list[tuple[QuestionTool, str]]:
+    """{% question_tools slug code as tools %}: what upper floors do with one question."""
+    return tools_of(slug, code)
+
+
+@register.simple_tag
+def writing_help(survey: Survey, place: Place) -> tuple[WritingHelp, str] | None:
+    """{% writing_help survey opened.place as help %}: what looks like the words being typed."""
+    return help_of(survey, place)
 
 
 @register.simple_tag(takes_context=True)

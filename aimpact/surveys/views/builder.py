@@ -20,6 +20,7 @@ from aimpact.surveys.forms.pages import PageEditor, WordsEditor
 from aimpact.surveys.forms.questions import QuestionEditor
 from aimpact.surveys.forms.refusals import REFUSALS, explain
 from aimpact.surveys.models import Survey
+from aimpact.surveys.panels import search_url
 from aimpact.surveys.questionnaire.prints import Place, print_of
 from aimpact.surveys.selectors.builder import builder_of, is_locked, is_long, rewordings_of
 from aimpact.surveys.selectors.condition_words import subjects_before
@@ -30,6 +31,8 @@ from aimpact.surveys.services.editing import Edit, StaleEdit, edit_questionnaire
 from aimpact.surveys.views.team_pages import of_survey
 
 Editor = QuestionEditor | PageEditor | WordsEditor
+LOOK = "look"
+"""The button that saves, then looks for what is like the words written."""
 ENGLISH = "builder_english"
 """Name in the session: whether the builder shows English beside French."""
 SEARCH_MAXIMUM = 200
@@ -130,13 +133,18 @@ def _save(request: HttpRequest, survey: Survey, opened: Opened, do: str) -> Http
         return _refused(request, survey, opened)
     if _wants_json(request):
         return _saved(saved, place)
-    return _onwards(saved, place, editor, do)
+    return _onwards(saved, place, editor, do, by_htmx="HX-Request" in request.headers)
 
 
-def _onwards(survey: Survey, place: Place, editor: Editor, do: str) -> HttpResponse:
+def _onwards(
+    survey: Survey, place: Place, editor: Editor, do: str, *, by_htmx: bool
+) -> HttpResponse:
     """Where the browser goes once a card is saved: the card again, or the list of cards."""
     code = editor.new_code() if isinstance(editor, QuestionEditor) else place.code
     card = Place(place.kind, code)
+    if do == LOOK and (elsewhere := search_url(survey, card)):
+        # A page of another form than the builder: the browser goes there, htmx does not draw it.
+        return HttpResponse(headers={"HX-Redirect": elsewhere}) if by_htmx else redirect(elsewhere)
     if do.partition(":")[0] not in STAYS_OPEN:
         return redirect(builder_url(survey, card, goes_on=True))
     step = "ajout" if do in {"choice_add", "row_add"} else "liste"

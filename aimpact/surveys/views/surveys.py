@@ -31,7 +31,7 @@ from aimpact.surveys.services.drafting import (
     delete_survey,
     duplicate_survey,
 )
-from aimpact.surveys.starts import starts_of
+from aimpact.surveys.starts import starts_of, take_along
 from aimpact.surveys.tabs import survey_tabs
 from aimpact.surveys.views.team_pages import of_survey
 from aimpact.ui.parts import Link
@@ -86,7 +86,9 @@ def survey_create(request: HttpRequest, space: Space) -> HttpResponse:
     if not form.is_valid():
         status = 422 if form.is_bound else 200
         return render(request, "surveys/team/create.html", {"form": form}, status=status)
-    survey = create_survey(space, title=form.text(), by=person(request), at=timezone.now())
+    by, at = person(request), timezone.now()
+    survey = create_survey(space, title=form.text(), by=by, at=at)
+    take_along(survey, request.POST.getlist("take"), by=by, at=at)
     return redirect("survey_builder", slug=space.slug, code=survey.code)
 
 
