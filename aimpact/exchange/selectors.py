@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
+
 from aimpact.exchange.formats.imported import (
     Carried,
     Column,
@@ -18,7 +20,7 @@ from aimpact.exchange.models import AnswerFile, QuestionnaireImport
 from aimpact.spaces.models import Space
 from aimpact.surveys.models import Survey
 from aimpact.surveys.questionnaire.document import from_json
-from aimpact.surveys.questionnaire.structure import FIELD_SEPARATOR, Questionnaire
+from aimpact.surveys.questionnaire.structure import FIELD_SEPARATOR, Questionnaire, Text
 from aimpact.surveys.selectors.team import Shelf, SurveyLine, lines_of, surveys_on
 
 Json = dict[str, Any]
@@ -28,7 +30,8 @@ DRAFTS_SHOWN = 50
 def waiting_imports(space: Space, *, at: datetime) -> list[QuestionnaireImport]:
     """Questionnaires of a space that wait to be confirmed, the newest first."""
     waiting = QuestionnaireImport.objects.filter(space=space, survey=None, expires_at__gt=at)
-    return list(waiting.defer("report").order_by("-created_at"))
+    light = waiting.defer("report", "document").annotate(words=F("document__title"))
+    return list(light.order_by("-created_at", "-pk"))
 
 
 def find_waiting(space: Space, pk: int, *, at: datetime) -> QuestionnaireImport | None:
@@ -57,6 +60,13 @@ def waiting_answers(survey: Survey, *, at: datetime) -> list[AnswerFile]:
 def find_answer_file(survey: Survey, pk: int, *, at: datetime) -> AnswerFile | None:
     """A file of answers that waits, or `None`."""
     return AnswerFile.objects.filter(survey=survey, pk=pk, expires_at__gt=at).first()
+
+
+def title_of(waiting: QuestionnaireImport) -> Text:
+    """The title of a questionnaire that waits; read by `waiting_imports` without its questions."""
+    if hasattr(waiting, "words"):
+        return Text(**(waiting.words or {}))
+    return document_of(waiting).title
 
 
 def document_of(trace: QuestionnaireImport) -> Questionnaire:

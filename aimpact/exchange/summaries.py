@@ -1,5 +1,6 @@
 """Reports of what went from one tool to another, grouped for a reader who knows neither."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -8,6 +9,10 @@ from aimpact.exchange.formats.imported import Carried, Loss, SourceQuestion, Wei
 from aimpact.exchange.selectors import Report
 from aimpact.exchange.wording import say_loss, say_out
 from aimpact.surveys.questionnaire.structure import Questionnaire
+
+GUESSED = "guessed"
+SUMMED_UP = 6
+"""Questions carried in part from which on their losses are summed up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +35,19 @@ class Otherwise:
 
 
 @dataclass(frozen=True, slots=True)
+class Often:
+    """What is missing, without its details, and of how many questions."""
+
+    words: str
+    questions: int
+
+
+@dataclass(frozen=True, slots=True)
 class CameIn:
     """What an import carried: numbers of questions of the file, then what is to be told of them.
 
-    `lost` are those left out, `cut` those of which something is missing.
+    `lost` are those left out, `cut` those of which something is missing, `often` sums the latter
+    up. `is_guessed`: nothing in the file says of which kind the questions are.
     """
 
     total: int
@@ -43,12 +57,10 @@ class CameIn:
     survey: tuple[str, ...]
     lost: tuple[Line, ...]
     cut: tuple[Line, ...]
+    often: tuple[Often, ...]
     otherwise: tuple[Otherwise, ...]
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether nothing at all is missing."""
-        return not (self.survey or self.lost or self.cut)
+    is_complete: bool
+    is_guessed: bool
 
 
 def came_in(report: Report) -> CameIn:
@@ -58,11 +70,19 @@ def came_in(report: Report) -> CameIn:
         whole=report.tally[Carried.WHOLE],
         partly=report.tally[Carried.PARTLY],
         left_out=report.tally[Carried.NOT],
-        survey=tuple(say_loss(loss) for loss in report.losses),
+        survey=tuple(say_loss(loss) for loss in report.losses if loss.code != GUESSED),
         lost=_lines(report.questions, Carried.NOT),
         cut=_lines(report.questions, Carried.PARTLY),
+        often=tuple(_often(report.questions)),
         otherwise=tuple(_otherwise(report.questions)),
+        is_complete=_is_complete(report),
+        is_guessed=any(loss.code == GUESSED for loss in report.losses),
     )
+
+
+def _is_complete(report: Report) -> bool:
+    every = [*report.losses, *(loss for question in report.questions for loss in question.losses)]
+    return all(loss.weight is Weight.NOTE for loss in every)
 
 
 def _lines(questions: Sequence[SourceQuestion], carried: Carried) -> tuple[Line, ...]:
@@ -76,6 +96,19 @@ def _lines(questions: Sequence[SourceQuestion], carried: Carried) -> tuple[Line,
         for question in questions
         if question.carried is carried
     )
+
+
+def _often(questions: Sequence[SourceQuestion]) -> list[Often]:
+    """The most frequent first, once there are enough questions for a sum to be of help."""
+    cut = [question for question in questions if question.carried is Carried.PARTLY]
+    if len(cut) < SUMMED_UP:
+        return []
+    counts = Counter(
+        code
+        for question in cut
+        for code in {loss.code for loss in question.losses if loss.weight is not Weight.NOTE}
+    )
+    return [Often(say_loss(Loss(code)), number) for code, number in counts.most_common()]
 
 
 def _otherwise(questions: Sequence[SourceQuestion]) -> list[Otherwise]:

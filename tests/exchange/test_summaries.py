@@ -5,7 +5,7 @@ from django.utils.translation import override
 
 from aimpact.exchange.formats.imported import Carried, Loss, SourceQuestion, Weight
 from aimpact.exchange.selectors import Report
-from aimpact.exchange.summaries import Line, Otherwise, came_in, goes_out
+from aimpact.exchange.summaries import Line, Often, Otherwise, came_in, goes_out
 from aimpact.surveys.questionnaire.structure import Kind, Page, Question, Questionnaire
 
 
@@ -61,6 +61,27 @@ def test_notes_alone_leave_an_import_complete():
     told = came_in(Report(questions, [], {Carried.WHOLE: 1, Carried.PARTLY: 0, Carried.NOT: 0}))
 
     assert told.is_complete
+
+
+def test_many_questions_carried_in_part_are_summed_up_by_what_is_missing():
+    constraint = Loss("constraint", Weight.PART, "not(isnull(A))")
+    questions = [
+        SourceQuestion(f"A{n}", "L", "", (f"a{n}",), (LIMIT, constraint)[: 1 + n % 2])
+        for n in range(6)
+    ]
+    told = came_in(Report(questions, [], {Carried.WHOLE: 0, Carried.PARTLY: 6, Carried.NOT: 0}))
+
+    assert told.often == (
+        Often("A setting is not carried.", 6),
+        Often("A check of the answer is not carried.", 3),
+    )
+
+
+def test_a_guess_is_said_to_be_one_and_is_no_loss():
+    guess = Loss("guessed", Weight.NOTE)
+    told = came_in(Report([], [guess], dict.fromkeys(Carried, 0)))
+
+    assert (told.is_guessed, told.is_complete, told.survey) == (True, True, ())
 
 
 def test_a_file_of_ours_loses_nothing():

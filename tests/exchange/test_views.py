@@ -3,69 +3,27 @@
 import json
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from aimpact.exchange.formats.anything import read_questionnaire
 from aimpact.exchange.forms import NEW
-from aimpact.exchange.models import LIFETIME, AnswerFile, QuestionnaireImport
-from aimpact.exchange.services import WAITING_MAXIMUM, forget_waiting, keep_import
-from aimpact.spaces.enums import Role
-from aimpact.surveys.models import Ballot, Survey
+from aimpact.exchange.models import LIFETIME, QuestionnaireImport
+from aimpact.exchange.opening import MAXIMUM_BYTES
+from aimpact.exchange.services import (
+    WAITING_MAXIMUM,
+    append_import,
+    forget_waiting,
+    keep_import,
+)
+from aimpact.surveys.models import Survey
+from aimpact.surveys.services.editing import StructureLocked
+from tests.exchange import documents
+from tests.exchange.sending import TSV, import_file, preview_of, sent
 from tests.exchange.test_formats import TEXT
-from tests.factories import make_space, make_survey
-from tests.permissions import SEEN, answers_of, make_cast, make_staff, team_page
+from tests.factories import make_open_survey, make_space, make_survey
 
 pytestmark = pytest.mark.django_db
-
-TSV = "class\ttype/scale\tname\trelevance\ttext\tlanguage\n" + "".join(
-    "\t".join(cells) + "\n"
-    for cells in (
-        ("S", "", "language", "", "fr", ""),
-        ("SL", "", "surveyls_title", "", "Le marché", "fr"),
-        ("G", "1", "Page", "1", "", "fr"),
-        ("Q", "L", "Avis", "1", "Content ?", "fr"),
-        ("A", "0", "A1", "", "Oui", "fr"),
-        ("A", "0", "A2", "", "Non", "fr"),
-        ("Q", "M", "Envies", 'Avis.NAOK == "A2"', "Que faut-il ?", "fr"),
-        ("SQ", "0", "SQ001", "1", "Des bancs", "fr"),
-        ("SQ", "0", "SQ002", "1", "Des arbres", "fr"),
-        ("Q", "*", "Calcul", "1", "{1+1}", "fr"),
-    )
-)  # fmt: skip
-VV = (
-    "Id\tContent ?\tBancs\tArbres\tJeton\n"
-    "id\tAvis\tEnvies_SQ001\tEnvies_SQ002\ttoken\n"
-    "1\tA1\t{question_not_shown}\t{question_not_shown}\tabc\n"
-    "2\tA2\tY\t\tdef\n"
-    "3\tA2\tY\tY\tghi\n"
-    "4\tZZ\t\t\tjkl\n"
-    "5\tA1\tY\t\tmno\n"
-)
-
-
-@pytest.fixture
-def space():
-    return make_space()
-
-
-@pytest.fixture
-def editor(space, client):
-    user = make_staff(space, Role.EDITOR)
-    client.force_login(user)
-    return user
-
-
-def sent(content: str | bytes, name: str) -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, content.encode() if isinstance(content, str) else content)
-
-
-def import_file(client, space, content=TSV, name="marche.txt") -> Survey:
-    url = reverse("questionnaire_import", args=[space.slug])
-    preview = client.post(url, {"file": sent(content, name)})["Location"]
-    client.post(preview, {"destination": NEW})
-    return Survey.objects.get(space=space)
 
 
 def test_a_file_becomes_a_draft_after_a_look(client, space, editor):
@@ -138,41 +96,6 @@ def test_a_questionnaire_goes_out_and_comes_back_the_same(client, space, editor,
     assert read_questionnaire(file.content).questionnaire == survey.document
 
 
-def test_answers_of_limesurvey_follow_their_questionnaire(client, space, editor):
-    survey = import_file(client, space)
-    url = reverse("survey_answers", args=[space.slug, survey.code])
-
-    check = client.post(url, {"file": sent(VV, "vvexport.txt")})["Location"]
-    page = client.get(check)
-    client.post(check)
-
-    made = Survey.objects.exclude(pk=survey.pk).get()
-    answers = sorted(str(sorted(b.answers.items())) for b in Ballot.objects.filter(survey=made))
-    assert page.context["report"].ballots == 4
-    assert answers == sorted(
-        str(sorted(each.items()))
-        for each in (
-            {"avis": "a1"},
-            {"avis": "a1"},
-            {"avis": "a2", "envies": ["sq001"]},
-            {"avis": "a2", "envies": ["sq001", "sq002"]},
-        )
-    )
-    told = [(refusal.line, refusal.code) for refusal in page.context["report"].refusals]
-    assert told == [(6, "unknown_choice"), (6, "row_without_answer"), (7, "not_shown")]
-    assert page.context["report"].ignored.keys() == {"id", "token"}
-    assert not AnswerFile.objects.exists()
-
-
-def test_a_file_without_a_known_column_is_refused(client, space, editor):
-    survey = import_file(client, space)
-    url = reverse("survey_answers", args=[space.slug, survey.code])
-
-    page = client.post(url, {"file": sent("a;b\n1;2\n", "other.csv")})
-
-    assert page.status_code == 422
-
-
 def test_what_waits_too_long_is_forgotten(client, space, editor):
     imported = read_questionnaire(TEXT.encode())
     now = timezone.now()
@@ -192,13 +115,166 @@ def test_the_schema_is_public(client):
 
 
 @pytest.mark.parametrize(
-    "name", ["questionnaire_import", "survey_files", "survey_file", "survey_answers"]
+    ("file", "told"),
+    [
+        (("marche.txt", TSV), "LimeSurvey, fichier texte"),
+        (("latin.txt", TSV.encode("cp1252")), "LimeSurvey, fichier texte"),
+        (("questions.txt", TEXT), "texte numéroté"),
+        (("questions.docx", documents.word(TEXT)), "texte numéroté"),
+        (("questions.odt", documents.open_document(TEXT)), "texte numéroté"),
+        (("marche.lss", documents.LSS), "LimeSurvey, fichier XML"),
+        (("marche.lsa", documents.archive({"survey_1.lss": documents.LSS})), "fichier XML"),
+        (("kobo.xlsx", documents.workbook()), "XLSForm"),
+        (("aimpact.json", documents.OURS), "AimPact (JSON)"),
+    ],
+    ids=["tsv", "latin", "text", "word", "odt", "lss", "lsa", "xlsform", "json"],
 )
-def test_only_editors_and_owners_see_the_screens(client, name):
-    space = make_space()
-    cast = make_cast(space)
-    survey = make_survey(space)
-    extra = {"questionnaire_import": [], "survey_file": [survey.code, "json"]}
-    url = reverse(name, args=[space.slug, *extra.get(name, [survey.code])])
+def test_a_file_of_every_kind_is_shown_before_it_is_kept(client, space, editor, file, told):
+    name, content = file
+    page = client.get(preview_of(client, space, file=sent(content, name)))
 
-    assert answers_of(client, cast, url) == team_page(owner=SEEN, editor=SEEN)
+    assert page.status_code == 200
+    assert told in page.content.decode()
+    assert page.context["report"].total == page.context["report"].whole + (
+        page.context["report"].partly + page.context["report"].left_out
+    )
+    assert page.context["made"] > 0
+    assert not Survey.objects.exists()
+
+
+def test_a_question_left_out_is_named_with_its_reason(client, space, editor):
+    page = client.get(preview_of(client, space, file=sent(TSV, "marche.txt")))
+
+    (line,) = page.context["report"].lost
+    assert line.name == "Calcul"
+    assert "Question écartée" in page.content.decode()
+    assert "1 question écartée" in page.content.decode()
+
+
+def test_questions_are_added_at_the_end_of_a_draft(client, space, editor):
+    draft = make_survey(space)
+    before = [question.code for question in draft.document.questions()]
+    url = reverse("questionnaire_import", args=[space.slug])
+
+    preview = client.post(f"{url}?sondage={draft.code}", {"file": sent(TSV, "marche.txt")})
+    page = client.get(preview["Location"])
+    made = client.post(preview["Location"], {"destination": draft.code})
+
+    draft = Survey.objects.get()
+    assert page.context["form"].initial == {"destination": draft.code}
+    assert [q.code for q in draft.document.questions()] == [*before, "avis", "envies"]
+    assert draft.document.question("envies").condition is not None
+    last = draft.document.pages[-1].code
+    builder = reverse("survey_builder", args=[space.slug, draft.code])
+    assert made["Location"] == f"{builder}#p-{last}"
+    assert client.get(preview["Location"]).status_code == 404
+
+
+def test_a_survey_that_is_no_draft_any_more_takes_no_question(client, space, editor):
+    survey = make_open_survey(space)
+    preview = preview_of(client, space, file=sent(TSV, "marche.txt"))
+
+    refused = client.post(preview, {"destination": survey.code})
+
+    assert refused.status_code == 422
+    assert "destination" in refused.context["form"].errors
+    assert QuestionnaireImport.objects.get().survey is None
+
+
+def test_a_draft_published_meanwhile_keeps_its_questions(space, editor):
+    imported = read_questionnaire(TEXT.encode())
+    waiting = keep_import(space, imported, file_name="", by=editor, at=timezone.now())
+    survey = make_open_survey(space)
+
+    with pytest.raises(StructureLocked):
+        append_import(waiting, to=survey, by=editor, at=timezone.now())
+
+    waiting.refresh_from_db()
+    assert waiting.survey is None
+
+
+def test_a_draft_of_another_space_is_no_destination(client, space, editor):
+    elsewhere = make_survey(make_space())
+    preview = preview_of(client, space, file=sent(TSV, "marche.txt"))
+
+    assert client.post(preview, {"destination": elsewhere.code}).status_code == 422
+    url = reverse("questionnaire_import", args=[space.slug])
+    assert client.get(f"{url}?sondage={elsewhere.code}").context["draft"] is None
+
+
+def test_what_was_typed_is_still_there_when_it_is_refused(client, space, editor):
+    typed = "Bonjour,\nceci est une lettre."
+    page = client.post(reverse("questionnaire_import", args=[space.slug]), {"text": typed})
+
+    assert page.status_code == 422
+    assert "ceci est une lettre." in page.content.decode()
+
+
+def test_a_file_and_a_text_at_once_are_refused_and_the_text_stays(client, space, editor):
+    url = reverse("questionnaire_import", args=[space.slug])
+    page = client.post(url, {"file": sent(TSV, "marche.txt"), "text": TEXT})
+
+    assert page.status_code == 422
+    assert page.context["form"].non_field_errors()
+    assert page.context["form"]["text"].value() == TEXT
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_read(client, space, editor):
+    url = reverse("questionnaire_import", args=[space.slug])
+    page = client.post(url, {"file": sent(b"a" * (MAXIMUM_BYTES + 1), "a.lss")})
+
+    assert page.status_code == 422
+    assert "16\u00a0Mo" in page.context["form"].errors["file"][0]
+
+
+def test_a_list_of_surveys_and_the_import_of_answers_lead_to_the_import(client, space, editor):
+    url = reverse("questionnaire_import", args=[space.slug])
+    for name in ("survey_list", "survey_create", "import_start"):
+        page = client.get(reverse(name, args=[space.slug])).content.decode()
+        assert f'href="{url}"' in page, name
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_import_asks_as_many_queries_whatever_waits(
+    client, space, editor, number, django_assert_num_queries
+):
+    imported = read_questionnaire(TEXT.encode())
+    for _ in range(number):
+        keep_import(space, imported, file_name="a.txt", by=editor, at=timezone.now())
+    url = reverse("questionnaire_import", args=[space.slug])
+    client.get(url)
+
+    # Who asks (5), what waits, the frame.
+    with django_assert_num_queries(7):
+        client.get(url)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_preview_asks_as_many_queries_whatever_the_drafts(
+    client, space, editor, number, django_assert_num_queries
+):
+    for _ in range(number):
+        make_survey(space)
+    preview = preview_of(client, space, file=sent(TSV, "marche.txt"))
+    client.get(preview)
+
+    # Who asks (5), the questionnaire, the drafts, the frame.
+    with django_assert_num_queries(8):
+        client.get(preview)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_files_of_a_survey_ask_as_many_queries_whatever_they_are(
+    client, space, editor, number, django_assert_num_queries
+):
+    survey = import_file(client, space)
+    for _ in range(number):
+        client.post(
+            preview_of(client, space, file=sent(TSV, "marche.txt")), {"destination": survey.code}
+        )
+    url = reverse("survey_files", args=[space.slug, survey.code])
+    client.get(url)
+
+    # Who asks (5), the survey, its files, the frame (2).
+    with django_assert_num_queries(9):
+        client.get(url)

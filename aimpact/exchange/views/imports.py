@@ -90,7 +90,7 @@ def _preview_url(kept: QuestionnaireImport, draft: Survey | None) -> str:
 
 
 def _title(waiting: QuestionnaireImport) -> str:
-    title = selectors.document_of(waiting).title.read(get_language() or "fr")
+    title = selectors.title_of(waiting).read(get_language() or "fr")
     return title or waiting.file_name or _("Survey without a title")
 
 

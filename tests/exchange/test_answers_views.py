@@ -1,0 +1,97 @@
+"""The screens on which the answers of another tool follow their questionnaire."""
+
+import pytest
+from django.urls import reverse
+
+from aimpact.exchange.models import AnswerFile
+from aimpact.exchange.selectors import answer_columns
+from aimpact.exchange.services import ANSWER_FILES_MAXIMUM
+from aimpact.surveys.models import Ballot, Survey
+from tests.exchange.sending import TSV, VV, import_file, preview_of, sent
+
+pytestmark = pytest.mark.django_db
+
+
+def test_answers_of_limesurvey_follow_their_questionnaire(client, space, editor):
+    survey = import_file(client, space)
+    url = reverse("survey_answers", args=[space.slug, survey.code])
+
+    check = client.post(url, {"file": sent(VV, "vvexport.txt")})["Location"]
+    page = client.get(check)
+    client.post(check)
+
+    made = Survey.objects.exclude(pk=survey.pk).get()
+    answers = sorted(str(sorted(b.answers.items())) for b in Ballot.objects.filter(survey=made))
+    assert page.context["report"].ballots == 4
+    assert answers == sorted(
+        str(sorted(each.items()))
+        for each in (
+            {"avis": "a1"},
+            {"avis": "a1"},
+            {"avis": "a2", "envies": ["sq001"]},
+            {"avis": "a2", "envies": ["sq001", "sq002"]},
+        )
+    )
+    told = [(refusal.line, refusal.code) for refusal in page.context["report"].refusals]
+    assert told == [(6, "unknown_choice"), (6, "row_without_answer"), (7, "not_shown")]
+    assert page.context["report"].ignored.keys() == {"id", "token"}
+    assert not AnswerFile.objects.exists()
+
+
+def test_a_file_without_a_known_column_is_refused(client, space, editor):
+    survey = import_file(client, space)
+    url = reverse("survey_answers", args=[space.slug, survey.code])
+
+    page = client.post(url, {"file": sent("a;b\n1;2\n", "other.csv")})
+
+    assert page.status_code == 422
+
+
+def test_answers_follow_the_questions_of_two_files(client, space, editor):
+    survey = import_file(client, space)
+    preview = preview_of(client, space, file=sent(TSV.replace("Avis", "Note"), "note.txt"))
+    client.post(preview, {"destination": survey.code})
+
+    columns = answer_columns(Survey.objects.get())
+    fields = {column.names[0]: column.field for column in columns}
+
+    assert [q.code for q in Survey.objects.get().document.questions()] == [
+        "avis", "envies", "note", "envies_2",
+    ]  # fmt: skip
+    assert fields["Avis"] == "avis"
+    assert fields["Note"] == "note"
+    files = client.get(reverse("survey_files", args=[space.slug, survey.code]))
+    assert [each["trace"].file_name for each in files.context["traces"]] == [
+        "marche.txt", "note.txt",
+    ]  # fmt: skip
+
+
+def test_files_of_answers_wait_a_day_and_not_too_many(client, space, editor):
+    survey = import_file(client, space)
+    url = reverse("survey_answers", args=[space.slug, survey.code])
+    for _ in range(ANSWER_FILES_MAXIMUM):
+        assert client.post(url, {"file": sent(VV, "vv.txt")}).status_code == 302
+
+    page = client.post(url, {"file": sent(VV, "vv.txt")})
+
+    assert page.status_code == 422
+    assert len(page.context["waiting"]) == ANSWER_FILES_MAXIMUM
+    check = reverse(
+        "survey_answers_check", args=[space.slug, survey.code, AnswerFile.objects.first().pk]
+    )
+    client.post(check, {"discard": "1"})
+    assert AnswerFile.objects.count() == ANSWER_FILES_MAXIMUM - 1
+
+
+def test_the_same_answers_twice_are_asked_about(client, space, editor):
+    survey = import_file(client, space)
+    url = reverse("survey_answers", args=[space.slug, survey.code])
+    client.post(client.post(url, {"file": sent(VV, "vv.txt")})["Location"])
+
+    check = client.post(url, {"file": sent(VV, "vv.txt")})["Location"]
+    asked = client.post(check)
+    client.post(check, {"again": "1"})
+
+    assert asked.status_code == 422
+    assert asked.context["refused"]
+    assert Survey.objects.exclude(pk=survey.pk).count() == 2
