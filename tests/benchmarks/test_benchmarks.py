@@ -13,10 +13,21 @@ from django.db import connection
 
 from aimpact.surveys.enums import ResultsVisibility
 from aimpact.surveys.models import Ballot, IncomingBallot, Participation
-from aimpact.surveys.questionnaire.answers import as_form_data, read_pages
+from aimpact.surveys.questionnaire.answers import ListData, as_form_data, read_pages
 from aimpact.surveys.questionnaire.checks import find_problems
 from benchmarks.insertion import statement
 from benchmarks.load import REPLAYED, hidden_fields, run
+from benchmarks.long import AIM_BYTES, ANSWERED, _participants, _repeat
+from benchmarks.long_questionnaire import (
+    CONDITIONS,
+    EACH,
+    PAGES,
+    condition_of,
+    draw_long_answers,
+    long_questionnaire,
+    numbers_with_conditions,
+    plain_condition_of,
+)
 from benchmarks.machine import cpu_seconds, descendants, proportional_memory
 from benchmarks.plan import Plan
 from benchmarks.printing import quantile, table
@@ -28,6 +39,7 @@ from benchmarks.questions import (
     form_fields,
     urn_row,
 )
+from benchmarks.surveys import BenchSurvey, sign_editor_in
 from tests.factories import make_open_survey
 
 
@@ -189,3 +201,40 @@ def test_plans_are_bounded():
     for plan in (Plan.quick(), Plan.full()):
         assert plan.seconds * len(plan.clients) * 3 < 300
         assert plan.sizes == tuple(sorted(plan.sizes))
+
+
+# --- the long survey ----------------------------------------------------------------------
+
+
+def test_the_long_questionnaire_has_what_its_title_says_and_is_ready():
+    document = long_questionnaire()
+
+    assert find_problems(document) == []
+    assert len(list(document.questions())) == PAGES * EACH == 200
+    assert len(numbers_with_conditions(document)) == CONDITIONS == 100
+
+
+def test_conditions_written_by_hand_say_the_same_as_those_of_the_document():
+    document = long_questionnaire()
+    rng = random.Random(1)
+    for _ in range(20):
+        answers = read_pages(document, ListData(draw_long_answers(rng))).answers
+        for number in numbers_with_conditions(document):
+            condition = condition_of(number)
+            assert condition.holds(answers) == plain_condition_of(number)(answers)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pages_of_the_long_survey_are_asked_as_browsers_ask(live_server):
+    survey = make_open_survey(questionnaire=long_questionnaire())
+    editor = sign_editor_in(BenchSurvey(survey.pk, survey.code, survey.version))
+    space = survey.space.slug
+    url = f"{live_server.url}/e/{space}/equipe/sondages/{survey.code}/questions/"
+
+    builder = _repeat(url, "builder", ["?page=p1", "?page=p2"], 3, editor)
+    answering = _participants(f"{live_server.url}/s/{survey.code}/", 1)
+
+    assert len(builder.times) == 3
+    assert max(builder.sizes) < AIM_BYTES
+    assert len(answering.sizes) == 1 + ANSWERED
+    assert max(answering.sizes) < AIM_BYTES

@@ -100,6 +100,13 @@ def test_two_hundred_questions_stay_light(desk: Desk, name: str, args: list[str]
     assert len(zlib.compress(response.content)) < HEAVIEST
 
 
+def test_pages_travel_compressed_where_the_browser_takes_it(desk: Desk) -> None:
+    response = desk.client.get(desk.url("survey_builder"), headers={"accept-encoding": "gzip"})
+    assert response["Content-Encoding"] == "gzip"
+    assert len(response.content) < HEAVIEST // 2
+    assert "Content-Encoding" not in desk.get("survey_builder")
+
+
 def test_two_hundred_questions_on_one_page_stay_light(client: Client) -> None:
     document = long_document(pages=1, each=200)
     desk = sit_down(client, make_survey(questionnaire=document))
