@@ -12,8 +12,8 @@ from aimpact.exchange.formats.counters import with_counters
 from aimpact.exchange.formats.imported import Carried
 from aimpact.surveys.models import Survey
 from tests.exchange.real_files import DATA, needs_real_files, real_files
+from tests.exchange.sending import TSV
 from tests.exchange.test_formats import TEXT
-from tests.exchange.test_views import TSV
 from tests.factories import make_space, make_survey, make_user
 
 pytestmark = pytest.mark.django_db
