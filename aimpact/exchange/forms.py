@@ -16,7 +16,7 @@ TEXT_MAXIMUM = 200_000
 """Characters of a text that is pasted."""
 NEW = "nouveau"
 """Where questions that make a survey of their own go; no code of a survey is in small letters."""
-ACCEPTED = ".lss,.lsg,.lsa,.txt,.tsv,.xlsx,.json,.docx,.odt,.gz,.md"
+ACCEPTED = ".lss,.lsg,.lsq,.lsa,.txt,.tsv,.xlsx,.json,.docx,.odt,.gz,.md"
 
 
 class SentFileField(forms.FileField):
