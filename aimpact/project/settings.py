@@ -252,7 +252,7 @@ INVITATIONS_A_MINUTE = int(os.environ.get("INVITATIONS_A_MINUTE", "600"))
 
 # --- counters -------------------------------------------------------------------------
 # Seconds between two writings of what a web process counted in memory (openings, starts).
-ARRIVALS_WRITTEN_EVERY = 5.0
+ARRIVALS_WRITTEN_EVERY = float(os.environ.get("ARRIVALS_WRITTEN_EVERY", "5"))
 
 # --- verified identities: nothing is shown of a provider until its client is registered here ----
 IDENTITY_PROVIDERS: dict[str, dict[str, Any]] = {
