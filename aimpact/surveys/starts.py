@@ -5,15 +5,24 @@ An app calls `add_start` from its `AppConfig.ready`:
     add_start(Start(_("From a template"), _("…"), "library_gallery", "library", order=10))
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from django.urls import reverse
 
 from aimpact.accounts.models import User
 from aimpact.surveys.models import Survey
 from aimpact.ui.parts import Text
+
+
+class Take(Protocol):
+    """Adds to a new draft what was ticked while its title was typed."""
+
+    def __call__(
+        self, survey: Survey, ticked: Sequence[str], /, *, by: User, at: datetime
+    ) -> Survey: ...
 
 
 @dataclass(frozen=True)
@@ -35,7 +44,7 @@ class Start:
     is_on_list: bool = False
     before_answers: Text = ""
     nearest_url_name: str = ""
-    take: Callable[[Survey, Sequence[str], User, datetime], Survey] | None = None
+    take: Take | None = None
 
 
 @dataclass(frozen=True)
@@ -59,7 +68,7 @@ def take_along(survey: Survey, ticked: Sequence[str], *, by: User, at: datetime)
     """Add to a new draft what was ticked while its title was typed."""
     for start in _starts.values():
         if ticked and start.take:
-            survey = start.take(survey, ticked, by, at)
+            survey = start.take(survey, ticked, by=by, at=at)
     return survey
 
 

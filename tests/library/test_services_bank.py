@@ -155,17 +155,17 @@ def test_a_question_of_the_bank_takes_the_place_of_one_that_is_being_written():
     second = make_survey(first.space)
     seen = print_of(second.document, Place("question", "q3"))
     saved = replace_with(
-        second, "q3", f"bank-{row.pk}", seen=seen, by=make_user(), at=timezone.now()
+        second, "q3", key=f"bank-{row.pk}", seen=seen, by=make_user(), at=timezone.now()
     )
     asked = saved.document.question("q3")
 
     assert (asked.label, asked.origin) == (first.document.question("q2").label, row.origin)
     with pytest.raises(StaleEdit):
         replace_with(
-            second, "q3", "template-mobilite-mode", seen=seen, by=make_user(), at=timezone.now()
+            second, "q3", key="template-mobilite-mode", seen=seen, by=make_user(), at=timezone.now()
         )
     with pytest.raises(NoQuestionChosen):
-        replace_with(second, "q3", "nowhere", seen="", by=make_user(), at=timezone.now())
+        replace_with(second, "q3", key="nowhere", seen="", by=make_user(), at=timezone.now())
 
 
 def test_pictures_stay_with_the_survey_that_shows_them():

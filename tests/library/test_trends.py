@@ -72,8 +72,8 @@ def test_other_words_and_other_people_are_said():
     assert found.same_choices
     (caution,) = draw_history(found, anchor="evolution").cautions
     assert [said[:25] for said in caution.sentences] == [
-        "The question was reworded",
-        "Not the same people could",
+        "La question a changé de m",
+        "Ce ne sont pas les mêmes ",
     ]
 
 
@@ -87,7 +87,7 @@ def test_other_answers_offered_are_not_drawn_side_by_side():
     assert not found.same_choices
     drawn = draw_history(found, anchor="evolution")
     assert drawn.charts == []
-    assert [shares[1] for _label, shares in drawn.figures.rows][-1] == "not offered"
+    assert [shares[1] for _label, shares in drawn.figures.rows][-1] == "pas proposée"
 
 
 def test_a_survey_under_its_smallest_number_gives_no_figure():

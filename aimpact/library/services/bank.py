@@ -85,7 +85,7 @@ def reuse_questions(
     return saved
 
 
-def take_questions(survey: Survey, keys: Sequence[str], by: User, at: datetime) -> Survey:
+def take_questions(survey: Survey, keys: Sequence[str], *, by: User, at: datetime) -> Survey:
     """Ask again in a new draft what was ticked while its title was typed; what is gone since is
     left out.
     """
@@ -97,7 +97,7 @@ def take_questions(survey: Survey, keys: Sequence[str], by: User, at: datetime) 
 
 @transaction.atomic
 def replace_with(
-    survey: Survey, code: str, key: str, *, seen: str, by: User, at: datetime
+    survey: Survey, code: str, *, key: str, seen: str, by: User, at: datetime
 ) -> Survey:
     """Ask a question of the bank instead of the one that is being written. `seen`: its print.
 

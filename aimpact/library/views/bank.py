@@ -147,7 +147,7 @@ def survey_replace_question(
     survey, now = _survey(space, code), timezone.now()
     key, seen = request.POST.get("key", ""), request.POST.get("version", "")
     try:
-        replace_with(survey, part, key, seen=seen, by=person(request), at=now)
+        replace_with(survey, part, key=key, seen=seen, by=person(request), at=now)
         messages.success(request, _("The question of the bank stands in its place."))
     except StaleEdit:
         messages.error(
