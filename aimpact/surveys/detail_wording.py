@@ -8,6 +8,9 @@ Figures = Mapping[str, int | float]
 
 DETAILS: dict[str, Callable[[Figures], str]] = {
     "required_cell": lambda figures: _("Fill in this box."),
+    "required_comparison": lambda figures: _("This comparison needs an answer."),
+    "half_a_set": lambda figures: _("Say both which one comes first and which one comes last."),
+    "best_is_worst": lambda figures: _("The same one cannot come first and last."),
     "required_consent": lambda figures: _(
         "Without your agreement the survey stops here. Nothing of what you answered has been kept:"
         " you may leave this page. To go on, tick the box."

@@ -27,6 +27,7 @@ from aimpact.ui.text import format_number, typeset
 ORDINARY, LARGE = 11, 18
 """Points of the text: large print is at least 18 (the usual measure of French libraries)."""
 _LONG_TEXT, _SHORT_TEXT = 5, 1
+COMPARED = {Kind.PAIRWISE, Kind.BEST_WORST}
 
 
 def draw_sheets(
@@ -186,6 +187,8 @@ def _body(question: Question, language: str) -> dict[str, Any]:
         heads = _marked(own[0], question, language)
         rows = [_words(each.label, language) for each in own]
         return {"grid": {"heads": heads, "rows": rows}}
+    if question.kind in COMPARED:
+        return {"parts": [_part(each, question, language) for each in own]}
     if len(own) > 1:
         return {"entries": [_words(each.label, language) for each in own]}
     if own and own[0].choices:
@@ -196,6 +199,12 @@ def _body(question: Question, language: str) -> dict[str, Any]:
             "specify": _("Please specify:") if specify else "",
         }
     return {"lines": _height(question)} if own else {}
+
+
+def _part(field: Field, question: Question, language: str) -> dict[str, Any]:
+    """One comparison: its boxes on one line, under its name where it needs one."""
+    name = _words(field.label, language) if question.kind is Kind.BEST_WORST else ""
+    return {"name": name, "boxes": _marked(field, question, language)}
 
 
 def _profile_block(line: Line) -> dict[str, Any]:

@@ -38,15 +38,21 @@ def format_amount(number: float, unit: Text) -> str:
     return typeset(words.strip())
 
 
-GAPS = frozenset({"required_row", "required_cell"})
-"""Refusals of what is left empty in a table."""
+GAPS = frozenset({"required_row", "required_cell", "required_comparison"})
+"""Refusals of what is left empty in a table, or in a row of comparisons."""
 
 
 def explain_gaps(code: str, number: int) -> str:
-    """One sentence for so many empty lines, or cells, of one table."""
+    """One sentence for so many empty lines, cells or comparisons of one question."""
     if code == "required_cell":
         sentence = ngettext(
             "%(number)s box is to be filled in.", "%(number)s boxes are to be filled in.", number
+        )
+    elif code == "required_comparison":
+        sentence = ngettext(
+            "%(number)s comparison needs an answer.",
+            "%(number)s comparisons need an answer.",
+            number,
         )
     else:
         sentence = ngettext(

@@ -1,5 +1,12 @@
 import { Controller } from "@hotwired/stimulus";
 
+/** Whether each of the card's choices is made: one, or the first and the last of a set. */
+function isAnswered(card: HTMLElement): boolean {
+  const radios = [...card.querySelectorAll<HTMLInputElement>("input[type=radio]")];
+  const made = new Set(radios.filter((radio) => radio.checked).map((radio) => radio.name));
+  return radios.every((radio) => made.has(radio.name));
+}
+
 /**
  * Statements shown one at a time. A choice made by pointer leads to the next one; by keyboard,
  * where arrows choose as they pass, the button does. The whole list stays one press away.
@@ -23,7 +30,7 @@ export default class extends Controller<HTMLElement> {
     this.element.addEventListener("change", this.chosen);
     window.addEventListener("hashchange", this.follow);
     const wrong = this.cardTargets.findIndex((card) => card.querySelector(".error"));
-    const open = this.cardTargets.findIndex((card) => !card.querySelector(":checked"));
+    const open = this.cardTargets.findIndex((card) => !isAnswered(card));
     this.show(wrong >= 0 ? wrong : Math.max(open, 0));
   }
 
@@ -66,7 +73,13 @@ export default class extends Controller<HTMLElement> {
   private chosen = (event: Event) => {
     if (event.timeStamp - this.pointed > 500 || this.at + 1 >= this.cardTargets.length) return;
     window.clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.go(this.at + 1), 350);
+    this.timer = window.setTimeout(this.leave, 350);
+  };
+
+  /** On to the next card, unless something of this one is still to be chosen. */
+  private leave = () => {
+    const card = this.cardTargets[this.at];
+    if (card && isAnswered(card)) this.go(this.at + 1);
   };
 
   private go(at: number) {

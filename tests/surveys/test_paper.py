@@ -20,9 +20,11 @@ from aimpact.surveys.models import (
     Places,
     Survey,
 )
+from aimpact.surveys.paper.lines import lines_of
 from aimpact.surveys.paper_sheets import draw_sheets
+from aimpact.surveys.questionnaire.blank import blank_question
 from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
-from aimpact.surveys.questionnaire.structure import Quota, QuotaAction, Text
+from aimpact.surveys.questionnaire.structure import Choice, Kind, Quota, QuotaAction, Text
 from aimpact.surveys.selectors.paper import PaperWay, batch_state, paper_way
 from aimpact.surveys.services.casting import (
     AlreadyTookPart,
@@ -376,6 +378,23 @@ def test_sheets_are_a_tagged_pdf_with_one_copy_a_number(is_large: bool) -> None:
     content = draw_sheets(survey, numbers=range(1, 4), language="fr", is_large=is_large)
     assert content.startswith(b"%PDF")
     assert b"pdfuaid" in content
+
+
+def compared_choices() -> tuple[Choice, ...]:
+    labels = ("Des arbres", "Des bancs", "Une fontaine", "Un marché")
+    return tuple(Choice(code=f"c{n}", label=Text(label)) for n, label in enumerate(labels, 1))
+
+
+def test_comparisons_are_printed_with_a_box_for_each_answer() -> None:
+    compared = [
+        replace(blank_question(kind, code), label=Text(code), choices=compared_choices())
+        for kind, code in ((Kind.PAIRWISE, "q1"), (Kind.BEST_WORST, "q2"))
+    ]
+    survey = one_page(*compared)
+    lines = lines_of(survey.document)
+    assert len(lines) == 6 + 2 * 4
+    assert list(lines[0].marks.values()) == ["1", "2"]
+    assert draw_sheets(survey, numbers=[1], language="fr").startswith(b"%PDF")
 
 
 # --- the pages ----------------------------------------------------------------------------------

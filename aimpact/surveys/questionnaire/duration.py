@@ -2,6 +2,7 @@
 
 import math
 
+from aimpact.surveys.questionnaire.kinds.comparing import pairs_of, sets_of
 from aimpact.surveys.questionnaire.kinds.matrix import has_columns
 from aimpact.surveys.questionnaire.structure import Cells, Display, Kind, Question, Questionnaire
 
@@ -37,6 +38,8 @@ _SECONDS_A_CELL = {Cells.SINGLE: 3.0, Cells.MULTIPLE: 4.0, Cells.NUMBER: 4.0, Ce
 _A_CHOICE = {Kind.RANKING: 4.0, Kind.BUDGET: 4.0, Kind.CONSTANT_SUM: 6.0}
 _A_LINE = {Kind.STATEMENTS: 4.0, Kind.JUDGMENT: 5.0}
 """Seconds for each choice, or each line, of kinds where every one of them is weighed."""
+_A_PAIR, _A_SET = 4.0, 10.0
+"""Seconds for two items to compare, and for the most and the least important of a set."""
 
 
 def estimate_seconds(questionnaire: Questionnaire, *, profile_questions: int = 0) -> int:
@@ -73,6 +76,10 @@ def _cells(question: Question) -> int:
 
 
 def _answering(question: Question) -> float:
+    if question.kind is Kind.PAIRWISE:
+        return len(pairs_of(question)) * _A_PAIR
+    if question.kind is Kind.BEST_WORST:
+        return len(sets_of(question)) * _A_SET
     parts = len(question.choices) * _A_CHOICE.get(question.kind, 0.0)
     parts += len(question.rows) * _A_LINE.get(question.kind, 0.0)
     return parts or _at_once(question)

@@ -6,6 +6,7 @@ Each check gives the codes of what is wrong; `selectors.problems` has their word
 from collections.abc import Callable, Iterator, Mapping
 
 from aimpact.surveys.questionnaire.detail_checks import CHECKS
+from aimpact.surveys.questionnaire.kinds.comparing import PAIR_ITEMS, SET_ITEMS, items_of
 from aimpact.surveys.questionnaire.kinds.gauges import NPS_HIGHEST, NPS_LOWEST, is_on_step
 from aimpact.surveys.questionnaire.kinds.opinions import AGREE, DISAGREE, PASS
 from aimpact.surveys.questionnaire.kinds.ranking import ranks_open
@@ -56,6 +57,25 @@ def _budget(question: Question) -> Iterator[str]:
         yield "project_over_budget"
     elif sum(costs) <= question.maximum:
         yield "budget_pays_for_all"
+
+
+def _pairwise(question: Question) -> Iterator[str]:
+    yield from _compared(question, PAIR_ITEMS)
+
+
+def _best_worst(question: Question) -> Iterator[str]:
+    yield from _compared(question, SET_ITEMS)
+    yield from _ends(question)
+
+
+def _compared(question: Question, numbers: range) -> Iterator[str]:
+    items = items_of(question)
+    if len(items) < numbers.start:
+        yield "too_few_to_compare"
+    elif len(items) not in numbers:
+        yield "too_many_to_compare"
+    if any(choice.condition for choice in question.choices):
+        yield "compared_under_condition"
 
 
 def _judgment(question: Question) -> Iterator[str]:
@@ -112,6 +132,8 @@ _CHECKS: Mapping[Kind, Callable[[Question], Iterator[str]]] = {
     Kind.RANKING: _ranking,
     Kind.CONSTANT_SUM: _constant_sum,
     Kind.BUDGET: _budget,
+    Kind.PAIRWISE: _pairwise,
+    Kind.BEST_WORST: _best_worst,
     Kind.JUDGMENT: _judgment,
     Kind.STATEMENTS: _statements,
     Kind.NPS: _nps,

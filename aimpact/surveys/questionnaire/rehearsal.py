@@ -20,6 +20,7 @@ from aimpact.surveys.questionnaire.answers import (
 )
 from aimpact.surveys.questionnaire.conditions import Answers
 from aimpact.surveys.questionnaire.kinds import Context, Posted, Reading, behaviour_of
+from aimpact.surveys.questionnaire.kinds.comparing import sets_of
 from aimpact.surveys.questionnaire.kinds.sharing import cost_of, points_of
 from aimpact.surveys.questionnaire.structure import Kind, Question, Questionnaire
 
@@ -167,6 +168,14 @@ def _projects(question: Question, dice: random.Random) -> Typed:
     return {question.code: chosen}
 
 
+def _sets(question: Question, dice: random.Random) -> Typed:
+    typed: Typed = {}
+    for each in sets_of(question):
+        best, worst = dice.sample([item.code for item in each.items], 2)
+        typed |= {each.best: [best], each.worst: [worst]}
+    return typed
+
+
 def _moment(question: Question, dice: random.Random) -> Typed:
     day = f"{dice.randint(1990, 2026)}-{dice.randint(1, 12):02}-{dice.randint(1, 28):02}"
     hour = f"{dice.randint(6, 22):02}:{dice.choice(('00', '15', '30', '45'))}"
@@ -193,6 +202,7 @@ _DRAWS: dict[Kind, Callable[[Question, random.Random], Typed]] = {
     Kind.RANKING: _ranking,
     Kind.CONSTANT_SUM: _shares,
     Kind.BUDGET: _projects,
+    Kind.BEST_WORST: _sets,
     Kind.DATE: _moment,
     Kind.TIME: _moment,
     Kind.DATETIME: _moment,

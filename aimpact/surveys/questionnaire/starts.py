@@ -14,6 +14,8 @@ STATEMENTS = (
     Choice(code=DISAGREE, label=Text("Pas d’accord", "Disagree")),
     Choice(code=PASS, label=Text("Je passe", "Pass"), is_no_opinion=True),
 )
+LEAST = Text("Le moins important", "Least important")
+MOST = Text("Le plus important", "Most important")
 UNLIKELY = Text("Pas du tout probable", "Not at all likely")
 LIKELY = Text("Très probable", "Very likely")
 BUDGET = 100_000.0
@@ -28,6 +30,14 @@ def _ranking(question: Question) -> Question:
 def _constant_sum(question: Question) -> Question:
     unit = Text("points", "points")
     return replace(_ranking(question), maximum=POINTS, unit=unit, is_whole=True)
+
+
+def _pairwise(question: Question) -> Question:
+    return replace(question, choices=points([Text()] * 4), last_choice=4)
+
+
+def _best_worst(question: Question) -> Question:
+    return replace(question, choices=points([Text()] * 6), last_choice=6, low=LEAST, high=MOST)
 
 
 def _budget(question: Question) -> Question:
@@ -71,6 +81,8 @@ STARTS: Mapping[Kind, Callable[[Question], Question]] = {
     Kind.RANKING: _ranking,
     Kind.CONSTANT_SUM: _constant_sum,
     Kind.BUDGET: _budget,
+    Kind.PAIRWISE: _pairwise,
+    Kind.BEST_WORST: _best_worst,
     Kind.JUDGMENT: _judgment,
     Kind.STATEMENTS: _statements,
     Kind.NPS: _nps,

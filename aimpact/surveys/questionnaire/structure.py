@@ -37,6 +37,8 @@ class Kind(StrEnum):
     RANKING = "ranking"
     BUDGET = "budget"
     CONSTANT_SUM = "constant_sum"
+    PAIRWISE = "pairwise"
+    BEST_WORST = "best_worst"
     JUDGMENT = "judgment"
     STATEMENTS = "statements"
     NPS = "nps"

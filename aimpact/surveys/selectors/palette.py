@@ -73,6 +73,18 @@ PALETTE = (
                 icon="chart-pie",
             ),
             KindOnOffer(
+                Kind.BEST_WORST,
+                _("The most and the least"),
+                _("In sets of four, the most and the least important (MaxDiff). Best for 6 to 12."),
+                icon="arrow-up-down",
+            ),
+            KindOnOffer(
+                Kind.PAIRWISE,
+                _("Two by two"),
+                _("One of two, again and again: which one wins its duels? For 3 to 7."),
+                icon="scale",
+            ),
+            KindOnOffer(
                 Kind.BUDGET,
                 _("Budget"),
                 _("Projects with their costs, to choose without going over an amount."),

@@ -26,6 +26,13 @@ WORDS: dict[str, Promise] = {
     "other_in_matrix": _("A table cannot ask to specify “other”."),
     "reserved_choice_code": _("The codes “other” and “variant” cannot be those of a choice here."),
     "too_many_to_rank": _("There is too much to put in order: limit the number of ranks."),
+    "too_few_to_compare": _("There is too little to compare: add some answers."),
+    "too_many_to_compare": _(
+        "There is too much to compare: keep seven answers at most two by two, twelve in sets."
+    ),
+    "compared_under_condition": _(
+        "Answers that are compared are the same for everybody: take their conditions away."
+    ),
     "project_without_cost": _("A project has no cost."),
     "budget_without_ceiling": _("The budget has no amount."),
     "project_over_budget": _("A project costs more than the whole budget."),

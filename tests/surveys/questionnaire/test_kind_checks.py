@@ -4,10 +4,12 @@ from typing import Any
 import pytest
 
 from aimpact.surveys.questionnaire.blank import blank_question
+from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
 from aimpact.surveys.questionnaire.kind_checks import problems_of_kind
 from aimpact.surveys.questionnaire.structure import Choice, Kind, Question, Row, Text
 from aimpact.surveys.selectors.problems import WORDS
 
+SHOWN = Condition(tests=(Test(field="q0", operator=Operator.ANSWERED),))
 ENDS = {"low": Text("peu"), "high": Text("beaucoup")}
 
 
@@ -26,6 +28,8 @@ KINDS = (
     Kind.RANKING,
     Kind.CONSTANT_SUM,
     Kind.BUDGET,
+    Kind.PAIRWISE,
+    Kind.BEST_WORST,
     Kind.JUDGMENT,
     Kind.STATEMENTS,
     Kind.NPS,
@@ -73,6 +77,15 @@ def choices(*codes: str, **fields: Any) -> tuple[Choice, ...]:
         (worded(Kind.SLIDER, maximum=None), "slider_without_bounds"),
         (worded(Kind.SLIDER, step=30.0), "slider_step"),
         (worded(Kind.SLIDER, step=None), "slider_step"),
+        (worded(Kind.PAIRWISE, choices=choices(*"ab")), "too_few_to_compare"),
+        (worded(Kind.PAIRWISE, choices=choices(*"abcdefgh")), "too_many_to_compare"),
+        (
+            worded(Kind.PAIRWISE, choices=choices(*"abc", condition=SHOWN)),
+            "compared_under_condition",
+        ),
+        (worded(Kind.BEST_WORST, choices=choices(*"abc")), "too_few_to_compare"),
+        (worded(Kind.BEST_WORST, choices=choices(*"abcdefghijklm")), "too_many_to_compare"),
+        (worded(Kind.BEST_WORST, high=Text()), "ends_without_words"),
     ],
 )
 def test_what_is_to_be_mended_is_named(question: Question, problem: str) -> None:

@@ -7,6 +7,7 @@ from aimpact.surveys.forms.kinds.choices import (
     SingleSettings,
     YesNoSettings,
 )
+from aimpact.surveys.forms.kinds.comparing import BestWorstSettings, PairwiseSettings
 from aimpact.surveys.forms.kinds.details import (
     ConsentSettings,
     ContactSettings,
@@ -38,6 +39,8 @@ SETTINGS: dict[Kind, KindSettings] = {
     Kind.RANKING: RankingSettings(),
     Kind.BUDGET: BudgetSettings(),
     Kind.CONSTANT_SUM: ConstantSumSettings(),
+    Kind.PAIRWISE: PairwiseSettings(),
+    Kind.BEST_WORST: BestWorstSettings(),
     Kind.JUDGMENT: JudgmentSettings(),
     Kind.STATEMENTS: StatementsSettings(),
     Kind.NPS: NpsSettings(),

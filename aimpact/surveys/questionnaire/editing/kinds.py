@@ -23,6 +23,8 @@ _LISTS = (
     Kind.RANKING,
     Kind.CONSTANT_SUM,
     Kind.BUDGET,
+    Kind.PAIRWISE,
+    Kind.BEST_WORST,
     Kind.PICTURE,
 )
 _MARKS = (Kind.RATING, Kind.NPS, Kind.SLIDER, Kind.NUMBER)
@@ -33,7 +35,7 @@ _FAMILIES = (_LISTS, (Kind.SINGLE, Kind.RATING), _MARKS, _LINES, _DATES, _WORDS)
 
 _OTHERS = {Kind.SINGLE, Kind.MULTIPLE}
 _ALONE = {Kind.MULTIPLE, Kind.BUDGET}
-_NO_OPINION = {Kind.SINGLE, Kind.MULTIPLE, Kind.RATING, Kind.MATRIX, Kind.JUDGMENT}
+_NO_OPINION = {Kind.SINGLE, Kind.MULTIPLE, Kind.RATING, Kind.MATRIX, Kind.JUDGMENT, Kind.PAIRWISE}
 """Kinds whose choices may open a text, stand alone, or be no opinion."""
 _COUNTED = {Kind.MULTIPLE, Kind.RANKING}
 _BOUNDED = {Kind.SLIDER, Kind.NUMBER}

@@ -15,6 +15,7 @@ from aimpact.surveys.questionnaire.kinds.base import (
     Reading,
 )
 from aimpact.surveys.questionnaire.kinds.choices import MultipleChoice, SingleChoice
+from aimpact.surveys.questionnaire.kinds.comparing import BestWorst, Pairwise
 from aimpact.surveys.questionnaire.kinds.consents import Consent, Hidden
 from aimpact.surveys.questionnaire.kinds.contacts import Contact
 from aimpact.surveys.questionnaire.kinds.files import Files
@@ -40,6 +41,8 @@ BEHAVIOURS: dict[Kind, Behaviour] = {
     Kind.RANKING: Ranking(),
     Kind.BUDGET: Budget(),
     Kind.CONSTANT_SUM: ConstantSum(),
+    Kind.PAIRWISE: Pairwise(),
+    Kind.BEST_WORST: BestWorst(),
     Kind.JUDGMENT: OneMention(),
     Kind.STATEMENTS: OneMention(),
     Kind.NPS: Gauge(),

@@ -60,7 +60,9 @@ class MultipleChoice(Behaviour):
             reading.refuse(question.code, "required")
         if ticked and not reading.errors:
             reading.answers[question.code] = [c.code for c in question.choices if c.code in ticked]
-        _read_other(question, data, ticked, reading)
+        # What is specified goes with ticks that are kept: of those refused nothing is.
+        kept = ticked if question.code in reading.answers else set()
+        _read_other(question, data, kept, reading)
         return reading
 
     def cells(self, question: Question, answers: Answers) -> Iterator[Cell]:
