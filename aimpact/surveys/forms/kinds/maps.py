@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,11 @@ from aimpact.surveys.selectors.place_codes import place_code, territory_of
 from aimpact.territories.enums import TerritoryKind
 from aimpact.territories.selectors import resolve_territory
 
+_AREA = _("A commune, an intercommunality, a département or a région; or France.")
+_AREA_WITHOUT_STREETS = _(
+    "A commune, an intercommunality, a département or a région; or France. Maps of this platform"
+    " show contours and names, not streets: for a street or a square, ask for its name as well."
+)
 AREAS = tuple(kind for kind in TerritoryKind if kind != TerritoryKind.COUNTRY)
 PRECISIONS = (
     (str(HUNDRED), _("About 100 metres")),
@@ -24,6 +30,8 @@ PRECISIONS = (
 
 class AreaField(forms.CharField):
     """A territory of France, typed; its code in the questionnaire. Empty: the whole country."""
+
+    is_wide = True
 
     def __init__(self, **options: Any) -> None:
         super().__init__(required=False, max_length=120, **options)
@@ -55,7 +63,7 @@ class MapSettings(KindSettings):
     def fields(self, question: Question) -> dict[str, forms.Field]:
         area = AreaField(
             label=_("Where the map is"),
-            help_text=_("A commune, an intercommunality, a département or a région; or France."),
+            help_text=_AREA if settings.MAP_TILES_URL else _AREA_WITHOUT_STREETS,
             initial=question.area,
         )
         step = forms.ChoiceField(
