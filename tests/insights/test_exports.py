@@ -88,6 +88,21 @@ def test_free_texts_stand_apart_from_the_ballots_of_an_anonymous_survey() -> Non
     assert texts[1:] == [["q3", "Pourquoi\u202f?", "Plus d’arbres !"]] * 6
 
 
+@pytest.mark.parametrize("anonymity", [Anonymity.ANONYMOUS, Anonymity.NAMED])
+def test_of_files_the_ballots_tell_how_many(anonymity: Anonymity) -> None:
+    photos = Question(code="q1", kind=Kind.FILE, label=Text("Des photos ?"), maximum=3.0)
+    survey = make_closed_survey(
+        anonymity=anonymity,
+        audience=Audience.MEMBERS,
+        questionnaire=Questionnaire(pages=(Page(code="p1", questions=(photos,)),)),
+    )
+    fill_all(survey, [ImportedBallot({"q1": ["1", "2"]}, {}, DAY)] * 6)
+    fill_all(survey, [ImportedBallot({}, {}, DAY)] * 5)
+    ballots, *_others = dict(export(survey, Content.BALLOTS)).values()
+    column = ballots[0].index("q1")
+    assert Counter(row[column] for row in ballots[1:]) == {2: 6, None: 5}
+
+
 def test_ballots_come_in_another_order_each_time() -> None:
     survey = make_closed_survey()
     fill_all(survey, [ImportedBallot({"q5": at}, {}, DAY) for at in range(40)])

@@ -22,7 +22,7 @@ from aimpact.surveys.models import Ballot, OpenAnswer, Survey
 from aimpact.surveys.questionnaire.answers import visible_questions
 from aimpact.surveys.questionnaire.conditions import Answers, Value
 from aimpact.surveys.questionnaire.kinds import Field, behaviour_of
-from aimpact.surveys.questionnaire.structure import Question
+from aimpact.surveys.questionnaire.structure import Kind, Question
 
 _Write = Callable[[Value], CellValue]
 
@@ -51,7 +51,7 @@ def columns_of(survey: Survey) -> list[Column]:
         Column(question, field)
         for question in survey.document.questions()
         for field in behaviour_of(question).fields(question)
-        if not (survey.is_anonymous and points_to_people(field))
+        if tells_a_number(question) or not (survey.is_anonymous and points_to_people(field))
     ]
 
 
@@ -60,7 +60,7 @@ def ballots_sheet(
 ) -> Sheet:
     """Every ballot; codes, or labels where `in_words`. Read from the database as it is written."""
     columns = columns_of(survey)
-    writers = [_writer(survey, column.field, in_words=in_words) for column in columns]
+    writers = [_writer(survey, column, in_words=in_words) for column in columns]
     profile = [name for name in KEPT_LONGEST if name in labels]
     header = (
         *(() if survey.is_anonymous else (_("Name"), _("E-mail"), _("Receipt"), _("Day"))),
@@ -98,6 +98,11 @@ def texts_sheet(survey: Survey, *, length: int) -> Sheet:
             yield (name, titles.get(name, ""), text)
 
     return Sheet(_("Free texts"), (_("Column"), _("Question"), _("Text")), rows, length)
+
+
+def tells_a_number(question: Question) -> bool:
+    """Whether its column tells how many: of files, which stay on the platform."""
+    return question.kind is Kind.FILE
 
 
 def points_to_people(field: Field) -> bool:
@@ -166,13 +171,16 @@ def _answers(
             yield None if value is None else write(value)
 
 
-def _writer(survey: Survey, field: Field, *, in_words: bool) -> _Write:
+def _writer(survey: Survey, column: Column, *, in_words: bool) -> _Write:
+    field, is_number = column.field, tells_a_number(column.question)
     labels = {choice.code: read(choice.label) for choice in field.choices} if in_words else {}
 
     def write(value: Value) -> CellValue:
         if field.is_moment and survey.is_anonymous:
             return coarse_moment(str(value))
         if isinstance(value, list):
+            if is_number:
+                return len(value)
             return JOINT.join(labels.get(code, code) for code in value)
         return labels.get(value, value) if isinstance(value, str) else value
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from aimpact.accounts.enums import ProfileField
 from aimpact.insights.disclosure import BLURRED
-from aimpact.insights.exports.ballots import Column
+from aimpact.insights.exports.ballots import Column, tells_a_number
 from aimpact.insights.exports.sav import (
     MISSING_MAXIMUM,
     NAME_MAXIMUM,
@@ -140,8 +140,8 @@ def _variables(column: Column, names: _Names, *, is_coarse: bool) -> Iterator[_T
     not_asked: dict[float, str] = {NOT_ASKED: _("not asked")}
     if field.choices:
         yield _coded(column, variable)
-    elif field.is_number:
-        decimals = 0 if column.question.is_whole or column.question.kind is Kind.FILE else 2
+    elif field.is_number or tells_a_number(column.question):
+        decimals = 0 if column.question.is_whole or tells_a_number(column.question) else 2
         not_asked = {NUMBER_NOT_ASKED: _("not asked")}
         variable = replace(
             variable, labels=not_asked, missing=(NUMBER_NOT_ASKED,), decimals=decimals
