@@ -25,6 +25,8 @@ LONGEST_SITTING = 24 * 3_600
 """Seconds past which the time taken says nothing: the page was left open."""
 RECEIPT_SHOWN = 3_600
 """Seconds during which the thank-you page can show the receipt."""
+PREVIEW_SHARED = 7 * 24 * 3_600
+"""Seconds during which a link shows the preview to somebody without an account."""
 CODE_HELD = 24 * 3_600
 """Seconds during which a browser remembers the printed code typed in it."""
 _BROWSER = re.compile(r"[A-Za-z0-9_-]{22}")
@@ -96,6 +98,21 @@ def browser_key(survey: Survey, browser: str) -> bytes:
 def sign_receipt(receipt: str, survey: Survey) -> str:
     """The receipt for a short-lived cookie: the thank-you page shows it, no address does."""
     return signing.TimestampSigner(salt=f"surveys.receipt|{survey.pk}").sign(receipt)
+
+
+def sign_preview(survey: Survey) -> str:
+    """The token of a link to the survey's preview; good for `PREVIEW_SHARED` seconds."""
+    return signing.TimestampSigner(salt="surveys.preview").sign(survey.code)
+
+
+def read_preview(token: str) -> str:
+    """The code of the survey that a link shows.
+
+    Raises `signing.SignatureExpired` when the link is too old, `signing.BadSignature` when it is
+    none of ours.
+    """
+    signer = signing.TimestampSigner(salt="surveys.preview")
+    return signer.unsign(token, max_age=PREVIEW_SHARED)
 
 
 def read_receipt(signed: str, survey: Survey) -> str:

@@ -11,6 +11,7 @@ from aimpact.surveys.admission.domains import public_ones
 from aimpact.surveys.models import Survey
 from aimpact.surveys.questionnaire.duration import estimate_minutes
 from aimpact.surveys.questionnaire.languages import completeness, texts
+from aimpact.surveys.selectors.public_law import remarks_of_law
 from aimpact.surveys.selectors.terms_words import local_time
 
 LONG = 12
@@ -28,7 +29,8 @@ class Caution:
 
 def cautions(survey: Survey, *, at: datetime) -> list[Caution]:
     """What a careful colleague would say before publishing."""
-    return [*_about_dates(survey, at), *_about_people(survey), *_about_words(survey)]
+    law = [Caution(one.words, one.url_name) for one in remarks_of_law(survey, at=at)]
+    return [*law, *_about_dates(survey, at), *_about_people(survey), *_about_words(survey)]
 
 
 def closes_too_early(survey: Survey, *, at: datetime) -> bool:

@@ -9,6 +9,7 @@ from aimpact.surveys.views import (
     invitations,
     kiosk,
     notices,
+    preview,
     receipts,
     saving,
 )
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("s/<str:code>/carte.png", embedding.social_card, name="social_card"),
     path("s/<str:code>/integre/", embedding.answer_framed, name="answer_framed"),
     path("s/<str:code>/integre/merci/", embedding.framed_thanks, name="answer_framed_thanks"),
+    path("apercu/<str:token>/", preview.shared_preview, name="shared_preview"),
     path("embed.js", embedding.frame_script, name="frame_script"),
     path("oembed/", embedding.oembed, name="oembed"),
     path("borne/", kiosk.kiosk, name="kiosk"),

@@ -2,9 +2,11 @@
 
 from csp.constants import SELF
 from csp.decorators import csp_update
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,6 +20,7 @@ from aimpact.surveys.models import Survey
 from aimpact.surveys.selectors.admission_words import admission_in_words
 from aimpact.surveys.selectors.ballots import has_ballots
 from aimpact.surveys.services.terms import TermsRefused, terms_of, update_terms
+from aimpact.surveys.tokens import PREVIEW_SHARED, sign_preview
 from aimpact.surveys.views.team_pages import of_survey
 
 
@@ -62,4 +65,10 @@ def _page(request: HttpRequest, survey: Survey, form: TermsForm) -> HttpResponse
 @of_survey
 def survey_screens(request: HttpRequest, space: Space, survey: Survey) -> HttpResponse:
     """The preview in two frames: a phone and a computer."""
-    return render(request, "surveys/team/screens.html", {"survey": survey})
+    path = reverse("shared_preview", args=[sign_preview(survey)])
+    context = {
+        "survey": survey,
+        "shared": f"{settings.PUBLIC_URL}{path}",
+        "days": PREVIEW_SHARED // 86_400,
+    }
+    return render(request, "surveys/team/screens.html", context)
