@@ -11,6 +11,7 @@ from aimpact.surveys.kit.typesetting import typeset_sheet
 from aimpact.surveys.models import Survey
 from aimpact.surveys.paper.lines import (
     NOT_ON_PAPER,
+    PLACES,
     Line,
     marks_of,
     numbered,
@@ -143,7 +144,12 @@ def _only_if(condition: Condition, subjects: dict[str, Subject], language: str) 
 
 def _how(question: Question) -> str:
     if question.kind in NOT_ON_PAPER:
-        return _("This question is asked on a screen only.")
+        return _(
+            "Paper carries no file. To send one, answer on a screen instead of on this sheet:"
+            " whoever gave it to you can help."
+        )
+    if question.kind in PLACES:
+        return _how_place(question)
     if question.kind is Kind.RANKING:
         return _("Number the lines in your order of preference: 1 for the first.")
     fields = [f for f in paper_fields(question) if f.name != question.other_field]
@@ -160,6 +166,14 @@ def _how(question: Question) -> str:
     limit = int(question.maximum)
     sentence = ngettext("At most %(number)s box.", "At most %(number)s boxes.", limit)
     return sentence % {"number": format_number(limit)}
+
+
+def _how_place(question: Question) -> str:
+    if question.kind is Kind.ZONE:
+        return _("Write the communes of the zone, with their département.")
+    if question.kind is Kind.PIN:
+        return _("Write the commune, with its département.")
+    return _("Write its name, with its département or its postal code.")
 
 
 def _range(question: Question) -> str:

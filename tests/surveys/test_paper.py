@@ -24,7 +24,7 @@ from aimpact.surveys.paper.lines import lines_of
 from aimpact.surveys.paper_sheets import draw_sheets
 from aimpact.surveys.questionnaire.blank import blank_question
 from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
-from aimpact.surveys.questionnaire.structure import Choice, Kind, Quota, QuotaAction, Text
+from aimpact.surveys.questionnaire.structure import Choice, Kind, Question, Quota, QuotaAction, Text
 from aimpact.surveys.selectors.paper import PaperWay, batch_state, paper_way
 from aimpact.surveys.services.casting import (
     AlreadyTookPart,
@@ -511,6 +511,19 @@ def test_a_call_is_keyed_and_its_receipt_shown_once(client: Client) -> None:
     assert receipt in words_of(page)
     assert receipt not in words_of(desk.get("survey_phone"))
     assert desk.post("survey_phone").status_code == 422
+
+
+def test_a_place_said_on_the_telephone_is_one_of_the_official_list(client: Client) -> None:
+    make_commune(code="35238", name="Rennes", search_text="rennes")
+    make_commune(code="35047", name="Bruz", search_text="bruz")
+    where = Question(code="q1", kind=Kind.PIN, label=Text("Où ?"))
+    area = Question(code="q2", kind=Kind.ZONE, label=Text("Quel secteur ?"))
+    desk = sit_down(client, one_page(where, area))
+    refused = desk.post("survey_phone", **{"l-q1": "Atlantide", "l-q2": "Rennes"})
+    assert (refused.status_code, IncomingBallot.objects.count()) == (422, 0)
+    desk.post("survey_phone", **{"l-q1": "Rennes", "l-q2": "Rennes; Bruz"})
+    answers = IncomingBallot.objects.get().answers
+    assert answers == {"q1": "commune_35238", "q2": ["commune_35238", "commune_35047"]}
 
 
 def test_a_caller_of_a_survey_of_members_is_asked_for(client: Client) -> None:

@@ -140,3 +140,21 @@ def test_every_kind_of_question_is_on_the_sheet(kind: Kind) -> None:
 def test_the_questionnaire_of_the_tests_is_keyed_whole() -> None:
     names = [each.name for each in lines_of(make_questionnaire())]
     assert len(names) == len(set(names)) > 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "posted"),
+    [
+        (Kind.PIN, " Rennes (35) ", ["Rennes (35)"]),
+        (Kind.PLACE, "35000", ["35000"]),
+        (Kind.ZONE, "Rennes (35) ; Bruz;", ["Rennes (35)", "Bruz"]),
+    ],
+)
+def test_places_are_keyed_by_their_names(kind: Kind, typed: str, posted: list[str]) -> None:
+    keyed = line(Question(code="q", kind=kind))
+    assert to_posted(keyed, typed) == posted
+    assert to_posted(keyed, to_typed(keyed, posted)) == posted
+
+
+def test_nothing_is_keyed_for_a_file() -> None:
+    assert lines_of(document(Question(code="q", kind=Kind.FILE))) == []

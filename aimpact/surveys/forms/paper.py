@@ -12,7 +12,11 @@ from django.utils.translation import gettext as _
 
 from aimpact.surveys.forms.conditions import Posted
 from aimpact.surveys.forms.texts import WordsField
-from aimpact.surveys.paper.lines import Line, UnknownMark, to_posted, to_typed
+from aimpact.surveys.maps import FrenchMaps
+from aimpact.surveys.paper.lines import PLACES, Line, UnknownMark, is_read, to_posted, to_typed
+from aimpact.surveys.questionnaire.kinds import Context
+from aimpact.surveys.questionnaire.structure import Kind
+from aimpact.surveys.selectors.places import TerritoryPlaces
 from aimpact.surveys.services.casting import (
     AlreadyTookPart,
     QuestionnaireChanged,
@@ -123,12 +127,16 @@ class SheetForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or {}
         self.posted: dict[str, list[str]] = {}
+        context = Context(places=TerritoryPlaces(), maps=FrenchMaps())
         for line in self.lines:
             name = f"{PREFIX}{line.name}"
             try:
                 self.posted[line.name] = to_posted(line, typed.get(name, ""))
             except UnknownMark:
                 self.add_error(name, _unknown(line))
+                continue
+            if not is_read(line, self.posted[line.name], context=context):
+                self.add_error(name, _unknown_place())
         if not self.errors and not any(self.posted.values()):
             raise ValidationError(_("Nothing is typed. Set a blank sheet aside: it is no answer."))
         return typed
@@ -194,6 +202,10 @@ def _line_field(line: Line) -> forms.CharField:
 def _marks(line: Line) -> str:
     if line.field.is_moment:
         return _("As on the sheet, for instance 31/05/2027.")
+    if line.question.kind is Kind.ZONE:
+        return _("Names of communes, with semicolons between.")
+    if line.question.kind in PLACES:
+        return _("As on the sheet: the name of the place, or its postal code.")
     if not line.marks:
         return ""
     labels = {choice.code: plain_words(choice.label) for choice in line.field.choices}
@@ -212,6 +224,13 @@ def _unknown(line: Line) -> str:
     if line.field.is_list:
         return _("Type figures among %(marks)s, with spaces between.") % {"marks": marks}
     return _("Type one figure among %(marks)s, or nothing if it cannot be read.") % {"marks": marks}
+
+
+def _unknown_place() -> str:
+    return _(
+        "No place of this survey has this name, or several have it. Add the département, as in"
+        " Beaulieu (43), or leave blank what cannot be read."
+    )
 
 
 def _told(line: Line, posted: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from aimpact.surveys.questionnaire.answers import (
     read_pages,
 )
 from aimpact.surveys.questionnaire.conditions import FULL, OPEN, QUOTA
-from aimpact.surveys.questionnaire.kinds import Context, Field, Reading, behaviour_of
+from aimpact.surveys.questionnaire.kinds import Context, Field, Posted, Reading, behaviour_of
 from aimpact.surveys.questionnaire.structure import (
     Choice,
     Kind,
@@ -23,8 +23,10 @@ from aimpact.surveys.questionnaire.structure import (
     Questionnaire,
 )
 
-NOT_ON_PAPER = frozenset({Kind.FILE, Kind.PIN, Kind.ZONE})
+NOT_ON_PAPER = frozenset({Kind.FILE})
 """Kinds that need a screen: the sheet says so, and nothing is keyed for them."""
+PLACES = frozenset({Kind.PLACE, Kind.PIN, Kind.ZONE})
+"""Kinds that are written as names of places."""
 _SEPARATORS = re.compile(r"[\s,;.+/-]+")
 
 
@@ -103,6 +105,8 @@ def to_posted(line: Line, typed: str) -> list[str]:
     typed = typed.strip()
     if not typed:
         return []
+    if line.question.kind is Kind.ZONE:
+        return list(filter(None, map(str.strip, typed.split(";"))))
     if not line.marks:
         return [typed]
     codes = {mark: code for code, mark in line.marks.items()}
@@ -115,6 +119,8 @@ def to_posted(line: Line, typed: str) -> list[str]:
 
 def to_typed(line: Line, posted: Sequence[str]) -> str:
     """The contrary: what to type for what a form would post."""
+    if line.question.kind is Kind.ZONE:
+        return "; ".join(posted)
     return " ".join(line.marks.get(value, value) for value in posted)
 
 
@@ -138,6 +144,18 @@ def read_sheet(
         if context.facts.get(name) == FULL and name not in looked_at:
             reading.answers[name] = FULL
     return reading
+
+
+def is_read(line: Line, posted: Sequence[str], *, context: Context) -> bool:
+    """Whether what was keyed can be kept: a place must be on the official list, or on the map.
+
+    Anything else is read when the sheet is cast.
+    """
+    if line.question.kind not in PLACES:
+        return True
+    question = replace(line.question, is_required=False)
+    data = Posted(ListData({line.name: list(posted)}), context=context)
+    return not behaviour_of(question).read(question, data).errors
 
 
 def _lenient(document: Questionnaire) -> Questionnaire:
