@@ -11,6 +11,7 @@ import socket
 import struct
 import subprocess
 import tempfile
+from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
 
@@ -108,7 +109,7 @@ def _run(command: str, file: IO[bytes]) -> bool:
             [*shlex.split(command), path], timeout=TIMEOUT, capture_output=True, check=False
         )
     finally:
-        os.unlink(path)  # noqa: PTH108  # a path made three lines above
+        Path(path).unlink()
     if done.returncode not in {0, 1}:
         raise ValueError(done.returncode)
     return done.returncode == 0
