@@ -16,7 +16,7 @@ from aimpact.surveys.questionnaire.structure import (
     Text,
 )
 from aimpact.surveys.selectors.palette import BY_KIND
-from tests.factories import make_open_survey, make_survey
+from tests.factories import make_open_survey, make_survey, multiple_question
 from tests.surveys.builder import Desk, sit_down, words_of
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +25,8 @@ KINDS = (
     Kind.RANKING,
     Kind.CONSTANT_SUM,
     Kind.BUDGET,
+    Kind.PAIRWISE,
+    Kind.BEST_WORST,
     Kind.JUDGMENT,
     Kind.STATEMENTS,
     Kind.NPS,
@@ -142,3 +144,45 @@ def test_a_published_question_keeps_its_kind(client: Client) -> None:
     data = desk.fields("q1", do="kind", to_kind="multiple")
     assert desk.post("survey_question", "q1", **data).status_code == 422
     assert desk.question("q1").kind is Kind.SINGLE
+
+
+# --- ready-made questions, answers taken up -----------------------------------------------
+@pytest.mark.parametrize(("ready", "number"), [("approval", 1), ("csat", 1), ("sentiment", 2)])
+def test_ready_questions_are_added_by_one_button(client: Client, ready: str, number: int) -> None:
+    desk = desk_of(client, Kind.TEXT)
+    assert desk.post("survey_question_add", kind=f"ready:{ready}", page="p1").status_code == 302
+    assert len(list(desk.document().questions())) == 1 + number
+    assert desk.get("survey_question", "q2").status_code == 200
+
+
+def test_a_ready_question_that_nobody_knows_adds_nothing(client: Client) -> None:
+    desk = desk_of(client, Kind.TEXT)
+    assert desk.post("survey_question_add", kind="ready:magic", page="p1").status_code == 302
+    assert len(list(desk.document().questions())) == 1
+
+
+def carrying_desk(client: Client) -> Desk:
+    pages = (
+        Page(code="p1", questions=(multiple_question("q1"),)),
+        Page(code="p2", questions=(replace(blank_question(Kind.RANKING, "q2"), label=Text("?")),)),
+    )
+    document = Questionnaire(title=Text("Essai"), pages=pages, last_question=2)
+    return sit_down(client, make_survey(questionnaire=document))
+
+
+def test_what_was_ticked_is_taken_up_by_one_button(client: Client) -> None:
+    desk = carrying_desk(client)
+    assert 'value="carry"' in words_of(desk.get("survey_question", "q2"))
+    assert 'value="carry"' not in words_of(desk.get("survey_question", "q1"))
+    assert desk.save("q2", do="carry", carried="q1").status_code == 302
+    ordinary = [c for c in multiple_question().choices if not (c.is_exclusive or c.is_other)]
+    kept = desk.question("q2")
+    assert [choice.label for choice in kept.choices] == [choice.label for choice in ordinary]
+    assert all(choice.condition for choice in kept.choices)
+    assert kept.condition is not None
+
+
+def test_what_stands_later_is_not_taken_up(client: Client) -> None:
+    desk = carrying_desk(client)
+    assert desk.save("q2", do="carry", carried="q9").status_code == 422
+    assert desk.question("q2").condition is None

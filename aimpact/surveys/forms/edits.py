@@ -7,6 +7,7 @@ from aimpact.surveys.forms.questions import QuestionEditor
 from aimpact.surveys.questionnaire.editing import (
     add_choices,
     add_rows,
+    carry_over,
     change_kind,
     duplicate_page,
     duplicate_question,
@@ -28,6 +29,12 @@ from aimpact.surveys.questionnaire.structure import Questionnaire, Text
 from aimpact.surveys.services.editing import Edit
 
 ListEdit = Callable[[Questionnaire, str, str], Questionnaire]
+ChosenEdit = Callable[[Questionnaire, QuestionEditor], Questionnaire]
+
+
+def _code(editor: QuestionEditor) -> str:
+    return editor.question.code
+
 
 _ON_PARTS: dict[str, ListEdit] = {
     "choice_up": lambda document, code, part: shift_choice(document, code, part, by=-1),
@@ -37,7 +44,14 @@ _ON_PARTS: dict[str, ListEdit] = {
     "row_down": lambda document, code, part: shift_row(document, code, part, by=1),
     "row_remove": remove_row,
 }
-STAYS_OPEN = {*_ON_PARTS, "kind", "scale", "choice_add", "choice_paste", "row_add", "row_paste"} | {
+_ON_LISTS: dict[str, ChosenEdit] = {
+    "kind": lambda document, editor: change_kind(document, _code(editor), editor.chosen_kind()),
+    "scale": lambda document, editor: use_scale(document, _code(editor), editor.chosen_scale()),
+    "carry": lambda document, editor: carry_over(document, _code(editor), editor.chosen_source()),
+    "choice_add": lambda document, editor: add_choices(document, _code(editor), [Text()]),
+    "row_add": lambda document, editor: add_rows(document, _code(editor), [Text()]),
+}
+STAYS_OPEN = {*_ON_PARTS, *_ON_LISTS, "choice_paste", "row_paste"} | {
     "test_add",
     "test_remove",
     "group_add",
@@ -67,14 +81,8 @@ def _change_lists(document: Questionnaire, editor: QuestionEditor, do: str) -> Q
     action, _colon, part = do.partition(":")
     if action in _ON_PARTS:
         return _ON_PARTS[action](document, code, part)
-    if action == "kind":
-        return change_kind(document, code, editor.chosen_kind())
-    if action == "scale":
-        return use_scale(document, code, editor.chosen_scale())
-    if action == "choice_add":
-        return add_choices(document, code, [Text()])
-    if action == "row_add":
-        return add_rows(document, code, [Text()])
+    if action in _ON_LISTS:
+        return _ON_LISTS[action](document, editor)
     # What was pasted is never lost: any button takes it in, the silent saving leaves it.
     if do and (labels := editor.pasted("choices_pasted")):
         document = add_choices(document, code, labels)

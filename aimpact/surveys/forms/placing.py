@@ -6,12 +6,18 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from aimpact.surveys.questionnaire.editing import add_question, add_ready
 from aimpact.surveys.questionnaire.reading import CODE_MAXIMUM
+from aimpact.surveys.questionnaire.ready import READY, Ready
 from aimpact.surveys.questionnaire.structure import Kind, Page, Question, Questionnaire, Text
 from aimpact.surveys.questionnaire.tables import TableForm
 
 _LONGEST = 70
-_VALUES = [*(kind.value for kind in Kind), *(f"{Kind.MATRIX}:{form}" for form in TableForm)]
+_VALUES = [
+    *(kind.value for kind in Kind),
+    *(f"{Kind.MATRIX}:{form}" for form in TableForm),
+    *(f"{READY}:{ready}" for ready in Ready),
+]
 
 
 class QuestionAddForm(forms.Form):
@@ -20,14 +26,15 @@ class QuestionAddForm(forms.Form):
     kind = forms.ChoiceField(choices=[(value, value) for value in _VALUES])
     page = forms.CharField(max_length=CODE_MAXIMUM)
 
-    def chosen_kind(self) -> Kind:
-        """The type of question."""
-        return Kind(self.cleaned_data["kind"].partition(":")[0])
-
-    def chosen_table(self) -> TableForm | None:
-        """The form in which a table starts, if it is not the usual one."""
-        form = self.cleaned_data["kind"].partition(":")[2]
-        return TableForm(form) if form else None
+    def edit(self, document: Questionnaire) -> Questionnaire:
+        """Add the question, or the ready-made ones, to the page."""
+        kind, _colon, form = self.cleaned_data["kind"].partition(":")
+        page = self.cleaned_data["page"]
+        if kind == READY:
+            return add_ready(document, Ready(form), page=page)
+        return add_question(
+            document, Kind(kind), page=page, table=TableForm(form) if form else None
+        )
 
 
 class PlaceForm(forms.Form):

@@ -114,6 +114,7 @@ class QuestionEditor:
         self.question = question
         self.is_locked = is_locked
         self.data = data
+        self.sources: Sequence[Question] = ()
         self.form = QuestionForm(question, data, is_locked=is_locked)
         self.settings = settings_of(question)
         roles = () if is_locked else self.settings.roles
@@ -224,6 +225,10 @@ class QuestionEditor:
             if scale.code == typed:
                 return scale.steps
         raise UnknownPart(typed)
+
+    def chosen_source(self) -> str:
+        """The earlier question whose ticked answers are to be taken up."""
+        return str(self.data.get("carried", "")) if self.data is not None else ""
 
     def other_kinds(self) -> list[KindOnOffer]:
         """What the question may become."""

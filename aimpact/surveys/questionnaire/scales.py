@@ -65,6 +65,29 @@ CHANGE: Steps = (
     Text("Un peu mieux", "A little better"),
     Text("Beaucoup mieux", "Much better"),
 )
+CONTENTMENT: Steps = (
+    Text("Très insatisfait", "Very dissatisfied"),
+    Text("Plutôt insatisfait", "Rather dissatisfied"),
+    Text("Ni satisfait ni insatisfait", "Neither satisfied nor dissatisfied"),
+    Text("Plutôt satisfait", "Rather satisfied"),
+    Text("Très satisfait", "Very satisfied"),
+)
+EFFORT: Steps = (
+    Text("Pas du tout d’accord", "Strongly disagree"),
+    Text("Pas d’accord", "Disagree"),
+    Text("Plutôt pas d’accord", "Somewhat disagree"),
+    Text("Ni d’accord ni pas d’accord", "Neither agree nor disagree"),
+    Text("Plutôt d’accord", "Somewhat agree"),
+    Text("D’accord", "Agree"),
+    Text("Tout à fait d’accord", "Strongly agree"),
+)
+MOOD: Steps = (
+    Text("😠 Très mal", "😠 Very badly"),
+    Text("🙁 Plutôt mal", "🙁 Rather badly"),
+    Text("😐 Ni bien ni mal", "😐 Neither well nor badly"),
+    Text("🙂 Plutôt bien", "🙂 Rather well"),
+    Text("😀 Très bien", "😀 Very well"),
+)
 MERIT: Steps = (
     Text("Excellent", "Excellent"),
     Text("Très bien", "Very good"),
@@ -95,6 +118,9 @@ class Scale:
 RATINGS = (
     Scale("agreement", Text("Accord", "Agreement"), AGREEMENT),
     Scale("satisfaction", Text("Satisfaction", "Satisfaction"), SATISFACTION),
+    Scale("contentment", Text("Satisfaction (CSAT)", "Satisfaction (CSAT)"), CONTENTMENT),
+    Scale("effort", Text("Effort (CES)", "Effort (CES)"), EFFORT),
+    Scale("mood", Text("Ressenti", "Mood"), MOOD),
     Scale("quality", Text("Qualité", "Quality"), QUALITY),
     Scale("frequency", Text("Fréquence", "Frequency"), FREQUENCY),
     Scale("importance", Text("Importance", "Importance"), IMPORTANCE),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from aimpact.surveys.questionnaire.ready import READY, Ready
 from aimpact.surveys.questionnaire.structure import Kind, Question
 from aimpact.surveys.questionnaire.tables import TableForm, form_of
 
@@ -18,10 +19,15 @@ class KindOnOffer:
     help: Promise
     icon: str
     table: TableForm | None = None
+    ready: Ready | None = None
 
     @property
     def value(self) -> str:
-        """What the button posts: the kind, and the form of a table that starts in another one."""
+        """What the button posts: the kind, and the form of a table that starts in another one;
+        or which ready-made question.
+        """
+        if self.ready:
+            return f"{READY}:{self.ready.value}"
         return f"{self.kind.value}:{self.table.value}" if self.table else self.kind.value
 
 
@@ -144,6 +150,39 @@ PALETTE = (
                 _("Slider"),
                 _("A number that people choose on a line between two ends."),
                 icon="sliders-horizontal",
+            ),
+        ),
+    ),
+    Family(
+        _("Ready to use"),
+        (
+            KindOnOffer(
+                Kind.MULTIPLE,
+                _("Approval"),
+                _("Several choices, worded so that people tick all that is fine with them."),
+                icon="check-check",
+                ready=Ready.APPROVAL,
+            ),
+            KindOnOffer(
+                Kind.RATING,
+                _("Satisfaction in five steps (CSAT)"),
+                _("From very dissatisfied to very satisfied."),
+                icon="star",
+                ready=Ready.CONTENTMENT,
+            ),
+            KindOnOffer(
+                Kind.RATING,
+                _("Effort in seven steps (CES)"),
+                _("Was it made easy? From strongly disagree to strongly agree."),
+                icon="dumbbell",
+                ready=Ready.EFFORT,
+            ),
+            KindOnOffer(
+                Kind.RATING,
+                _("Mood, and why"),
+                _("Five faces with words; those who are not happy are asked why."),
+                icon="smile",
+                ready=Ready.MOOD,
             ),
         ),
     ),
@@ -272,7 +311,10 @@ PALETTE = (
     ),
 )
 BY_KIND = {
-    offer.kind: offer for family in PALETTE for offer in family.offers if offer.table is None
+    offer.kind: offer
+    for family in PALETTE
+    for offer in family.offers
+    if offer.table is None and offer.ready is None
 }
 _TABLES = {offer.table: offer for family in PALETTE for offer in family.offers if offer.table}
 

@@ -21,6 +21,7 @@ from aimpact.surveys.forms.questions import QuestionEditor
 from aimpact.surveys.forms.refusals import REFUSALS, explain
 from aimpact.surveys.models import Survey
 from aimpact.surveys.panels import search_url
+from aimpact.surveys.questionnaire.editing import carried_from
 from aimpact.surveys.questionnaire.prints import Place, print_of
 from aimpact.surveys.selectors.builder import builder_of, is_locked, is_long, rewordings_of
 from aimpact.surveys.selectors.condition_words import subjects_before
@@ -106,6 +107,7 @@ def _editor(survey: Survey, place: Place, data: Any) -> Editor | None:
     if question is None:
         return None
     editor = QuestionEditor(question, subjects, is_locked=locked, data=data)
+    editor.sources = carried_from(document, place.code)
     if fields := editor.media_fields:
         library = library_of(survey)
         for field in fields:

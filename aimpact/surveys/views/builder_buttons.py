@@ -21,7 +21,6 @@ from aimpact.surveys.forms.refusals import REFUSALS, explain
 from aimpact.surveys.models import Survey
 from aimpact.surveys.questionnaire.editing import (
     add_page,
-    add_question,
     move_page,
     move_question,
     remove_page,
@@ -43,8 +42,7 @@ def survey_question_add(request: HttpRequest, space: Space, survey: Survey) -> H
         messages.error(request, _("This type of question is not known. Nothing was added."))
         return _back(survey)
     page = form.cleaned_data["page"]
-    edit = partial(add_question, kind=form.chosen_kind(), table=form.chosen_table(), page=page)
-    saved = _apply(request, survey, edit, Place("page", page))
+    saved = _apply(request, survey, form.edit, Place("page", page))
     if saved is None:
         return _back(survey, page=page)
     code = f"q{saved.document.last_question}"

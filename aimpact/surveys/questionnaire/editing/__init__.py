@@ -4,6 +4,7 @@ Codes are given out by counters and never twice; what a display condition refers
 taken away under it. Nothing here knows of the database: `surveys.services.editing` saves.
 """
 
+from aimpact.surveys.questionnaire.editing.carrying import carried_from, carry_over
 from aimpact.surveys.questionnaire.editing.choices import (
     add_choices,
     add_rows,
@@ -36,6 +37,7 @@ from aimpact.surveys.questionnaire.editing.pages import (
 )
 from aimpact.surveys.questionnaire.editing.questions import (
     add_question,
+    add_ready,
     duplicate_question,
     move_question,
     remove_question,
@@ -66,7 +68,10 @@ __all__ = [
     "add_page",
     "add_question",
     "add_quota",
+    "add_ready",
     "add_rows",
+    "carried_from",
+    "carry_over",
     "change_kind",
     "duplicate_page",
     "duplicate_question",

@@ -22,6 +22,7 @@ from aimpact.surveys.questionnaire.editing.placing import (
 from aimpact.surveys.questionnaire.editing.references import map_tests, refuse_loss, renaming
 from aimpact.surveys.questionnaire.editing.refusals import CodeTaken
 from aimpact.surveys.questionnaire.reading import LIST_MAXIMUM
+from aimpact.surveys.questionnaire.ready import Ready, ready_questions
 from aimpact.surveys.questionnaire.structure import Kind, Question, Questionnaire
 from aimpact.surveys.questionnaire.tables import TableForm, blank_table
 
@@ -42,6 +43,15 @@ def add_question(
     question = blank_question(kind, f"q{next_question(questionnaire)}")
     question = blank_table(question, table) if table else question
     return insert_question(questionnaire, host, index, question)
+
+
+def add_ready(questionnaire: Questionnaire, ready: Ready, *, page: str) -> Questionnaire:
+    """Add ready-made questions at the end of a page."""
+    number = next_question(questionnaire)
+    for question in ready_questions(ready, f"q{number}", f"q{number + 1}"):
+        host = find_page(questionnaire, page)
+        questionnaire = insert_question(questionnaire, host, len(host.questions), question)
+    return questionnaire
 
 
 def update_question(questionnaire: Questionnaire, question: Question) -> Questionnaire:
