@@ -1,7 +1,7 @@
 """Imports and exports of questionnaires, read for the screens."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from aimpact.exchange.models import AnswerFile, QuestionnaireImport
 from aimpact.spaces.models import Space
 from aimpact.surveys.models import Survey
 from aimpact.surveys.questionnaire.document import from_json
+from aimpact.surveys.questionnaire.kinds import behaviour_of
 from aimpact.surveys.questionnaire.structure import FIELD_SEPARATOR, Questionnaire, Text
 from aimpact.surveys.selectors.team import Shelf, SurveyLine, lines_of, surveys_on
 
@@ -111,6 +112,32 @@ def report_of(trace: QuestionnaireImport) -> Report:
     return Report(questions, losses, counts)
 
 
+def _understood(columns: Iterable[Column], document: Questionnaire) -> Iterator[Column]:
+    """The columns with all the ways to write an answer: the other tool's value, else our code (a
+    file of ours often has columns of the same names), else its words, as many files have them.
+    """
+    fields = {
+        field.name: field
+        for question in document.questions()
+        for field in behaviour_of(question).fields(question)
+    }
+    for column in columns:
+        choices = fields[column.field].choices if column.field in fields else ()
+        if column.tick or not choices:
+            yield column
+            continue
+        words = {label: c.code for c in choices for label in _written(c.label)}
+        yield replace(
+            column, values=words | {c.code: c.code for c in choices} | dict(column.values)
+        )
+
+
+def _written(label: Text) -> list[str]:
+    """The ways to write a label: our own files set its apostrophes."""
+    words = [text for text in (label.en, label.fr) if text]
+    return [*words, *(text.replace("'", "’") for text in words)]
+
+
 def renamed_report(report: Json, names: Mapping[str, str]) -> Json:
     """The report of a questionnaire whose questions got other codes."""
 
@@ -137,4 +164,4 @@ def answer_columns(survey: Survey) -> tuple[Column, ...]:
     theirs = (
         Column(tuple(c["names"]), c["field"], c["tick"], dict(c["values"]), c["rank"]) for c in kept
     )
-    return (*theirs, *columns_of(survey.document))
+    return tuple(_understood([*theirs, *columns_of(survey.document)], survey.document))

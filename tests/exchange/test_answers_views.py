@@ -95,3 +95,25 @@ def test_the_same_answers_twice_are_asked_about(client, space, editor):
     assert asked.status_code == 422
     assert asked.context["refused"]
     assert Survey.objects.exclude(pk=survey.pk).count() == 2
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Avis,Envies_SQ001\nA2,Y\n",
+        "avis,envies\na2,sq001\n",
+        "Avis,Envies_SQ001\nNon,Oui\n",
+    ],
+    ids=["their codes", "our codes", "words"],
+)
+def test_answers_are_understood_in_codes_of_either_tool_and_in_words(
+    client, space, editor, content
+):
+    survey = import_file(client, space)
+    url = reverse("survey_answers", args=[space.slug, survey.code])
+
+    page = client.get(client.post(url, {"file": sent(content, "a.csv")})["Location"])
+
+    assert page.context["report"].refusals == ()
+    counts = [[a.count for a in field.answers if a.count] for field in page.context["fields"]]
+    assert counts == [[1], [1]]
