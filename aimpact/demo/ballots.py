@@ -136,6 +136,10 @@ def _post(name: str, question: Question, citizen: Citizen, rng: Random) -> dict[
         return {}
     if leaning.texts:
         return {question.code: [write_text(leaning.texts, rng)]}
+    if leaning.spots:
+        return {question.code: [_point(leaning.spots, rng)]}
+    if question.kind is Kind.FILE:
+        return {question.code: [f"{rng.getrandbits(64):016x}"]}
     if leaning.number:
         return {question.code: [_number(question, leaning.number, rng)]}
     if leaning.rows:
@@ -216,6 +220,12 @@ def _in_order(choices: Choices, citizen: Citizen, rng: Random) -> list[str]:
 def _choose(choices: Choices, citizen: Citizen, rng: Random) -> str:
     weights = [weight(tilts, citizen.traits) for tilts in choices.values()]
     return rng.choices(list(choices), weights)[0]
+
+
+def _point(spots: Sequence[tuple[float, float, float]], rng: Random) -> str:
+    """A place some twenty kilometres around one of the spots, most often."""
+    latitude, longitude, _weight = rng.choices(spots, [spot[2] for spot in spots])[0]
+    return f"{rng.gauss(latitude, 0.18):.3f},{rng.gauss(longitude, 0.22):.3f}"
 
 
 def _number(question: Question, shape: tuple[float, float], rng: Random) -> str:

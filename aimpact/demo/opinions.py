@@ -3,7 +3,7 @@
 `""` is the weight for everybody; a trait (`Citizen.traits`) multiplies it for those who have it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 Tilts = Mapping[str, float]
@@ -12,16 +12,19 @@ Choices = Mapping[str, Tilts]
 
 @dataclass(frozen=True, slots=True)
 class Leaning:
-    """How a question is answered. One of `choices`, `rows`, `number` or `texts` is set.
+    """How a question is answered. One of `choices`, `rows`, `number`, `texts` or `spots` is set;
+    none for a file.
 
     `skip`: the share of people who leave it out. `several`: how many choices are ticked on
-    average. `number`: mean and spread; `texts`: a file of `demo/texts`.
+    average. `number`: mean and spread; `texts`: a file of `demo/texts`. `spots`: latitude,
+    longitude and weight of the places around which people point.
     """
 
     choices: Choices | None = None
     rows: Mapping[str, Choices] | None = None
     number: tuple[float, float] | None = None
     texts: str = ""
+    spots: Sequence[tuple[float, float, float]] = ()
     skip: float = 0.03
     several: float = 0.0
 
@@ -200,6 +203,35 @@ CONSEILS: Mapping[str, Leaning] = {
     "comment": Leaning(texts="conseils", skip=0.55),
 }
 
+WEEKEND: Mapping[str, Leaning] = {
+    "where": Leaning(
+        # Coasts, mountains, a river: wishes, of which nobody thinks ill.
+        spots=(
+            (47.60, -3.00, 5),
+            (49.30, 0.10, 3),
+            (43.50, 6.90, 4),
+            (45.90, 6.60, 4),
+            (42.90, 0.30, 2),
+            (44.80, 4.40, 2),
+            (47.40, 0.70, 3),
+            (48.10, 7.20, 2),
+            (42.20, 9.00, 1),
+        ),
+        skip=0.06,
+    ),
+    "what": Leaning(
+        {
+            "sea": {"": 5},
+            "hills": {"": 4, "young": 1.4},
+            "town": {"": 2, "old": 1.3},
+            "people": {"": 2.5, "old": 1.4},
+            "no_opinion": {"": 0.4},
+        }
+    ),
+    "photo": Leaning(skip=0.955),
+    "remark": Leaning(texts="trains", skip=0.75),
+}
+
 PROJETS: Mapping[str, Leaning] = {
     "projects": Leaning(
         {
@@ -299,6 +331,7 @@ OPINIONS: Mapping[str, Mapping[str, Leaning]] = {
     "trains": TRAINS,
     "teletravail": TELETRAVAIL,
     "conseils": CONSEILS,
+    "weekend": WEEKEND,
     "projets": PROJETS,
     "berges": BERGES,
     "jeunes": JEUNES,

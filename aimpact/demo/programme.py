@@ -143,6 +143,15 @@ PROGRAMME = (
         visibility=ResultsVisibility.LIVE,
         ballots=90,
     ),
+    PlannedSurvey(
+        name="weekend",
+        space=AGORA_SLUG,
+        opens=-47,
+        closes=-17,
+        moment=Moment.BEFORE,
+        subject="Les trains du samedi",
+        ballots=380,
+    ),
     PlannedSurvey(name="barometre-1", space=COMMUNE_SLUG, opens=-150, closes=-122, ballots=450),
     PlannedSurvey(
         name="barometre-2",
@@ -153,7 +162,7 @@ PROGRAMME = (
         repeats="barometre-1",
     ),
 )
-"""Eleven surveys of clients, and one of the agora so that the public space is not bare."""
+"""Eleven surveys of clients, and two of the agora so that the public space is not bare."""
 
 
 @cache

@@ -130,6 +130,7 @@ DOMAIN_MODULES = {
     "demo": {
         "accounts": "who can sign in to the demonstration",
         "ballots": "who takes part, what they answer, when and how fast",
+        "landscapes": "draws the pictures that its citizens send",
         "mailbox": "shows the mail that development keeps",
         "opinions": "what its citizens tend to think",
         "people": "three thousand citizens without names",

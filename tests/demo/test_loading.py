@@ -4,6 +4,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import validate_totp_code
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth import authenticate
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
@@ -20,6 +21,7 @@ from aimpact.spaces.models import Membership, Space
 from aimpact.spaces.rules import is_aimpact_team
 from aimpact.surveys.enums import SurveyState
 from aimpact.surveys.models import (
+    AnswerFile,
     ArrivalCount,
     Ballot,
     IncomingBallot,
@@ -75,6 +77,7 @@ def test_surveys_are_in_every_state(demo):
         "lycees": SurveyState.DRAFT,
         "teletravail": SurveyState.CLOSED,
         "conseils": SurveyState.OPEN,
+        "weekend": SurveyState.CLOSED,
         "barometre-1": SurveyState.CLOSED,
         "barometre-2": SurveyState.CLOSED,
     }
@@ -159,7 +162,7 @@ def test_the_aimpact_team_runs_the_agora_and_has_no_key_to_clients():
 def test_every_space_shows_its_codes_and_surveys(demo):
     shown = demo_spaces(at=demo)
 
-    assert [len(space.surveys) for space in shown] == [8, 2, 1, 1]
+    assert [len(space.surveys) for space in shown] == [8, 2, 1, 2]
     assert [len(space.codes) for space in shown] == [2, 1, 1, 0]
 
 
@@ -200,3 +203,15 @@ def test_the_barometer_asked_twice_draws_a_trend_and_fills_the_library(demo):
     assert BankQuestion.objects.filter(space=latest.space).count() == 3
     assert SpaceTemplate.objects.get().name == "Baromètre communal"
     assert len(proposed_questions()) == 1
+
+
+def test_the_weekend_has_a_map_and_photos_apart_from_their_ballots(demo):
+    survey = survey_named("weekend")
+    files = AnswerFile.objects.filter(survey=survey)
+
+    assert files.count() > 5
+    assert {file.extension for file in files} == {"jpg"}
+    assert all(default_storage.exists(file.path) for file in files)
+    assert {file.ticket for file in files} == {""}
+    pins = Tally.objects.filter(survey=survey, field="where", profile_field="")
+    assert sum(1 for each in pins if each.answer.startswith("g")) > 50

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from io import BytesIO
 from random import Random
 from zoneinfo import ZoneInfo
 
 from aimpact.accounts.models import User
 from aimpact.demo.ballots import DemoBallot, Turnout, make_ballots
+from aimpact.demo.landscapes import draw_landscape
 from aimpact.demo.people import SEED, Citizen
 from aimpact.demo.places import COMMUNES
 from aimpact.demo.programme import PlannedSurvey
@@ -25,8 +27,10 @@ from aimpact.surveys.models import (
     Survey,
 )
 from aimpact.surveys.questionnaire.lineage import lineage
-from aimpact.surveys.questionnaire.structure import Questionnaire
+from aimpact.surveys.questionnaire.structure import Question, Questionnaire
+from aimpact.surveys.selectors.files import file_questions
 from aimpact.surveys.services.drafting import create_survey
+from aimpact.surveys.services.files import receive_file
 from aimpact.surveys.services.publishing import extend_survey, publish_survey
 from aimpact.surveys.services.sealing import seal_ballots
 from aimpact.surveys.services.terms import Terms, update_terms
@@ -56,6 +60,7 @@ def create_planned_survey(
         rng = Random(SEED + seed)  # noqa: S311 - fiction needs no secret
         pool = _pool(planned, people, rng)
         ballots = _ballots(planned, survey, pool, rng, at)
+        ballots = _with_pictures(survey, ballots, rng, at)
         _cast(survey, ballots, {citizen.number: user for citizen, user in pool}, planned, rng)
         _turn_pages(survey, ballots, planned.left)
         while seal_ballots(survey.pk, at=at):
@@ -169,6 +174,28 @@ def _ballots(
 
 def _day(moment: datetime, survey: Survey) -> date:
     return moment.astimezone(survey.zone).date()
+
+
+def _with_pictures(
+    survey: Survey, ballots: Sequence[DemoBallot], rng: Random, at: datetime
+) -> list[DemoBallot]:
+    """The ballots with the tickets of pictures that were received as those of a form are."""
+
+    def send(question: Question) -> list[str]:
+        picture = BytesIO(draw_landscape(rng))
+        return [receive_file(survey, question, file=picture, at=at).ticket]
+
+    asked = file_questions(survey)
+    return [
+        replace(
+            ballot,
+            answers={
+                **ballot.answers,
+                **{q.code: send(q) for q in asked if q.code in ballot.answers},
+            },
+        )
+        for ballot in ballots
+    ]
 
 
 # --- the register and the urn ------------------------------------------------------------
