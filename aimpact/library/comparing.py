@@ -96,7 +96,9 @@ def _bounds(question: Question) -> tuple[object, ...]:
 
 
 def _reads_alike(one: Text, other: Text) -> bool:
-    """Whether two texts say the same in a language that both have."""
+    """Whether two texts say the same in a language that both have; to say nothing differs."""
+    if bool(one) != bool(other):
+        return False
     french = _plain(one.fr) == _plain(other.fr)
     english = _plain(one.en) == _plain(other.en)
     if one.fr and other.fr:
