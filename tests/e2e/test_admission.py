@@ -145,6 +145,24 @@ def test_a_person_meets_the_conditions_with_franceconnect_and_answers(phone, sta
     assert Participation.objects.get(survey=survey).user == user
 
 
+def test_a_person_adds_what_is_missing_and_comes_back_to_answer(phone, stack):
+    """Refused by the list of conditions, they fill in their profile, which leads back."""
+    survey = one_page(rule=Rule(((Member(), MinimumAge(16)),)))
+    member = make_member(survey.space)
+    sign_in(phone, member)
+    phone.goto(f"/s/{survey.code}/")
+    expect(phone.get_by_text("Condition remplie")).to_be_visible()
+    expect(phone.get_by_text("Condition non remplie")).to_be_visible()
+    check_page(phone)
+    phone.get_by_role("link", name="Ajouter mon année de naissance").click()
+    phone.get_by_label("Année de naissance").fill("1980")
+    phone.get_by_role("button", name="Enregistrer").click()
+    phone.get_by_label("Oui", exact=True).check()
+    phone.get_by_role("button", name="Envoyer mon bulletin").click()
+    expect(phone.get_by_role("heading", name="Merci")).to_be_visible()
+    assert Participation.objects.get(survey=survey).user == member
+
+
 def test_a_second_account_with_that_identity_is_refused_and_told_why(page, stack):
     subject = stack.provider.knows("sub-of-two-accounts")
     first, second = make_user(), make_user()

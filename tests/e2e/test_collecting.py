@@ -1,7 +1,9 @@
 """Ways of collecting in a real browser: a kiosk, answers set aside, paper keyed by hand."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.utils import timezone
@@ -12,6 +14,7 @@ from aimpact.surveys.enums import Anonymity, Audience
 from aimpact.surveys.models import IncomingBallot, KeyedSheet, Survey
 from aimpact.surveys.questionnaire.structure import Page as Sheet
 from aimpact.surveys.questionnaire.structure import Questionnaire, Text
+from aimpact.surveys.services.ways import Ways, update_ways
 from tests.e2e.looking import check_page
 from tests.e2e.people import sign_in
 from tests.factories import (
@@ -222,3 +225,55 @@ def test_a_pause_is_told_and_loses_nothing(phone: Page, page: Page) -> None:
     )
     press(phone, "Continuer")
     expect(phone.get_by_label("Pourquoi ?")).to_be_visible()
+
+
+def test_a_survey_is_prolonged_for_a_reason_that_people_read(phone: Page, page: Page) -> None:
+    survey = make_survey()
+    desk = staff_page(page, survey)
+    desk.goto(f"/e/{survey.space.slug}/equipe/sondages/{survey.code}/publication/")
+    later = timezone.now() + timedelta(days=21)
+    desk.get_by_label("Nouvelle clôture").fill(later.strftime("%Y-%m-%dT18:00"))
+    press(desk, "Changer la date de clôture")
+    expect(desk.get_by_role("alert")).to_be_visible()
+    see(desk, "prolonging-without-a-reason")
+    desk.get_by_label("Raison", exact=False).first.fill("La crue a fermé les berges")
+    press(desk, "Changer la date de clôture")
+    expect(desk.get_by_text("La date de clôture est changée.")).to_be_visible()
+    phone.goto(f"/s/{survey.code}/")
+    expect(phone.get_by_text("La crue a fermé les berges")).to_be_visible()
+    see(phone, "prolonged")
+
+
+def test_whoever_answers_when_the_last_place_goes_is_told(phone: Page, page: Page) -> None:
+    survey = make_survey()
+    by = make_member(survey.space, Role.EDITOR)
+    update_ways(survey, Ways(maximum_ballots=1), by=by, at=timezone.now())
+    for visitor in (phone, page):
+        visitor.goto(f"/s/{survey.code}/")
+        visitor.get_by_label("Oui").check()
+        press(visitor, "Continuer")
+        expect(visitor.get_by_label("Pourquoi ?")).to_be_visible()
+    press(page, "Envoyer mon bulletin")
+    expect(page.get_by_role("heading", name="Merci")).to_be_visible()
+    press(phone, "Envoyer mon bulletin")
+    full = phone.get_by_role("heading", name="Ce sondage a reçu toutes ses réponses")
+    expect(full).to_be_visible()
+    see(phone, "full")
+    assert ways(survey) == ["web"]
+
+
+def test_somebody_without_an_account_reads_the_preview_of_a_draft(phone: Page, page: Page) -> None:
+    survey = make_survey(published_at=None)
+    desk = staff_page(page, survey)
+    desk.goto(f"/e/{survey.space.slug}/equipe/sondages/{survey.code}/ecrans/")
+    desk.get_by_text("Le montrer à quelqu’un sans compte").click()
+    link = desk.get_by_label("Lien vers l’aperçu")
+    expect(link).to_be_visible()
+    see(desk, "preview-shared")
+    phone.goto(urlsplit(link.input_value()).path)
+    phone.get_by_label("Oui").check()
+    press(phone, "Continuer")
+    press(phone, "Envoyer mon bulletin")
+    expect(phone.get_by_text("Rien n’a été enregistré")).to_be_visible()
+    see(phone, "preview-end")
+    assert ways(survey) == []

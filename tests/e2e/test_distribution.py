@@ -2,10 +2,13 @@
 
 import functools
 import http.server
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.utils import timezone
@@ -13,13 +16,15 @@ from playwright.sync_api import Page, expect
 
 from aimpact.spaces.enums import Role
 from aimpact.surveys.addresses import survey_address
+from aimpact.surveys.bounces import MARK_HEADER, read_bounce
 from aimpact.surveys.enums import Audience, ResultsVisibility
 from aimpact.surveys.invitees import Invitee
 from aimpact.surveys.kit.sms import measure_sms
-from aimpact.surveys.models import ArrivalCount, IncomingBallot, ResultsNotice
+from aimpact.surveys.models import ArrivalCount, IncomingBallot, Invitation, ResultsNotice
 from aimpact.surveys.questionnaire.structure import Page as Sheet
 from aimpact.surveys.questionnaire.structure import Questionnaire, Text
 from aimpact.surveys.selectors.campaigns import frame_html
+from aimpact.surveys.services.bounces import Outcome, note_bounce
 from aimpact.surveys.services.campaigns import allow_sites
 from aimpact.surveys.services.invitations import add_invitees
 from tests.e2e.conftest import PATIENCE, PHONE
@@ -32,6 +37,7 @@ from tests.factories import (
     make_space,
     single_question,
 )
+from tests.surveys.test_bounces import REPORT
 
 
 @pytest.fixture(autouse=True)
@@ -236,6 +242,69 @@ def test_invitations_are_tried_on_oneself_before_they_leave(stack, page):
     expect(page.get_by_text("1 invitation est en route.")).to_be_visible()
     message = stack.mailbox.wait_for(listed[0].email)
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_a_personal_link_a_reminder_an_opting_out_and_a_return(stack, page, new_page):
+    """Three are invited: one answers, one wants no reminder, the address of one is gone."""
+    survey = open_survey(audience=Audience.INVITEES)
+    names = ("repond", "se-tait", "parti")
+    emails = [f"{name}-{survey.code.lower()}@example.org" for name in names]
+    listed = [Invitee(email, "fr", line) for line, email in enumerate(emails, start=1)]
+    add_invitees(survey, listed, by=make_member(survey.space), at=timezone.now())
+    enter(page, survey, "invites/envoyer/")
+    press(page, "Envoyer les invitations")
+    expect(page.get_by_text("3 invitations sont en route.")).to_be_visible()
+    answers, _silent, gone = (stack.mailbox.wait_for(email) for email in emails)
+
+    reader = new_page(viewport=PHONE, is_mobile=True, has_touch=True)
+    reader.goto(link_in(answers, "/i/"))
+    check_page(reader)
+    reader.get_by_text("Oui", exact=True).click()
+    press(reader, "Envoyer mon bulletin")
+    expect(reader.get_by_role("heading", name="Merci")).to_be_visible()
+
+    bounce = read_bounce(answers_of_server(gone).encode())
+    assert bounce is not None
+    assert note_bounce(bounce, at=timezone.now()) is Outcome.STRUCK_OUT
+
+    yesterday = timezone.now() - timedelta(days=2)
+    Invitation.objects.filter(survey=survey).update(sent_at=yesterday)
+    page.goto(page.url.replace("envoyer/", "").rstrip("/") + "/rappeler/")
+    check_page(page)
+    press(page, "Envoyer le rappel")
+    expect(page.get_by_text("Les rappels sont en route")).to_be_visible()
+    reminder = stack.mailbox.wait_for(emails[1], number=2)
+    assert [len(stack.mailbox.to(email)) for email in emails] == [1, 2, 1]
+
+    reader.goto(link_in(reminder, "/i/", "desinscription/"))
+    check_page(reader)
+    press(reader, "Ne plus recevoir d’e-mails")
+    expect(reader.get_by_text("Vous ne recevrez plus d’e-mails sur ce sondage")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("Ne veut plus d’e-mail").last).to_be_visible()
+    expect(page.get_by_text("Non distribuée").last).to_be_visible()
+    check_page(page)
+
+
+def link_in(message, *parts: str) -> str:
+    """The path of the link of a message that holds these parts."""
+    text = message.get_body(("plain",)).get_content()
+    links = [str(link) for link in re.findall(r"http\S+", text)]
+    found = next(link for link in links if all(part in link for part in parts))
+    return urlsplit(found).path
+
+
+def answers_of_server(message) -> str:
+    """What the server of an address that is gone sends back (RFC 3464)."""
+    return REPORT.format(
+        to="rebonds@platform.example",
+        action="failed",
+        status="5.1.1",
+        diagnostic="550 5.1.1 unknown user",
+        kind="message/rfc822",
+        header=MARK_HEADER,
+        mark=message[MARK_HEADER],
+    )
 
 
 def test_one_asks_to_be_told_of_the_results(stack, new_page):
