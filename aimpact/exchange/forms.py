@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,7 @@ TEXT_MAXIMUM = 200_000
 """Characters of a text that is pasted."""
 NEW = "nouveau"
 """Where questions that make a survey of their own go; no code of a survey is in small letters."""
+TITLE_SHOWN = 80
 ACCEPTED = ".lss,.lsg,.lsq,.lsa,.txt,.tsv,.xlsx,.json,.docx,.odt,.gz,.md"
 
 
@@ -103,7 +105,8 @@ class DestinationForm(forms.Form):
 
 
 def _named(draft: SurveyLine) -> str:
-    return f"{draft.title.read(get_language() or 'fr')} ({draft.survey.code})".strip()
+    title = draft.title.read(get_language() or "fr")
+    return f"{Truncator(title).chars(TITLE_SHOWN)} ({draft.survey.code})".strip()
 
 
 class AnswersForm(forms.Form):
