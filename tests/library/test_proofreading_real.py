@@ -3,7 +3,7 @@
 Read one by one (November 2026). Grand débat national, 97 texts: 31 remarks, of which 24 on the
 wording are right (17 long, 7 double), 5 are brackets of the file, 2 initials (RIP, explained in
 other words; CESE, not). Entendre la France, 14 open questions and 35 lists: 8 remarks, all right.
-Census of INSEE, 94 texts: long choices and initials only.
+Census of INSEE, 83 texts: 4 long choices, and nothing else.
 """
 
 import csv
