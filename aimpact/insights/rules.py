@@ -87,3 +87,16 @@ def detail_refusal(
         if is_waiting:
             return CrossingRefusal.STILL_COUNTING
     return None
+
+
+def reserved_refusal(
+    survey: Survey, *, asked: int, is_waiting: bool, is_public: bool, at: datetime
+) -> CrossingRefusal | None:
+    """Why a question that people are asked for who they are shows nothing for now.
+
+    Its answers are those of one group: shown as crossed answers are, of `asked` people at least
+    k. The team of a named survey knows who answered what.
+    """
+    if not (survey.is_anonymous or is_public):
+        return None
+    return detail_refusal(survey, ballots=asked, is_waiting=is_waiting, is_public=is_public, at=at)

@@ -144,7 +144,8 @@ def _ballots(results: Results, order: ExportOrder) -> list[Sheet]:
 
 def _texts(results: Results, order: ExportOrder) -> list[Sheet]:
     number = OpenAnswer.objects.filter(survey=results.survey).count()
-    return [texts_sheet(results.survey, length=number)]
+    hidden = {asked.question.code for asked in results.questions if asked.refusal}
+    return [texts_sheet(results.survey, length=number, hidden=hidden)]
 
 
 def _codebook(results: Results, order: ExportOrder) -> list[Sheet]:

@@ -85,6 +85,7 @@ _SENTENCES = {
     Operator.AT_LEAST: lambda: _("gave %(number)s or more to “%(question)s”"),
     Operator.AT_MOST: lambda: _("gave %(number)s or less to “%(question)s”"),
     Operator.CONTAINS: lambda: _("wrote %(answers)s in “%(question)s”"),
+    Operator.MATCHES: lambda: _("wrote something like %(answers)s in “%(question)s”"),
 }
 
 
@@ -115,6 +116,25 @@ def explain_crossing(refusal: CrossingRefusal, *, is_anonymous: bool) -> str:
             " set beside profiles once, when the survey is closed."
         )
     return _("Answers are set beside profiles for the public once the survey is closed.")
+
+
+def explain_reserved(refusal: CrossingRefusal, *, k: int) -> str:
+    """Why nothing is told of a question that only a group of people is asked, for now."""
+    if refusal is CrossingRefusal.STILL_COUNTING:
+        return _("The last ballots are being counted. Come back in a minute.")
+    if refusal is CrossingRefusal.STILL_OPEN:
+        return _(
+            "This question is asked of some people only, for who they are: its answers appear once"
+            " the survey is closed."
+        )
+    sentence = ngettext(
+        "This question is asked of some people only, for who they are: its answers appear from"
+        " %(number)s person on.",
+        "This question is asked of some people only, for who they are: its answers appear from"
+        " %(number)s people on.",
+        k,
+    )
+    return sentence % {"number": format_number(k)}
 
 
 def explain_export(refusal: CrossingRefusal, *, k: int) -> str:

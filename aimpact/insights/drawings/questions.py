@@ -14,7 +14,7 @@ from aimpact.insights.readings.crossing import CrossReading, GroupReading
 from aimpact.insights.readings.numbers import Spread
 from aimpact.insights.readings.questions import FieldReading, QuestionReading, ScaleMean
 from aimpact.insights.selectors import AskedQuestion, ProfileLabels, Results
-from aimpact.insights.wording import describe_conditions, read
+from aimpact.insights.wording import describe_conditions, explain_reserved, read
 from aimpact.surveys.questionnaire.structure import Cells, Choice, Kind, Question, Text
 from aimpact.surveys.selectors.media import Library, Shown
 from aimpact.ui.charts import (
@@ -85,7 +85,7 @@ class WordingDrawing:
 @dataclass(frozen=True, slots=True)
 class QuestionDrawing:
     """One question on the page. `facts` are sentences under the chart (means, bases); `panels` come
-    from upper floors.
+    from upper floors. `hidden`: why nothing of it is shown, empty where something is.
     """
 
     number: int
@@ -99,6 +99,7 @@ class QuestionDrawing:
     pictures: Sequence[ChoicePicture] = ()
     wordings: Sequence[WordingDrawing] = ()
     panels: Sequence[ReadResultPanel] = ()
+    hidden: str = ""
 
     @property
     def anchor(self) -> str:
@@ -144,6 +145,7 @@ def draw_questions(results: Results) -> Iterator[QuestionDrawing]:
             drawn=replace(drawn, charts=drawn.charts[1:]),
             pictures=[*_pictures(library, asked.reading)],
             wordings=[_draw_wording(reading, k) for reading in asked.wordings],
+            hidden=explain_reserved(asked.refusal, k=k) if asked.refusal else "",
         )
 
 

@@ -6,7 +6,7 @@ profile. A profile that too few ballots share
 loses fields (`disclosure.blur_profiles`), and free texts stand on a sheet of their own, shuffled.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -22,6 +22,7 @@ from aimpact.surveys.models import Ballot, OpenAnswer, Survey
 from aimpact.surveys.questionnaire.answers import visible_questions
 from aimpact.surveys.questionnaire.conditions import Answers, Value
 from aimpact.surveys.questionnaire.kinds import Field, behaviour_of
+from aimpact.surveys.questionnaire.reserved import reserved_questions
 from aimpact.surveys.questionnaire.structure import Kind, Question
 
 _Write = Callable[[Value], CellValue]
@@ -46,13 +47,28 @@ class Column:
 
 
 def columns_of(survey: Survey) -> list[Column]:
-    """What the ballots may be shown with: on an anonymous survey, nothing that points to people."""
-    return [
-        Column(question, field)
-        for question in survey.document.questions()
-        for field in behaviour_of(question).fields(question)
-        if tells_a_number(question) or not (survey.is_anonymous and points_to_people(field))
-    ]
+    """What the ballots may be shown with: on an anonymous survey, nothing that points to people.
+
+    Nor what they were asked for who they are: that a question was asked tells the age or the
+    commune that its condition looks at, which `blur_profiles` takes away beside it.
+    """
+    if not survey.is_anonymous:
+        return [*_every_column(survey)]
+    reserved = reserved_questions(survey.document)
+    return [each for each in _every_column(survey) if _may_stand_beside(each, reserved)]
+
+
+def _every_column(survey: Survey) -> Iterator[Column]:
+    for question in survey.document.questions():
+        yield from (Column(question, each) for each in behaviour_of(question).fields(question))
+
+
+def _may_stand_beside(column: Column, reserved: Collection[str]) -> bool:
+    """Whether an anonymous ballot may show that column beside its profile."""
+    question = column.question
+    if question.code in reserved or question.kind is Kind.HIDDEN:
+        return False  # a link may have been given to one person
+    return tells_a_number(question) or not points_to_people(column.field)
 
 
 def ballots_sheet(
@@ -82,20 +98,24 @@ def ballots_sheet(
     return Sheet(_("Ballots"), header, rows, ballots)
 
 
-def texts_sheet(survey: Survey, *, length: int) -> Sheet:
-    """Every free text of a survey beside its question, and nothing else, in random order."""
+def texts_sheet(survey: Survey, *, length: int, hidden: Collection[str] = ()) -> Sheet:
+    """Every free text of a survey beside its question, and nothing else, in random order, but
+    those of the questions `hidden`.
+    """
     # Not inside an f-string: the words of those are not found by makemessages.
     precision = " (" + _("specified") + ")"
     titles = {
         place.name: read(place.question.label) + (precision if place.is_other else "")
         for place in text_places(survey)
+        if place.question.code not in hidden
     }
 
     def rows() -> Iterator[Row]:
-        texts = OpenAnswer.objects.filter(survey=survey).order_by("field", "pk")
+        texts = OpenAnswer.objects.filter(survey=survey, field__in=titles)
+        texts = texts.order_by("field", "pk")
         pairs = texts.values_list("field", "text")
         for name, text in pairs.iterator(chunk_size=ROWS_AT_ONCE):
-            yield (name, titles.get(name, ""), text)
+            yield (name, titles[name], text)
 
     return Sheet(_("Free texts"), (_("Column"), _("Question"), _("Text")), rows, length)
 

@@ -78,12 +78,21 @@ def _rows(results: Results, crossed: Sequence[Results]) -> Iterator[Row]:
     yield from _people_rows(results)
     for at, asked in enumerate(results.questions):
         condition = describe_conditions(results.survey.document, asked.page, asked.question)
+        if asked.refusal is not None:
+            yield _hidden_row(asked, condition)
+            continue
         yield from detail_rows(asked.reading, read(asked.question.label), condition)
         for field in asked.reading.fields:
             head = (field.field.name, _title(asked, field), condition)
             yield from _field_rows(head, field)
             for other in crossed:
                 yield from _cross_rows(head, other.questions[at], field, other.crossed)
+
+
+def _hidden_row(asked: AskedQuestion, condition: str) -> Row:
+    """A question asked of a group that is not told apart: that it was asked, and nothing more."""
+    head = (asked.question.code, read(asked.question.label), condition)
+    return (*head, "", "", "", "", None, None, None, None, None, _("hidden"))
 
 
 def _people_rows(results: Results) -> Iterator[Row]:

@@ -1,6 +1,6 @@
 """Everything that a page of results shows, from the counters alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,8 +10,8 @@ from aimpact.insights.designs import Design, design_of
 from aimpact.insights.readings.course import CourseReading, read_course
 from aimpact.insights.readings.crossing import Crossing, CrossReading
 from aimpact.insights.readings.people import PeopleReading, read_people
-from aimpact.insights.readings.questions import QuestionReading, read_question
-from aimpact.insights.rules import CrossingRefusal, crossing_refusal
+from aimpact.insights.readings.questions import QuestionReading, counted_fields, read_question
+from aimpact.insights.rules import CrossingRefusal, crossing_refusal, reserved_refusal
 from aimpact.insights.selectors.places import gazetteer_of
 from aimpact.insights.selectors.profiles import (
     WAY,
@@ -21,13 +21,14 @@ from aimpact.insights.selectors.profiles import (
     populations,
     profile_labels,
 )
-from aimpact.insights.tallies import Book, read_book
+from aimpact.insights.tallies import Book, Tallies, read_book
 from aimpact.spaces.models import Membership
 from aimpact.surveys.admission.conditions import Kind
 from aimpact.surveys.models import IncomingBallot, Invitation, Survey, Tally
 from aimpact.surveys.questionnaire.answers import question_of_arm
 from aimpact.surveys.questionnaire.arrangement import ORIGINAL
 from aimpact.surveys.questionnaire.kinds import behaviour_of
+from aimpact.surveys.questionnaire.reserved import reserved_questions
 from aimpact.surveys.questionnaire.structure import Page, Question
 from aimpact.surveys.services.sealing import BALLOTS
 from aimpact.territories.models import Territory
@@ -36,7 +37,8 @@ from aimpact.territories.models import Territory
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
     """One question of the page: everybody's answers, those of each group if it is crossed, those
-    of each wording if several were drawn.
+    of each wording if several were drawn. `refusal`: only a group is asked, and why none of its
+    answers is told for now; the reading is then empty.
     """
 
     page: Page
@@ -44,6 +46,7 @@ class AskedQuestion:
     reading: QuestionReading
     crosses: Sequence[CrossReading] = ()
     wordings: Sequence[QuestionReading] = ()
+    refusal: CrossingRefusal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +106,12 @@ def read_results(
     fields = crossed_fields(survey, book)
     wanted = asked if asked in fields else ""
     ballots = book.everybody.ballots
+    is_waiting = has_waiting_ballots(survey)
     refusal = crossing_refusal(
         survey,
         fields=fields,
         ballots=ballots,
-        is_waiting=has_waiting_ballots(survey),
+        is_waiting=is_waiting,
         is_public=is_public,
         at=at,
     )
@@ -116,6 +120,9 @@ def read_results(
     register = _register(survey)
     territory = survey.territory or survey.space.territory
     shown_crossed = labels[wanted] if wanted and refusal is None else None
+    refused = refused_questions(
+        survey, book.everybody, is_waiting=is_waiting, is_public=is_public, at=at
+    )
     return Results(
         survey=survey,
         at=at,
@@ -126,7 +133,7 @@ def read_results(
         territory=territory,
         course=_course(survey, book, at),
         people=_people(survey, book, labels, territory) if is_shown else (),
-        questions=_questions(survey, book, shown_crossed) if is_shown else (),
+        questions=_questions(survey, book, shown_crossed, refused) if is_shown else (),
         fields=fields,
         crossed=shown_crossed,
         refusal=refusal,
@@ -147,7 +154,7 @@ def results_of_book(survey: Survey, book: Book, *, at: datetime) -> Results:
         territory=territory,
         course=_course(survey, book, at),
         people=_people(survey, book, labels, territory),
-        questions=_questions(survey, book, None),
+        questions=_questions(survey, book, None, {}),
     )
 
 
@@ -205,17 +212,64 @@ def _people(
     ]
 
 
-def _questions(survey: Survey, book: Book, crossed: ProfileLabels | None) -> list[AskedQuestion]:
+def refused_questions(
+    survey: Survey, tallies: Tallies, *, is_waiting: bool, is_public: bool, at: datetime
+) -> dict[str, CrossingRefusal]:
+    """Questions asked of a group whose answers are not told for now, by their code, and why."""
+    found = {}
+    for code in reserved_questions(survey.document):
+        question = survey.document.question(code)
+        asked = _fewest_asked(question, tallies) if question else 0
+        refusal = reserved_refusal(
+            survey, asked=asked, is_waiting=is_waiting, is_public=is_public, at=at
+        )
+        if refusal is not None:
+            found[code] = refusal
+    return found
+
+
+def refusal_of(
+    survey: Survey, code: str, tallies: Tallies, *, at: datetime
+) -> CrossingRefusal | None:
+    """Why the team reads nothing of that question for now. No query for most questions."""
+    if code not in reserved_questions(survey.document):
+        return None
+    is_waiting = has_waiting_ballots(survey)
+    found = refused_questions(survey, tallies, is_waiting=is_waiting, is_public=False, at=at)
+    return found.get(code)
+
+
+def _fewest_asked(question: Question, tallies: Tallies) -> int:
+    """Of how many people the smallest group is, among those asked one of its lines or choices."""
+    numbers = [tallies.asked(each.name) for each in counted_fields(question)]
+    numbers += [tallies.offered(question.code, c.code) for c in question.choices if c.condition]
+    return min((number for number in numbers if number), default=0)
+
+
+def _questions(
+    survey: Survey,
+    book: Book,
+    crossed: ProfileLabels | None,
+    refused: Mapping[str, CrossingRefusal],
+) -> list[AskedQuestion]:
     crossing = crossing_of(survey, book, crossed) if crossed else None
     known = gazetteer_of(survey.document, book.everybody)
-    return [
-        AskedQuestion(
+    k = survey.smallest_cell
+
+    def asked(page: Page, question: Question) -> AskedQuestion:
+        if question.code in refused:
+            nothing = read_question(question, Tallies())
+            return AskedQuestion(page, question, nothing, refusal=refused[question.code])
+        return AskedQuestion(
             page=page,
             question=question,
-            reading=read_question(question, book.everybody, k=survey.smallest_cell, known=known),
+            reading=read_question(question, book.everybody, k=k, known=known),
             crosses=crossing.read(question) if crossing else (),
             wordings=_wordings(question, book),
         )
+
+    return [
+        asked(page, question)
         for page in survey.document.pages
         for question in page.questions
         if behaviour_of(question).fields(question)

@@ -4,13 +4,15 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from aimpact.insights.forms import TextsForm
-from aimpact.insights.selectors import read_texts, text_places
-from aimpact.insights.selectors.results import read_survey_book
+from aimpact.insights.selectors import TextPlace, read_texts, text_places
+from aimpact.insights.selectors.results import read_survey_book, refusal_of
+from aimpact.insights.tallies import Tallies
 from aimpact.insights.views.team_pages import of_survey
-from aimpact.insights.wording import at_least
+from aimpact.insights.wording import at_least, explain_reserved
 from aimpact.spaces.access import staff_view
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission
@@ -28,8 +30,8 @@ def survey_texts(request: HttpRequest, space: Space, survey: Survey, field: str)
     form = TextsForm(request.GET)
     typed, after = _asked(form)
     tallies = read_survey_book(survey).everybody
-    is_shown = tallies.ballots >= survey.smallest_cell
-    page = read_texts(survey, name=field, typed=typed, after=after) if is_shown else None
+    why_not = _why_hidden(survey, place, tallies)
+    page = None if why_not else read_texts(survey, name=field, typed=typed, after=after)
     following = page.following if page else None
     context = {
         "survey": survey,
@@ -37,12 +39,21 @@ def survey_texts(request: HttpRequest, space: Space, survey: Survey, field: str)
         "places": places,
         "page": page,
         "form": form,
-        "too_few": "" if is_shown else at_least(survey.smallest_cell),
+        "too_few": why_not,
         "answered": None if place.is_other else tallies.answered(field),
         "is_first": after < 0,
         "next_query": urlencode({"q": typed, "apres": following}) if following else "",
     }
     return render(request, "insights/survey_texts.html", context)
+
+
+def _why_hidden(survey: Survey, place: TextPlace, tallies: Tallies) -> str:
+    """Why no text is shown for now; empty where they are."""
+    k = survey.smallest_cell
+    if tallies.ballots < k:
+        return at_least(k)
+    refusal = refusal_of(survey, place.question.code, tallies, at=timezone.now())
+    return explain_reserved(refusal, k=k) if refusal else ""
 
 
 def _asked(form: TextsForm) -> tuple[str, int]:

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from aimpact.core.filetypes import PICTURES
-from aimpact.surveys.models import AnswerFile, PendingFile, Survey, Tally
+from aimpact.surveys.models import AnswerFile, IncomingBallot, PendingFile, Survey, Tally
+from aimpact.surveys.questionnaire.kinds import ASKED
+from aimpact.surveys.questionnaire.reserved import reserved_questions
 from aimpact.surveys.questionnaire.structure import Kind, Question
 
 FILES_SHOWN = 40
@@ -82,17 +85,26 @@ def file_questions(survey: Survey) -> list[Question]:
     return [question for question in survey.document.questions() if question.kind is Kind.FILE]
 
 
-def may_show_files(survey: Survey) -> bool:
-    """Whether enough ballots are in the box for the files of one to be among others."""
+def may_show_files(survey: Survey, code: str, *, at: datetime) -> bool:
+    """Whether enough ballots are in the box for the files of one to be among others.
+
+    A question that people are asked for who they are is as few people as were asked it, and is
+    told once, when the survey has ended (ADR 0009).
+    """
     if not survey.is_anonymous:
         return True
-    row = Tally.objects.filter(survey=survey, field="", profile_field="").first()
+    name, answer = "", ""
+    if code in reserved_questions(survey.document):
+        if survey.ended_at(at) is None or IncomingBallot.objects.filter(survey=survey).exists():
+            return False
+        name, answer = code, ASKED
+    row = Tally.objects.filter(survey=survey, field=name, answer=answer, profile_field="").first()
     return row is not None and row.count >= survey.smallest_cell
 
 
-def files_page(survey: Survey, question: Question, *, after: int = -1) -> FilePage:
+def files_page(survey: Survey, question: Question, *, at: datetime, after: int = -1) -> FilePage:
     """One page of the files of a question. Ids are random: their order says nothing."""
-    if not may_show_files(survey):
+    if not may_show_files(survey, question.code, at=at):
         return FilePage(question, is_hidden=True)
     files = AnswerFile.objects.filter(survey=survey, field=question.code, pk__gt=after)
     rows = list(files.order_by("pk")[: FILES_SHOWN + 1])

@@ -37,7 +37,7 @@ def received_files(request: HttpRequest, space: Space, survey: Survey, field: st
     context = {
         "survey": survey,
         "questions": questions,
-        "page": files_page(survey, question, after=after),
+        "page": files_page(survey, question, at=timezone.now(), after=after),
         "is_first": after < 0,
         "is_scanned": has_scanner(),
         "may_export": role is not None and Permission.EXPORT_ANSWERS in PERMISSIONS[role],
@@ -52,7 +52,7 @@ def received_files(request: HttpRequest, space: Space, survey: Survey, field: st
 def received_file(request: HttpRequest, space: Space, survey: Survey, pk: int) -> HttpResponse:
     """One file: a picture, which we drew, is shown; anything else is downloaded, never opened."""
     stored = get_object_or_404(AnswerFile, survey=survey, pk=pk)
-    if not may_show_files(survey):
+    if not may_show_files(survey, stored.field, at=timezone.now()):
         raise Http404
     try:
         with default_storage.open(stored.path) as file:
@@ -75,7 +75,8 @@ def export_received_files(
     request: HttpRequest, space: Space, survey: Survey, field: str
 ) -> HttpResponse:
     """Every file of a question in one archive, under numbers drawn at random."""
-    if not may_show_files(survey) or field not in {q.code for q in file_questions(survey)}:
+    now, known = timezone.now(), {q.code for q in file_questions(survey)}
+    if field not in known or not may_show_files(survey, field, at=now):
         raise Http404
     files = AnswerFile.objects.filter(survey=survey, field=field).order_by("pk")
     archive = tempfile.TemporaryFile()  # noqa: SIM115  # the response closes it
@@ -87,7 +88,6 @@ def export_received_files(
             with default_storage.open(stored.path) as file, packed.open(entry, "w") as out:
                 while chunk := file.read(1_000_000):
                     out.write(chunk)
-    now = timezone.now()
     record_event(
         survey,
         "export_files",
