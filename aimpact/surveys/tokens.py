@@ -18,8 +18,9 @@ from django.core import signing
 from django.utils.encoding import force_bytes
 
 from aimpact.accounts.models import VerifiedIdentity
+from aimpact.core.text import CODE_ALPHABET
 from aimpact.surveys.models import Invitation, Survey
-from aimpact.surveys.models.ballots import make_receipt
+from aimpact.surveys.models.ballots import RECEIPT_LENGTH, make_receipt
 
 LONGEST_SITTING = 24 * 3_600
 """Seconds past which the time taken says nothing: the page was left open."""
@@ -73,6 +74,19 @@ def read_form(signed: str, survey: Survey, identity: str) -> FormToken | None:
     if found is None:
         return None
     return FormToken(found[1], int(found[2]), int(found[3]), found[4] or "")
+
+
+def receipt_for(token: FormToken, said: object) -> str:
+    """The receipt of what somebody else types in a form: the same form with the same words sent
+    twice gives it twice, other words in it are another ballot.
+    """
+    message = f"surveys.said|{token.receipt}|{said!r}".encode()
+    number = int.from_bytes(hmac.digest(force_bytes(settings.SECRET_KEY), message, hashlib.sha256))
+    letters = []
+    for _place in range(RECEIPT_LENGTH):
+        number, letter = divmod(number, len(CODE_ALPHABET))
+        letters.append(CODE_ALPHABET[letter])
+    return "".join(letters)
 
 
 def _form_signer(survey: Survey, identity: str) -> signing.Signer:

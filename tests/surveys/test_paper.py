@@ -513,6 +513,29 @@ def test_a_call_is_keyed_and_its_receipt_shown_once(client: Client) -> None:
     assert desk.post("survey_phone").status_code == 422
 
 
+def token_shown(page: Any) -> str:
+    """The hidden token of the form that stands on a page."""
+    return str(page.context["token"])
+
+
+def test_a_call_sent_twice_counts_once_and_another_call_counts_apart(client: Client) -> None:
+    """A double click, or a page loaded again, is one ballot; the back button loses none."""
+    desk = sit_down(client, one_page())
+    token = token_shown(desk.get("survey_phone"))
+    pages = [desk.post("survey_phone", **{"l-q1": "2", "_token": token}) for _click in range(2)]
+    assert [IncomingBallot.objects.get().receipt in words_of(page) for page in pages] == [True] * 2
+    desk.post("survey_phone", **{"l-q1": "1", "_token": token})
+    desk.post("survey_phone", **{"l-q1": "2", "_token": token_shown(pages[0])})
+    assert IncomingBallot.objects.count() == 3
+
+
+def test_a_form_that_is_refused_keeps_its_token(client: Client) -> None:
+    desk = sit_down(client, one_page())
+    token = token_shown(desk.get("survey_phone"))
+    assert token_shown(desk.post("survey_phone", _token=token)) == token
+    assert token_shown(desk.post("survey_phone", _token="invented")) != "invented"
+
+
 def test_a_place_said_on_the_telephone_is_one_of_the_official_list(client: Client) -> None:
     make_commune(code="35238", name="Rennes", search_text="rennes")
     make_commune(code="35047", name="Bruz", search_text="bruz")

@@ -209,6 +209,8 @@ def _statement(*, knows_people: bool, is_limited: bool, has_code: bool) -> str:
     place = ", place" if is_limited else ""
     parts += [_PLACE] if is_limited else []
     parts += [_ARRIVAL, place, "\n    WHERE %(channel)s = 'web'\n)", _DROP, place]
+    # Where a register refuses the second of two, it does so before; here the receipt must.
+    parts += [] if knows_people else ["\nON CONFLICT (receipt) DO NOTHING"]
     return "".join([*parts, "\nRETURNING receipt"])
 
 

@@ -34,6 +34,7 @@ from aimpact.surveys.services.casting import (
     Participant,
     SurveyNotOpen,
     cast_ballot,
+    receipt_is_known,
 )
 
 LARGEST_BATCH = 500
@@ -198,9 +199,12 @@ def cast_batch(batch: PaperBatch, *, by: User, at: datetime) -> int:
     return len(sheets)
 
 
-def cast_by_phone(survey: Survey, posted: Posted, *, email: str, at: datetime) -> str:
+def cast_by_phone(
+    survey: Survey, posted: Posted, *, email: str, at: datetime, receipt: str = ""
+) -> str:
     """Cast what somebody says on the telephone; give the receipt, to be read to them.
 
+    `receipt` comes from the form (`tokens.receipt_for`): the same one sent twice counts once.
     A person who is known is ticked in the same statement. The trail has no line of it: it would
     set a member of the team and an hour beside a ballot. Raises `NotOnPaper`, `UnknownPerson`,
     `PersonNeeded`, and what `cast_ballot` raises.
@@ -208,12 +212,20 @@ def cast_by_phone(survey: Survey, posted: Posted, *, email: str, at: datetime) -
     way = paper_way(survey)
     if way is PaperWay.NONE:
         raise NotOnPaper
+    if receipt and receipt_is_known(survey, receipt):
+        return receipt
     person = None if way is PaperWay.FREE else _known(survey, email)
-    return _cast(survey, posted, by=person, at=at, channel=Channel.PHONE)
+    return _cast(survey, posted, by=person, at=at, channel=Channel.PHONE, receipt=receipt)
 
 
 def _cast(
-    survey: Survey, posted: Posted, *, by: Participant | None, at: datetime, channel: Channel
+    survey: Survey,
+    posted: Posted,
+    *,
+    by: Participant | None,
+    at: datetime,
+    channel: Channel,
+    receipt: str = "",
 ) -> str:
     data = ListData({name: list(values) for name, values in posted.items()})
     profile = read_profile(survey.profile_fields, data).profile
@@ -222,7 +234,7 @@ def _cast(
         survey,
         by=by,
         at=at,
-        receipt=make_receipt(),
+        receipt=receipt or make_receipt(),
         answers=read_sheet(survey.document, posted, context=context).answers,
         profile=profile,
         channel=channel,

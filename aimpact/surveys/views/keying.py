@@ -23,6 +23,8 @@ from aimpact.surveys.services.paper import (
     key_sheet,
     settle_sheet,
 )
+from aimpact.surveys.tokens import new_form, read_form, receipt_for, sign_form
+from aimpact.surveys.views.doors import TOKEN
 from aimpact.surveys.views.paper import batch_or_404, to_batch
 from aimpact.surveys.views.team_pages import of_survey
 
@@ -96,15 +98,22 @@ def discard_paper(
 @staff_view(Permission.INVITE_PARTICIPANTS)
 @of_survey
 def survey_phone(request: HttpRequest, space: Space, survey: Survey) -> HttpResponse:
-    """An answer taken on the telephone; its receipt is shown once, to be read to the person."""
-    way, receipt = paper_way(survey), ""
+    """An answer taken on the telephone; its receipt is shown once, to be read to the person.
+
+    The form is signed for whoever types: pressed twice, or loaded again, it counts once.
+    """
+    way, receipt, typist = paper_way(survey), "", f"phone:{person(request).pk}"
     asks_email = way in {PaperWay.TICKED, PaperWay.NAMED}
     lines = sheet_lines(survey)
     form = SheetForm(lines, submitted(request), asks_number=False, asks_email=asks_email)
     if form.is_valid():
         email = form.cleaned_data.get("email", "")
+        token = read_form(request.POST.get(TOKEN, ""), survey, typist)
+        sent = receipt_for(token, (sorted(form.posted.items()), email)) if token else ""
         try:
-            receipt = cast_by_phone(survey, form.posted, email=email, at=timezone.now())
+            receipt = cast_by_phone(
+                survey, form.posted, email=email, at=timezone.now(), receipt=sent
+            )
         except tuple(KEYING) as refusal:
             refuse_keying(form, refusal)
         else:
@@ -114,9 +123,19 @@ def survey_phone(request: HttpRequest, space: Space, survey: Survey) -> HttpResp
         "form": form,
         "way": way.value,
         "receipt": receipt,
+        "token_field": TOKEN,
+        "token": _token_shown(request, survey, typist, is_sent=bool(receipt)),
         "full": [quota_name(quota) for quota in full_quotas(survey)],
     }
     return render(request, "surveys/paper/phone.html", context, status=422 if form.errors else 200)
+
+
+def _token_shown(request: HttpRequest, survey: Survey, typist: str, *, is_sent: bool) -> str:
+    """The token of the form: the one that was posted until its ballot is in, then a fresh one."""
+    posted = request.POST.get(TOKEN, "")
+    if not is_sent and read_form(posted, survey, typist):
+        return posted
+    return sign_form(new_form(survey, at=timezone.now()), survey, typist)
 
 
 def _say_keyed(request: HttpRequest, survey: Survey, sheet: KeyedSheet) -> None:
