@@ -115,13 +115,17 @@ def report_of(trace: QuestionnaireImport) -> Report:
 def _understood(columns: Iterable[Column], document: Questionnaire) -> Iterator[Column]:
     """The columns with all the ways to write an answer: the other tool's value, else our code (a
     file of ours often has columns of the same names), else its words, as many files have them.
+    Columns of questions that are there no more are nobody's.
     """
+    codes = {question.code for question in document.questions()}
     fields = {
         field.name: field
         for question in document.questions()
         for field in behaviour_of(question).fields(question)
     }
     for column in columns:
+        if column.field.partition(FIELD_SEPARATOR)[0] not in codes:
+            continue
         choices = fields[column.field].choices if column.field in fields else ()
         if column.tick or not choices:
             yield column

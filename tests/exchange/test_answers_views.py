@@ -2,11 +2,15 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from aimpact.exchange.models import AnswerFile
 from aimpact.exchange.selectors import answer_columns
 from aimpact.exchange.services import ANSWER_FILES_MAXIMUM
 from aimpact.surveys.models import Ballot, Survey
+from aimpact.surveys.questionnaire.editing import remove_question
+from aimpact.surveys.questionnaire.prints import Place
+from aimpact.surveys.services.editing import edit_questionnaire
 from tests.exchange.sending import TSV, VV, import_file, preview_of, sent
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +121,19 @@ def test_answers_are_understood_in_codes_of_either_tool_and_in_words(
     assert page.context["report"].refusals == ()
     counts = [[a.count for a in field.answers if a.count] for field in page.context["fields"]]
     assert counts == [[1], [1]]
+
+
+def test_a_column_of_a_question_that_was_removed_is_nobodys(client, space, editor):
+    survey = import_file(client, space)
+    edit_questionnaire(
+        survey,
+        lambda document: remove_question(document, "envies"),
+        place=Place("survey"),
+        seen="",
+        by=editor,
+        at=timezone.now(),
+    )
+
+    fields = {column.field for column in answer_columns(Survey.objects.get())}
+
+    assert fields == {"avis"}
