@@ -1,6 +1,6 @@
 import { Controller } from "@hotwired/stimulus";
 
-type Operator = "is" | "is_not" | "answered" | "not_answered" | "at_least" | "at_most" | "contains";
+type Operator = "is" | "is_not" | "answered" | "not_answered" | "at_least" | "at_most" | "contains" | "matches";
 type Test = { field: string; operator: Operator; value?: string[] };
 type Condition = { match: "all" | "any"; tests?: Test[]; groups?: Condition[] };
 type Facts = Record<string, string | string[]>;
@@ -12,6 +12,13 @@ const isNumber = (bound: string) => /^-?\d+(\.\d+)?$/.test(bound);
 /** Small letters without accents nor punctuation, as `core.text.fold` writes them. */
 const fold = (text: string) =>
   text.replace(/œ/gi, "oe").normalize("NFKD").replace(/\p{M}/gu, "").replace(/[^\p{L}\p{N}]+/gu, " ").trim().toLowerCase();
+
+/** Whether the text is made as the mask says: 9 is a figure, A a letter, * either. */
+function fits(text: string, mask: string): boolean {
+  const [signs, wanted] = [[...text], [...mask]];
+  const kinds: Record<string, RegExp> = { "9": /^[0-9]$/, A: /^\p{L}$/u, "*": /^[\p{L}\p{N}]$/u };
+  return signs.length === wanted.length && wanted.every((want, at) => kinds[want]?.test(signs[at] ?? "") ?? want === signs[at]);
+}
 
 /** Below zero, zero or above as the answer is below, at or above the bound; NaN when neither. */
 function order(given: string, bound: string): number {
@@ -47,6 +54,8 @@ function holds(test: Test, data: FormData, facts: Facts): boolean {
       return order(first, bound) <= 0;
     case "contains":
       return fold(first).includes(fold(bound));
+    case "matches":
+      return fits(first.trim(), bound);
   }
 }
 

@@ -284,7 +284,7 @@ def _counts_anew(tests: Sequence[Test], crosses: Mapping[str, _Cross]) -> bool:
     """Whether those shown the question are a count that no earlier question shows: two tests, a
     bound, a word of a text, a place.
     """
-    new = {Operator.AT_LEAST, Operator.AT_MOST, Operator.CONTAINS}
+    new = {Operator.AT_LEAST, Operator.AT_MOST, Operator.CONTAINS, Operator.MATCHES}
     chosen = {Operator.IS, Operator.IS_NOT}
     return len(tests) > 1 or any(
         test.operator in new or (test.operator in chosen and not crosses[test.field].field.choices)

@@ -52,7 +52,7 @@ class TestForm(forms.Form):
     )
     number = forms.CharField(label=_("Number"), required=False)
     moment = forms.CharField(label=_("Date or time"), required=False)
-    words = forms.CharField(label=_("Word or words"), required=False, max_length=TEXT_MAXIMUM)
+    words = forms.CharField(label=_("Words, or model"), required=False, max_length=TEXT_MAXIMUM)
     place = TerritoryField(label=_("Place"), kinds=_PLACES, required=False)
 
     def __init__(self, subject: Subject, *args: Any, **options: Any) -> None:
@@ -88,6 +88,8 @@ class TestForm(forms.Form):
             self._need("moment", typed, moment, _moment(typed.get("moment", "")))
         elif operator == Operator.CONTAINS:
             self._need("words", typed, _("Write the word to look for."), fold(typed["words"]))
+        elif operator == Operator.MATCHES:
+            self._need("words", typed, _("Write the model: 9 for a figure, A for a letter."))
         return typed
 
     def _need(self, name: str, typed: dict[str, Any], words: Promise, *read: object) -> None:
@@ -104,7 +106,7 @@ class TestForm(forms.Form):
             value = self._codes()
         elif operator in _BOUNDS:
             value = (self._bound(),)
-        elif operator is Operator.CONTAINS:
+        elif operator in {Operator.CONTAINS, Operator.MATCHES}:
             value = (clean_text(self.cleaned_data["words"]),)
         return Test(field=self.subject.field.name, operator=operator, value=value)
 

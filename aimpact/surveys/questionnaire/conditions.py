@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from aimpact.core.text import fold
+from aimpact.surveys.questionnaire.masks import fits
 
 Value = str | int | float | list[str]
 Answers = Mapping[str, Value]
@@ -45,7 +46,7 @@ class Operator(StrEnum):
     `IS`: one of the values was chosen; `IS_NOT`: none of them was (true when unanswered);
     `ANSWERED`, `NOT_ANSWERED`; `AT_LEAST`, `AT_MOST`: for numbers, and for dates and times as
     ISO 8601 writes them (false when unanswered); `CONTAINS`: a text holds the word or words,
-    whatever the capitals and accents.
+    whatever the capitals and accents; `MATCHES`: a text is made as the mask says (`masks`).
     """
 
     IS = "is"
@@ -55,6 +56,7 @@ class Operator(StrEnum):
     AT_LEAST = "at_least"
     AT_MOST = "at_most"
     CONTAINS = "contains"
+    MATCHES = "matches"
 
 
 class Match(StrEnum):
@@ -87,8 +89,13 @@ class Test:
                 return self._order(given) >= 0
             case Operator.AT_MOST:
                 return 0 >= self._order(given) > _UNKNOWN
-            case Operator.CONTAINS:
-                return isinstance(given, str) and fold(self.value[0]) in fold(given)
+            case Operator.CONTAINS | Operator.MATCHES:
+                return isinstance(given, str) and self._is_said_in(given)
+
+    def _is_said_in(self, given: str) -> bool:
+        if self.operator is Operator.MATCHES:
+            return fits(given.strip(), self.value[0])
+        return fold(self.value[0]) in fold(given)
 
     def _order(self, given: Value | None) -> int:
         """-1, 0 or 1 as the answer is below, at or above the bound; `_UNKNOWN` if neither."""

@@ -203,14 +203,15 @@ def _check_value(operator: Operator, values: Sequence[str], path: str, *, is_of_
         for value in values:
             read_fact_value(value, path) if is_of_fact else read_code(value, path)
     elif operator in _BOUNDED:
-        is_right = is_short_text if operator is Operator.CONTAINS else is_bound
+        is_right = is_short_text if operator in _OF_TEXTS else is_bound
         if len(values) != 1 or not is_right(values[0]):
             raise MalformedQuestionnaire(path, "one number, date or text is needed")
     elif values:
         raise MalformedQuestionnaire(path, "no value goes with this")
 
 
-_BOUNDED = {Operator.AT_LEAST, Operator.AT_MOST, Operator.CONTAINS}
+_OF_TEXTS = {Operator.CONTAINS, Operator.MATCHES}
+_BOUNDED = {Operator.AT_LEAST, Operator.AT_MOST, *_OF_TEXTS}
 
 
 def is_bound(text: str) -> bool:

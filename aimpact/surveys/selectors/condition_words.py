@@ -22,6 +22,7 @@ OPERATORS: dict[Operator, Promise] = {
     Operator.ANSWERED: gettext_lazy("has an answer"),
     Operator.NOT_ANSWERED: gettext_lazy("has no answer"),
     Operator.CONTAINS: gettext_lazy("contains"),
+    Operator.MATCHES: gettext_lazy("is made like"),
 }
 _LONGEST = 60
 
@@ -98,6 +99,7 @@ def describe_test(test: Test, subject: Subject | None) -> str:
         Operator.ANSWERED: _("“%(name)s” has an answer"),
         Operator.NOT_ANSWERED: _("“%(name)s” has no answer"),
         Operator.CONTAINS: _("“%(name)s” contains %(values)s"),
+        Operator.MATCHES: _("“%(name)s” is made like %(values)s"),
     }[test.operator]
     return sentence % {"name": name, "values": values}
 

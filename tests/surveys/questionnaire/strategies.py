@@ -114,6 +114,8 @@ def tests(draw: st.DrawFn, earlier: tuple[Field, ...]) -> Test:
             ]
         case Operator.CONTAINS:
             value = [draw(st.sampled_from(["marché", "école"]))]
+        case Operator.MATCHES:
+            value = [draw(st.sampled_from(["99999", "35***", "A-9"]))]
         case _:
             value = []
     return Test(field=field.name, operator=operator, value=tuple(value))

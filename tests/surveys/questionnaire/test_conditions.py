@@ -43,6 +43,13 @@ def ask(operator: Operator, *value: str, field: str = "q1") -> Test:
         (ask(Operator.CONTAINS, "École"), {"q1": "Près de l’ecole"}, True),
         (ask(Operator.CONTAINS, "école"), {"q1": "la mairie"}, False),
         (ask(Operator.CONTAINS, "école"), {}, False),
+        (ask(Operator.MATCHES, "35***"), {"q1": " 35200 "}, True),
+        (ask(Operator.MATCHES, "35***"), {"q1": "22000"}, False),
+        (ask(Operator.MATCHES, "35***"), {"q1": "352000"}, False),
+        (ask(Operator.MATCHES, "99999"), {"q1": "٣٥٢٠٠"}, False),
+        (ask(Operator.MATCHES, "A-9"), {"q1": "É-7"}, True),
+        (ask(Operator.MATCHES, "A-9"), {}, False),
+        (ask(Operator.MATCHES, "A-9"), {"q1": ["é-7"]}, False),
         (ask(Operator.IS, "full", field="quota:young"), {"quota:young": "full"}, True),
     ],
 )

@@ -16,6 +16,7 @@ from aimpact.surveys.questionnaire.expressions.syntax import (
     Name,
     Operation,
 )
+from aimpact.surveys.questionnaire.masks import fits
 
 Result = float | str | bool | None
 Worths = Callable[[str], Mapping[str, float]]
@@ -134,7 +135,7 @@ class _Evaluation:
     def call_matches(self, arguments: tuple[Expression, ...]) -> Result:
         texts = self._codes(arguments[0])
         mask = _plain(self.of(arguments[1]))
-        return _fits(texts[0].strip(), mask) if len(texts) == 1 else None
+        return fits(texts[0].strip(), mask) if len(texts) == 1 else None
 
 
 _CALLS: Mapping[str, Callable[[_Evaluation, tuple[Expression, ...]], Result]] = {
@@ -156,18 +157,6 @@ _CALLS: Mapping[str, Callable[[_Evaluation, tuple[Expression, ...]], Result]] = 
 _ARITHMETIC = {"+", "-", "*", "/"}
 _DECIMALS = 9
 _LARGEST = 1e15
-_MASK: dict[str, Callable[[str], bool]] = {
-    "9": lambda sign: sign in "0123456789",
-    "A": str.isalpha,
-    "*": str.isalnum,
-}
-
-
-def _fits(text: str, mask: str) -> bool:
-    pairs = zip(text, mask, strict=False)
-    return len(text) == len(mask) and all(
-        _MASK.get(wanted, wanted.__eq__)(sign) for sign, wanted in pairs
-    )
 
 
 def _number_or_text(given: str | float | None) -> Result:

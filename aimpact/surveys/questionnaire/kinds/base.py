@@ -146,7 +146,7 @@ class Field:
             return (Operator.IS, Operator.IS_NOT, *_GIVEN)
         if self.is_number or self.is_moment:
             return (Operator.AT_LEAST, Operator.AT_MOST, *_GIVEN)
-        return (*_GIVEN, Operator.CONTAINS) if self.is_text else _GIVEN
+        return (*_GIVEN, Operator.CONTAINS, Operator.MATCHES) if self.is_text else _GIVEN
 
 
 _GIVEN = (Operator.ANSWERED, Operator.NOT_ANSWERED)

@@ -14,7 +14,7 @@ from tests.factories import (
 )
 
 GIVEN = (Operator.ANSWERED, Operator.NOT_ANSWERED)
-TEXT = (*GIVEN, Operator.CONTAINS)
+TEXT = (*GIVEN, Operator.CONTAINS, Operator.MATCHES)
 CHOSEN = (Operator.IS, Operator.IS_NOT, *GIVEN)
 
 
