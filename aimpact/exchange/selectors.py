@@ -162,6 +162,12 @@ def _loss(data: Json) -> Loss:
     return Loss(data["code"], Weight(data["weight"]), data["detail"])
 
 
+def codes_in_part(report: Report) -> set[str]:
+    """Our questions that come from one of which something is missing."""
+    cut = (question for question in report.questions if question.carried is Carried.PARTLY)
+    return {code for question in cut for code in question.codes}
+
+
 def answer_columns(survey: Survey) -> tuple[Column, ...]:
     """How files of answers call the fields of a survey: the other tool's names, and ours."""
     kept = [column for trace in traces_of(survey) for column in trace.report["columns"]]

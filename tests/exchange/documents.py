@@ -59,34 +59,35 @@ def workbook() -> bytes:
     return file.getvalue()
 
 
-def _rows(section: str, *rows: Mapping[str, str]) -> str:
+def section(name: str, *rows: Mapping[str, str]) -> str:
+    """A table of a LimeSurvey file."""
     cells = "".join(
-        "<row>"
-        + "".join(f"<{name}>{escape(text)}</{name}>" for name, text in row.items())
-        + "</row>"
+        "<row>" + "".join(f"<{key}>{escape(text)}</{key}>" for key, text in row.items()) + "</row>"
         for row in rows
     )
-    return f"<{section}><rows>{cells}</rows></{section}>"
+    return f"<{name}><rows>{cells}</rows></{name}>"
 
 
 LSS = (
     "<?xml version='1.0' encoding='UTF-8'?><document><LimeSurveyDocType>Survey</LimeSurveyDocType>"
     "<DBVersion>600</DBVersion><languages><language>fr</language></languages>"
-    + _rows("surveys", {"sid": "1", "language": "fr"})
-    + _rows("surveys_languagesettings", {"surveyls_language": "fr", "surveyls_title": "Le marché"})
-    + _rows("groups", {"gid": "1", "sid": "1", "group_order": "0"})
-    + _rows("group_l10ns", {"gid": "1", "group_name": "Page", "language": "fr"})
-    + _rows(
+    + section("surveys", {"sid": "1", "language": "fr"})
+    + section(
+        "surveys_languagesettings", {"surveyls_language": "fr", "surveyls_title": "Le marché"}
+    )
+    + section("groups", {"gid": "1", "sid": "1", "group_order": "0"})
+    + section("group_l10ns", {"gid": "1", "group_name": "Page", "language": "fr"})
+    + section(
         "questions",
         {"qid": "1", "sid": "1", "gid": "1", "type": "L", "title": "Avis", "question_order": "0"},
     )
-    + _rows("question_l10ns", {"qid": "1", "question": "Content ?", "language": "fr"})
-    + _rows(
+    + section("question_l10ns", {"qid": "1", "question": "Content ?", "language": "fr"})
+    + section(
         "answers",
         {"aid": "1", "qid": "1", "code": "A1", "sortorder": "0"},
         {"aid": "2", "qid": "1", "code": "A2", "sortorder": "1"},
     )
-    + _rows(
+    + section(
         "answer_l10ns",
         {"aid": "1", "answer": "Oui", "language": "fr"},
         {"aid": "2", "answer": "Non", "language": "fr"},

@@ -151,6 +151,19 @@ def test_a_question_left_out_is_named_with_its_reason(client, space, editor):
     assert "1 question écartée" in page.content.decode()
 
 
+def test_a_question_carried_in_part_is_marked_where_it_will_stand(client, space, editor):
+    limit = {"qid": "1", "attribute": "time_limit", "value": "30"}
+    content = documents.LSS.replace(
+        "</document>", documents.section("question_attributes", limit) + "</document>"
+    )
+
+    page = client.get(preview_of(client, space, file=sent(content, "a.lss")))
+
+    assert page.context["pages"][0]["questions"][0]["is_in_part"]
+    assert "durée limite, en secondes (time_limit=30)" in page.content.decode()
+    assert "Reprise en partie" in page.content.decode()
+
+
 def test_questions_are_added_at_the_end_of_a_draft(client, space, editor):
     draft = make_survey(space)
     before = [question.code for question in draft.document.questions()]

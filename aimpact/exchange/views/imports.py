@@ -1,5 +1,6 @@
 """Importing a questionnaire: send a file or a text, look at what was understood, make a draft."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -109,7 +110,8 @@ def questionnaire_preview(request: HttpRequest, space: Space, pk: int) -> HttpRe
         if made:
             return redirect(made)
     document = selectors.document_of(waiting)
-    pages = _pages(document)
+    report = selectors.report_of(waiting)
+    pages = _pages(document, selectors.codes_in_part(report))
     context = {
         "waiting": waiting,
         "title": _title(waiting),
@@ -117,7 +119,7 @@ def questionnaire_preview(request: HttpRequest, space: Space, pk: int) -> HttpRe
         "form": form,
         "pages": pages,
         "made": sum(len(page["questions"]) for page in pages),
-        "report": came_in(selectors.report_of(waiting)),
+        "report": came_in(report),
     }
     status = UNPROCESSABLE if form.errors else 200
     return render(request, "exchange/preview.html", context, status=status)
@@ -159,7 +161,7 @@ def _make(
     return f"{builder}#p-{page}" if page else builder
 
 
-def _pages(document: Questionnaire) -> list[dict[str, Any]]:
+def _pages(document: Questionnaire, in_part: Collection[str]) -> list[dict[str, Any]]:
     """Every page with its questions as a reader would name them."""
     language, start, pages = get_language() or "fr", 1, []
     for number, page in enumerate(document.pages, start=1):
@@ -168,7 +170,10 @@ def _pages(document: Questionnaire) -> list[dict[str, Any]]:
         pages.append(
             {
                 "summary": f"{name} – {title}" if title else name,
-                "questions": [_question(question, language) for question in page.questions],
+                "questions": [
+                    _question(question, language) | {"is_in_part": question.code in in_part}
+                    for question in page.questions
+                ],
                 "start": start,
             }
         )
