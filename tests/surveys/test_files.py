@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +22,7 @@ from aimpact.surveys.questionnaire.structure import Kind, Page, Question, Questi
 from aimpact.surveys.services.casting import Participant, cast_ballot
 from aimpact.surveys.services.files import FileRefused, forget_pending_files, receive_file
 from aimpact.surveys.services.sealing import recount, seal_ballots
+from aimpact.surveys.services.stirring import stir
 from tests.factories import make_open_survey, make_user, single_question
 from tests.files import EXECUTABLE, HTML, PDF, SVG, bomb, document, packed, picture
 from tests.permissions import SEEN, answers_of, make_cast, make_staff, team_page
@@ -280,6 +282,29 @@ def test_a_ticket_used_twice_counts_once() -> None:
 
 
 # --- forgetting ---------------------------------------------------------------------------
+def test_a_file_that_waits_tells_no_hour_and_no_order_of_arrival() -> None:
+    """Its ballot in the urn names it: an hour, or a place on disk, would be the ballot's."""
+    survey = one_page(file_question())
+    stems = [receive(survey, picture()).stem for _file in range(40)]
+    hours = {one.kept_until.timetz().isoformat() for one in PendingFile.objects.all()}
+    assert hours == {"00:00:00+00:00"}
+    stir(survey.pk)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT stem FROM surveys_pendingfile ORDER BY ctid")
+        kept = [stem for (stem,) in cursor.fetchall()]
+    assert sorted(kept) == sorted(stems)
+    assert kept != stems  # 1 chance in 40! of being equal by luck
+
+
+def test_a_file_lost_from_the_storage_stops_no_counting() -> None:
+    survey = one_page(file_question(), anonymity=Anonymity.ANONYMOUS)
+    (ticket, *_others) = _fill(survey, 6)
+    default_storage.delete(PendingFile.objects.get(ticket=ticket).path)
+    _close(survey)
+    assert seal_ballots(survey.pk, at=timezone.now()) == 6
+    assert (AnswerFile.objects.count(), recount(survey)) == (5, [])
+
+
 def test_files_of_unfinished_forms_are_forgotten_and_those_of_the_urn_wait() -> None:
     survey = one_page(file_question())
     left = receive(survey, PDF)

@@ -67,7 +67,7 @@ def receive_file(
         field=question.code,
         extension=extension,
         size=content.size,
-        kept_until=at + kept_for(survey),
+        kept_until=_until(survey, at),
     )
     default_storage.save(pending.path, content)
     pending.save(force_insert=True)
@@ -128,6 +128,14 @@ def kept_for(survey: Survey) -> timedelta:
     return SAVED_KEPT if survey.may_save else PENDING_KEPT
 
 
+def _until(survey: Survey, at: datetime) -> datetime:
+    """When a file of a form sent now is forgotten: at a midnight. Until it is sealed its ballot
+    holds its ticket, and a ballot has a day, never an hour (ADR 0005).
+    """
+    until = at + kept_for(survey) + timedelta(days=1)
+    return until.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def _bytes_of(survey: Survey) -> int:
     sizes = (
         model.objects.filter(survey=survey).aggregate(total=Sum("size"))["total"] or 0
@@ -139,7 +147,7 @@ def _bytes_of(survey: Survey) -> int:
 def keep_files(survey: Survey, tickets: Collection[str], *, at: datetime) -> None:
     """Put off the day when files of a form under way are forgotten."""
     pending = PendingFile.objects.filter(survey=survey, ticket__in=list(tickets))
-    pending.update(kept_until=at + kept_for(survey))
+    pending.update(kept_until=_until(survey, at))
 
 
 def drop_files(survey: Survey, tickets: Collection[str]) -> None:
@@ -170,7 +178,7 @@ def seal_files(survey: Survey, ballots: Sequence[Ballot]) -> None:
         ticket for ballot in ballots for name in fields for ticket in _tickets(ballot.answers, name)
     }
     pending = {one.ticket: one for one in PendingFile.objects.filter(ticket__in=list(sent))}
-    mine = {ticket: one for ticket, one in pending.items() if one.survey_id == survey.pk}
+    mine = {ticket: one for ticket, one in pending.items() if _is_here(one, survey)}
     _copy(survey, list(mine.values()))
     if survey.is_anonymous:
         for ballot in ballots:
@@ -178,6 +186,11 @@ def seal_files(survey: Survey, ballots: Sequence[Ballot]) -> None:
         Ballot.objects.bulk_update(ballots, ["answers"], batch_size=500)
     for one in mine.values():
         one.delete()
+
+
+def _is_here(pending: PendingFile, survey: Survey) -> bool:
+    """Whether a file is this survey's and still in the storage: one lost stops no counting."""
+    return pending.survey_id == survey.pk and default_storage.exists(pending.path)
 
 
 def _copy(survey: Survey, pending: list[PendingFile]) -> None:

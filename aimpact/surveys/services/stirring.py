@@ -40,6 +40,17 @@ SELECT receipt, survey_id, anonymity, participation_id,
     answers, profile, day, seconds, language, channel
 FROM lines ORDER BY random()
 """
+# Ballots of the urn hold the tickets of their files: these are in no order of arrival either.
+_FILES = """
+WITH lines AS (
+    DELETE FROM surveys_pendingfile WHERE survey_id = %s
+    RETURNING ticket, survey_id, field, stem, extension, size, kept_until
+)
+INSERT INTO surveys_pendingfile
+    (ticket, survey_id, field, stem, extension, size, kept_until)
+SELECT ticket, survey_id, field, stem, extension, size, kept_until
+FROM lines ORDER BY random()
+"""
 _NOTICES = """
 WITH lines AS (
     DELETE FROM surveys_resultsnotice WHERE survey_id = %s RETURNING id, survey_id, email, language
@@ -78,6 +89,7 @@ def stir(survey_id: int) -> None:
         if survey.is_anonymous:
             _write_again(_REGISTER, survey)
             _write_again(_NOTICES, survey)
+            _write_again(_FILES, survey)
             stir_urn(survey)
 
 
