@@ -139,6 +139,10 @@ _LOSSES: dict[str, Text] = {
     "attribute": gettext_lazy("A setting is not carried: %(detail)s."),
     "display": gettext_lazy("A setting of the look is not carried: %(detail)s."),
     "pattern": gettext_lazy("The check by a regular expression is not carried: %(detail)s."),
+    "score": gettext_lazy(
+        "A computed value becomes a score: it has no value while an answer that it needs is "
+        "missing."
+    ),
     "assessment": gettext_lazy("The points of the answers are kept as amounts."),
     "split": gettext_lazy("It becomes several questions."),
     "columns_to_rows": gettext_lazy("Its columns become lines."),

@@ -18,7 +18,7 @@ TSV = "class\ttype/scale\tname\trelevance\ttext\tlanguage\n" + "".join(
         ("Q", "M", "Envies", 'Avis.NAOK == "A2"', "Que faut-il ?", "fr"),
         ("SQ", "0", "SQ001", "1", "Des bancs", "fr"),
         ("SQ", "0", "SQ002", "1", "Des arbres", "fr"),
-        ("Q", "*", "Calcul", "1", "{1+1}", "fr"),
+        ("Q", "*", "Calcul", "1", "{date('Y')}", "fr"),
     )
 )  # fmt: skip
 VV = (

@@ -84,6 +84,8 @@ def test_expressionscript_is_carried_exactly(text, met, unmet):
         ("${sex} = '1'", [{"sex": "c1"}], [{"sex": "c2"}, {}]),
         ("count-selected(${many}) >= 2", [{"many": ["a", "c"]}], [{"many": ["a"]}]),
         ("18 <= ${age}", [{"age": 18}], [{"age": 17}]),
+        ("${age} + 1 > 3", [{"age": 3}], [{"age": 2}, {}]),
+        ("10 - ${age} >= 3", [{"age": 7}], [{"age": 8}, {}]),
         ("${day} >= '2026-01-01'", [{"day": "2026-02-01"}], [{"day": "2025-02-01"}, {}]),
         ("${name} = ''", [{}], [{"name": "x"}]),
     ],
@@ -103,13 +105,25 @@ def test_in_vtl_a_comparison_without_answer_is_neither_true_nor_false():
     assert [negated.holds(a) for a in ({"age": 3}, {"age": 18}, {})] == [True, False, False]
 
 
+def test_the_year_of_a_date_is_compared_as_the_date_itself():
+    age = "2023 - cast(substr(cast(day, string), 1, 4), integer)"
+    adult = condition_of(lower(parse_vtl(f"{age} > 17 and not(isnull({age}))"), VTL))
+    young = condition_of(lower(parse_vtl(f"not({age} > 17)"), VTL))
+    same = condition_of(lower(parse_vtl("cast(substr(day, 1, 4), integer) = 2005"), VTL))
+
+    dates = [{"day": "2005-12-31"}, {"day": "2006-01-01"}, {}]
+    assert [adult.holds(each) for each in dates] == [True, False, False]
+    assert [young.holds(each) for each in dates] == [False, True, False]
+    assert [same.holds(each) for each in dates] == [True, False, False]
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
         ("age = 3", "assignment"),
         ("age == weight", "two_answers"),
         ('name == "Jo"', "equal_text"),
-        ("age + 1 > 3", "computation"),
+        ("age * 2 > 3", "computation"),
         ("strtoupper(name) == 'A'", "function"),
         ("unknown == 1", "unknown_name"),
         ("age >", "syntax"),

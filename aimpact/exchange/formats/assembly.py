@@ -4,10 +4,9 @@ Conditions and recalled answers name other questions, which must all be known be
 passes. Whatever fails is written down beside the question that it stands on.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from aimpact.exchange.formats.codes import Codes
 from aimpact.exchange.formats.counters import with_counters
@@ -21,7 +20,10 @@ from aimpact.exchange.formats.imported import (
     NotAQuestionnaire,
     Weight,
 )
+from aimpact.exchange.formats.parts import NO_HINT, NOTHING, SELVES, Making, PageMaking
+from aimpact.exchange.formats.recalling import Recall, Teller
 from aimpact.exchange.formats.texts import Languages
+from aimpact.exchange.logic.computing import compute, compute_number
 from aimpact.exchange.logic.formulas import ALWAYS, NEVER, Formula, all_of, condition_of, formula_of
 from aimpact.exchange.logic.lowering import Meaning, Operand, lower
 from aimpact.exchange.logic.trees import Name, Node, NotCarried, names
@@ -40,41 +42,11 @@ from aimpact.surveys.questionnaire.structure import (
     Questionnaire,
     Quota,
     Row,
+    Rule,
     Text,
 )
 
 _Part = TypeVar("_Part", Choice, Row)
-NOTHING = Text()
-NO_HINT: Mapping[str, Any] = {}
-
-
-@dataclass(slots=True)
-class Making:
-    """A question being made. `when`: what must hold for it to be shown, all of it."""
-
-    entry: Entry
-    question: Question
-    when: list[Node] = field(default_factory=list)
-    parts_when: dict[str, list[Node]] = field(default_factory=dict)
-    """By code of a choice or of a row."""
-    is_ours: bool = False
-    has_condition: bool = False
-    """Whether our own column says when it is shown: then nothing else does."""
-
-
-@dataclass(slots=True)
-class PageMaking:
-    """A page being made."""
-
-    page: Page
-    entry: Entry
-    when: list[Node] = field(default_factory=list)
-    hint: Hint = field(default_factory=dict)
-    makings: list[Making] = field(default_factory=list)
-
-
-Recall = Callable[[str, Callable[[str], str]], str]
-"""Rewrites the recalled names of a text with the names of our fields."""
 
 
 @dataclass(slots=True)
@@ -252,13 +224,45 @@ class Assembly:
                 return None
             making.entry.lose(f"condition_{problem.code}", problem.detail)
             formula, condition = ALWAYS, None
-        question = self._parts(
-            replace(making.question, condition=condition), making, meaning, before
-        )
+        computed = self._computed(making, meaning)
+        if computed is None:
+            return None
+        question = self._parts(replace(computed, condition=condition), making, meaning, before)
         for item in behaviour_of(question).fields(question):
             self._fields.add(item.name)
             self._shown[item.name] = all_of((page, formula))
         return question
+
+    def _computed(self, making: Making, meaning: Meaning) -> Question | None:
+        """The question with its computation and its checks; `None` for a score without any."""
+        question = making.question
+        if making.formula is not None:
+            try:
+                expression = compute_number(making.formula, meaning.resolve)
+            except NotCarried as problem:
+                making.entry.leave_out("equation", problem.detail)
+                return None
+            question = replace(question, expression=expression)
+        rules = []
+        for check in making.checks:
+            try:
+                expression = compute(check.node, self._finder(making, meaning))
+                rules.append(Rule(expression=expression, message=check.message))
+            except NotCarried:
+                making.entry.lose(check.loss, check.written)
+        return replace(question, rules=(*question.rules, *rules)) if rules else question
+
+    def _finder(self, making: Making, meaning: Meaning) -> Callable[[Name], Operand]:
+        """What a check may look at: the answer itself, its parts, and earlier answers."""
+        own = {item.name for item in behaviour_of(making.question).fields(making.question)}
+
+        def find(name: Name) -> Operand:
+            if making.own is not None and name.name in SELVES:
+                return making.own
+            operand = self.operands.get(name.name)
+            return operand if operand and operand.field in own else meaning.resolve(name)
+
+        return find
 
     def _parts(
         self, question: Question, making: Making, meaning: Meaning, before: set[str]
@@ -295,16 +299,16 @@ class Assembly:
         owners = {code: entry for entry in self.entries for code in entry.codes}
         pages = []
         for page in questionnaire.pages:
-            teller = _Teller(self, known, recall, Entry("", "", self.languages))
+            teller = Teller(self.operands, known, recall, Entry("", "", self.languages))
             titled = replace(page, title=teller.text(page.title), intro=teller.text(page.intro))
             questions = []
             for question in page.questions:
-                told = _Teller(self, known, recall, owners[question.code])
+                told = Teller(self.operands, known, recall, owners[question.code])
                 questions.append(self._kept_words(told.question(question)))
                 known |= {item.name for item in behaviour_of(question).fields(question)}
             pages.append(replace(titled, questions=tuple(questions)))
             self.losses += teller.entry.losses
-        last = _Teller(self, known, recall, Entry("", "", self.languages))
+        last = Teller(self.operands, known, recall, Entry("", "", self.languages))
         thanks = last.text(questionnaire.thanks)
         self.losses += last.entry.losses
         return replace(questionnaire, pages=tuple(pages), thanks=thanks)
@@ -333,37 +337,6 @@ class Assembly:
         return from_json(to_json(with_counters(questionnaire)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Teller:
-    """Rewrites the names that texts recall."""
-
-    assembly: Assembly
-    known: set[str]
-    recall: Recall
-    entry: Entry
-
-    def question(self, question: Question) -> Question:
-        return replace(
-            question,
-            label=self.text(question.label),
-            help=self.text(question.help),
-            choices=tuple(replace(c, label=self.text(c.label)) for c in question.choices),
-            rows=tuple(replace(row, label=self.text(row.label)) for row in question.rows),
-        )
-
-    def text(self, text: Text) -> Text:
-        if "{" not in text.fr and "{" not in text.en:
-            return text
-        return Text(fr=self.recall(text.fr, self._name), en=self.recall(text.en, self._name))
-
-    def _name(self, name: str) -> str:
-        operand = self.assembly.operands.get(name)
-        if operand is None or operand.field not in self.known:
-            self.entry.lose("recall", name)
-            return ""
-        return operand.field
-
-
 def _both(nodes: Iterable[Node], meaning: Meaning) -> Formula:
     return all_of([lower(node, meaning) for node in nodes])
 
@@ -378,16 +351,3 @@ def check_choices(entry: Entry, choices: tuple[Choice, ...]) -> bool:
         return True
     entry.leave_out("too_many_choices", str(len(choices)))
     return False
-
-
-def recall_braces(pattern: re.Pattern[str]) -> Recall:
-    """Recalls written as `pattern`, whose group "name" is the name of a question."""
-
-    def rewrite(text: str, name_of: Callable[[str], str]) -> str:
-        def said(match: re.Match[str]) -> str:
-            field_name = name_of(match["name"])
-            return f"{{{field_name}}}" if field_name else "…"
-
-        return pattern.sub(said, text)
-
-    return rewrite

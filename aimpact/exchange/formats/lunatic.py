@@ -8,34 +8,49 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from aimpact.exchange.formats.assembly import Assembly, Making, check_choices
+from aimpact.core.text import fold
+from aimpact.exchange.formats.assembly import Assembly, check_choices
 from aimpact.exchange.formats.codes import Codes
+from aimpact.exchange.formats.components import (
+    Json,
+    computed_names,
+    expression_of,
+    grid_of,
+    label_of,
+    name_of,
+    tidied,
+)
 from aimpact.exchange.formats.entries import Entry
 from aimpact.exchange.formats.imported import Column, Format, Imported, NotAQuestionnaire
+from aimpact.exchange.formats.parts import CHECK_AGAIN, Check, Making
+from aimpact.exchange.formats.recalling import recall_braces
 from aimpact.exchange.formats.texts import Languages, guess_language
 from aimpact.exchange.logic.lowering import Meaning, Operand, Style
-from aimpact.exchange.logic.trees import Name, Node, NotCarried
+from aimpact.exchange.logic.trees import Call, Name, Negation, Node, NotCarried, mapped
 from aimpact.exchange.logic.vtl import parse_vtl, read_label
 from aimpact.surveys.questionnaire.structure import (
     Choice,
     Display,
     Kind,
+    Level,
     Question,
     Row,
     Text,
 )
 
-Json = Mapping[str, Any]
-
 DEPTH_MAXIMUM = 30
+UNFOLDED_MAXIMUM = 5
+"""Computed names inside computed names."""
 _SEQUENCES = {"Sequence", "Subsequence"}
 _LOOPS = {"Loop", "RosterForLoop", "Roundabout", "PairwiseLinks"}
 _INPUTS = {
     "Input", "Textarea", "InputNumber", "Radio", "CheckboxOne", "Dropdown", "CheckboxGroup",
     "CheckboxBoolean", "Datepicker", "Suggester", "Duration", "Table", "Switch",
 }  # fmt: skip
+_PLACES = {"commune": Level.COMMUNE, "dep": Level.DEPARTEMENT, "reg": Level.REGION}
+"""Words in the names of INSEE's lists of places."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_MARKDOWN = re.compile(r"\[\s*([^\]]+?)\s*\]\([^)]*\)|\*\*?([^*]+)\*\*?")
+_RECALL = re.compile(r"\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?P<fallback>\|[^{}|]{0,200})?\}")
 
 
 def looks_like_lunatic(data: object) -> bool:
@@ -47,14 +62,22 @@ def read_lunatic(data: Json) -> Imported:
     """The questionnaire. Raises `NotAQuestionnaire`."""
     sample = [str(component.get("label", "")) for component in _every(data["components"], 0)]
     languages = Languages({"": guess_language(sample) or "fr"})
-    reader = _Reader(Assembly(Format.LUNATIC, languages))
-    reader.assembly.title = reader.assembly.survey_words({"": _label(data.get("label"))})
+    reader = _Reader(Assembly(Format.LUNATIC, languages), computed_names(data.get("variables")))
+    reader.assembly.title = reader.assembly.survey_words({"": label_of(data.get("label"))})
     reader.components(data["components"], [], 0)
     for name in ("cleaning", "resizing", "suggesters"):
         if data.get(name):
             reader.assembly.lose("survey_text", name)
     meaning = Meaning(resolve=reader.resolve, is_three_valued=True)
-    return reader.assembly.finish(meaning)
+    return reader.assembly.finish(meaning, recall_braces(_RECALL))
+
+
+def _asks_answer(node: Node, name: str) -> bool:
+    """Whether a check is `not(isnull(X))`, of the answer itself."""
+    match node:
+        case Negation(Call("isnull", (Name(asked),))):
+            return asked.strip("$") == name
+    return False
 
 
 def _every(components: Iterable[Any], depth: int) -> Iterable[Json]:
@@ -67,8 +90,8 @@ def _every(components: Iterable[Any], depth: int) -> Iterable[Json]:
 
 
 class _Reader:
-    def __init__(self, assembly: Assembly) -> None:
-        self.assembly = assembly
+    def __init__(self, assembly: Assembly, computed: Mapping[str, str]) -> None:
+        self.assembly, self.computed = assembly, computed
 
     def resolve(self, name: Name) -> Operand:
         operand = self.assembly.operands.get(name.name)
@@ -85,7 +108,7 @@ class _Reader:
                 continue
             type_ = str(component.get("componentType", ""))
             if type_ in _LOOPS:
-                name = _label(component.get("label")) or type_
+                name = label_of(component.get("label")) or type_
                 self.components(component.get("components") or [], [*loops, name], depth + 1)
             else:
                 self._component(component, type_, loops)
@@ -102,12 +125,12 @@ class _Reader:
 
     def _unknown(self, component: Json, type_: str) -> None:
         entry = self.assembly.entry(str(component.get("id", "")), type_)
-        entry.label = _label(component.get("label"))
+        entry.label = label_of(component.get("label"))
         entry.leave_out("kind", type_)
 
     def _sequence(self, component: Json) -> None:
         entry = Entry("", "", self.assembly.languages)
-        title = entry.words({"": _plain(component.get("label"))})
+        title = entry.words({"": label_of(component.get("label"))})
         making = self.assembly.page(title=title, intro=self._help(entry, component))
         making.entry = entry
         making.when = self._when(entry, component)
@@ -119,7 +142,7 @@ class _Reader:
                 self._input(inner, component, loops)
 
     def _input(self, component: Json, worded: Json, loops: list[str]) -> None:
-        name = _name(component)
+        name = name_of(component)
         type_ = str(component.get("componentType", ""))
         entry = self.assembly.entry(name, type_)
         self.assembly.current()
@@ -144,17 +167,52 @@ class _Reader:
             entry.lose("repeat", loop)
         for control in component.get("controls") or []:
             if isinstance(control, dict) and control.get("typeOfControl") != "FORMAT":
-                entry.lose("constraint", _expression(control.get("control")))
+                self._control(entry, making, control)
+
+    def _control(self, entry: Entry, making: Making, control: Json) -> None:
+        """A check. One that only asks for an answer is a required question, or a recommended one
+        where the file warns and lets through; no other check warns without refusing here.
+        """
+        written = expression_of(control.get("control"))
+        is_error = control.get("criticality") == "ERROR"
+        try:
+            node = parse_vtl(written)
+        except NotCarried:
+            entry.lose("constraint", written)
+            return
+        if _asks_answer(node, entry.name):
+            required = making.question.is_required or is_error
+            recommended = making.question.is_recommended or not is_error
+            making.question = replace(
+                making.question, is_required=required, is_recommended=recommended
+            )
+        elif is_error:
+            words = self._words(entry, control.get("errorMessage"))
+            message = entry.words({"": words}) or CHECK_AGAIN
+            making.checks.append(Check(node, message, "constraint", written))
+        else:
+            entry.lose("constraint", written)
 
     def _when(self, entry: Entry, component: Json) -> list[Node]:
-        written = _expression(component.get("conditionFilter"))
+        written = expression_of(component.get("conditionFilter"))
         if written in {"", "true"}:
             return []
         try:
-            return [parse_vtl(written)]
+            return [self._unfolded(parse_vtl(written), 0)]
         except NotCarried as problem:
             entry.lose(f"condition_{problem.code}", written)
             return []
+
+    def _unfolded(self, node: Node, depth: int) -> Node:
+        """The expression with its computed names put in."""
+        if depth > UNFOLDED_MAXIMUM:
+            raise NotCarried("too_long")
+
+        def inner(name: Name) -> Node:
+            written = self.computed.get(name.name, "")
+            return self._unfolded(parse_vtl(written), depth + 1) if written else name
+
+        return mapped(node, inner)
 
     def _help(self, entry: Entry, component: Json) -> Text:
         said = [
@@ -165,13 +223,13 @@ class _Reader:
         return entry.words({"": "\n".join(filter(None, said))})
 
     def _words(self, entry: Entry, label: object) -> str:
-        if '"' not in _expression(label) and "$" not in _expression(label):
-            return _tidy(_expression(label))  # plain words, which lists of countries hold
+        if '"' not in expression_of(label) and "$" not in expression_of(label):
+            return tidied(expression_of(label))  # plain words, which lists of countries hold
         try:
-            return _tidy(read_label(_expression(label)))
+            return tidied(read_label(expression_of(label)))
         except NotCarried as problem:
-            entry.lose(problem.code, _expression(label))
-            return _tidy(" ".join(re.findall(r'"([^"]*)"', _expression(label))))
+            entry.lose(problem.code, expression_of(label))
+            return tidied(" ".join(re.findall(r'"([^"]*)"', expression_of(label))))
 
     # --- kinds -----------------------------------------------------------------------------
     def know(self, name: str, operand: Operand) -> None:
@@ -197,7 +255,7 @@ class _Reader:
             is_whole=is_whole,
             minimum=float(low) if isinstance(low, int | float) else None,
             maximum=float(high) if isinstance(high, int | float) else None,
-            unit=entry.words({"": _plain(unit) if isinstance(unit, dict) else str(unit or "")}),
+            unit=entry.words({"": label_of(unit) if isinstance(unit, dict) else str(unit or "")}),
         )
         self.know(entry.name, Operand(field=base.code, style=Style.NUMBER, is_whole=is_whole))
         return self.assembly.add(entry, question)
@@ -239,7 +297,23 @@ class _Reader:
         self.know(entry.name, Operand(field=base.code, style=Style.TICK, ticked="yes"))
         return self.assembly.add(entry, question)
 
+    def suggester(self, entry: Entry, component: Json, base: Question) -> Making:
+        """A list that stands in another file: that of places is here as well."""
+        store = fold(str(component.get("storeName") or ""))
+        level = next((level for word, level in _PLACES.items() if word in store), None)
+        if level is None:
+            entry.lose("external_choices", str(component.get("storeName") or ""))
+            self.know(entry.name, Operand(field=base.code, style=Style.TEXT))
+            return self.assembly.add(entry, replace(base, display=Display.SHORT))
+        self.know(entry.name, Operand(field=base.code, style=Style.TEXT))
+        return self.assembly.add(entry, replace(base, kind=Kind.PLACE, level=level))
+
     def date(self, entry: Entry, component: Json, base: Question) -> Making | None:
+        if component.get("dateFormat") == "YYYY":
+            question = replace(base, kind=Kind.NUMBER, is_whole=True, minimum=1000, maximum=9999)
+            entry.note("display", "dateFormat=YYYY")
+            self.know(entry.name, Operand(field=base.code, style=Style.NUMBER, is_whole=True))
+            return self.assembly.add(entry, question)
         if component.get("dateFormat", "YYYY-MM-DD") != "YYYY-MM-DD":
             entry.leave_out("kind", f"Datepicker {component.get('dateFormat')}")
             return None
@@ -253,7 +327,7 @@ class _Reader:
 
     def table(self, entry: Entry, component: Json, base: Question) -> Making | None:
         """A table of the same radio buttons in each line is a matrix."""
-        rows, choices, names = _grid(component)
+        rows, choices, names = grid_of(component)
         if not rows:
             entry.leave_out("kind", "Table")
             return None
@@ -281,53 +355,7 @@ _KINDS = {
     "Input": _Reader.text, "Textarea": _Reader.text, "InputNumber": _Reader.number,
     "Radio": _Reader.single, "CheckboxOne": _Reader.single, "Dropdown": _Reader.single,
     "CheckboxGroup": _Reader.multiple, "CheckboxBoolean": _Reader.one_box,
-    "Switch": _Reader.one_box, "Datepicker": _Reader.date, "Table": _Reader.table,
+    "Switch": _Reader.one_box, "Suggester": _Reader.suggester, "Datepicker": _Reader.date,
+    "Table": _Reader.table,
 }  # fmt: skip
-"""Component → what makes it. A suggester has a list of its own, a duration no kind here."""
-
-
-def _grid(component: Json) -> tuple[list[Any], list[tuple[str, Any]], list[str]]:
-    """Labels of the lines, choices, names of the answers; empty when it is another table."""
-    rows: list[Any] = []
-    names: list[str] = []
-    found: list[tuple[str, Any]] = []
-    for line in component.get("body") or []:
-        fields = [cell for cell in line if isinstance(cell, dict) and "componentType" in cell]
-        labels = [cell for cell in line if isinstance(cell, dict) and "componentType" not in cell]
-        if len(fields) != 1 or len(labels) != 1 or not fields[0].get("options"):
-            return [], [], []
-        rows.append(labels[0].get("label"))
-        names.append(_name(fields[0]))
-        options = [(str(o.get("value", "")), o.get("label")) for o in fields[0]["options"]]
-        if found and options != found:
-            return [], [], []
-        found = options
-    return rows, found, names
-
-
-def _name(component: Json) -> str:
-    response = component.get("response")
-    named = response.get("name") if isinstance(response, dict) else ""
-    return str(named or component.get("id", ""))
-
-
-def _expression(value: object) -> str:
-    """VTL stands in an object, or as a text in older files."""
-    found = value.get("value", "") if isinstance(value, dict) else value
-    return str(found or "").strip()
-
-
-def _label(value: object) -> str:
-    try:
-        return _tidy(read_label(_expression(value)))
-    except NotCarried:
-        return _tidy(_expression(value))
-
-
-_plain = _label
-
-
-def _tidy(text: str) -> str:
-    """Words without the arrow and number that INSEE's tool puts first, nor Markdown."""
-    words = _MARKDOWN.sub(lambda match: match[1] or match[2], text.replace("&#xd;", "\n"))
-    return re.sub(r"^\s*➡?\s*(?:\d+\.|[IVX]+\s+-)\s+", "", words).strip()
+"""Component → what makes it. A duration has no kind here."""

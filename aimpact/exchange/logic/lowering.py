@@ -21,6 +21,7 @@ from aimpact.exchange.logic.formulas import (
     requires,
     unanswered,
 )
+from aimpact.exchange.logic.sums import only_name, shifted, year_of, years
 from aimpact.exchange.logic.trees import (
     FLIPPED,
     OPPOSITE,
@@ -35,6 +36,7 @@ from aimpact.exchange.logic.trees import (
     NotCarried,
     names,
 )
+from aimpact.exchange.logic.values import as_number, compares, write
 from aimpact.surveys.questionnaire.conditions import Operator, Test
 from aimpact.surveys.questionnaire.document import is_bound
 
@@ -143,6 +145,8 @@ class _Lowering:
         match call:
             case Call("is_empty" | "isnull" | "empty", (Name() as name,)):
                 return self._empty(self._meaning.resolve(name), wanted)
+            case Call("isnull", (Arithmetic() | Call() as part,)) if needed := only_name(part):
+                return self._empty(self._meaning.resolve(needed), wanted)
             case Call("selected", (Name() as name, Literal(value))):
                 return self._selected(self._meaning.resolve(name), write(value), wanted)
             case Call("true", ()):
@@ -169,7 +173,7 @@ class _Lowering:
     def _comparison(self, node: Comparison, wanted: bool) -> Formula:
         match node.left, node.right:
             case Literal(left), Literal(right):
-                return ALWAYS if _compares(node.operator, left, right) is wanted else NEVER
+                return ALWAYS if compares(node.operator, left, right) is wanted else NEVER
             case Literal(), other:
                 flipped = Comparison(FLIPPED[node.operator], other, node.left)
                 return self._comparison(flipped, wanted)
@@ -179,12 +183,31 @@ class _Lowering:
                 return self._function(call, node.operator, value, wanted)
             case Name(), Name():
                 raise NotCarried("two_answers")
+            case Arithmetic("+" | "-" as sign, (one, other)), Literal(value):
+                flipped = shifted(sign, one, other, node.operator, as_number(value))
+                return self._comparison(flipped, wanted)
         raise NotCarried("computation")
+
+    def _year(self, operand: Operand, operator: str, year: float | None, wanted: bool) -> Formula:
+        """A comparison of the year of a date, which is one of the date itself."""
+        if operand.style is not Style.MOMENT:
+            raise NotCarried("computation")
+        if operator == "!=":
+            return self._year(operand, "=", year, not wanted)
+        right, wrong = years(operand.field, operator, year)
+        if wanted:
+            return right
+        # Without an answer a comparison is false, and its negation true; with three values neither.
+        if self._meaning.is_three_valued:
+            return wrong
+        return any_of((wrong, unanswered(operand.field)))
 
     def _function(
         self, call: Call, operator: str, value: str | float | bool, wanted: bool
     ) -> Formula:
         number = as_number(value)
+        if name := year_of(call):
+            return self._year(self._meaning.resolve(name), operator, number, wanted)
         match call:
             case Call("count" | "count-selected") if number is not None:
                 return self._count(call, operator, number, wanted)
@@ -245,7 +268,7 @@ class _Lowering:
         if not wanted:
             operator = OPPOSITE[operator]
         total = len(tests)
-        right = [n for n in range(total + 1) if _compares(operator, float(n), number)]
+        right = [n for n in range(total + 1) if compares(operator, float(n), number)]
         if right == list(range(right[0], total + 1)) if right else False:
             return _at_least_so_many(tests, right[0])
         if right and right == list(range(right[-1] + 1)):
@@ -307,7 +330,7 @@ def _fitting(operand: Operand, operator: str, value: str | float | bool) -> list
     if number is None or None in numbers.values():
         raise NotCarried("order_of_texts")
     return [c for c, given in numbers.items() if given is not None
-            and _compares(operator, given, number)]  # fmt: skip
+            and compares(operator, given, number)]  # fmt: skip
 
 
 def _same_value(code: str, wanted: str) -> bool:
@@ -359,33 +382,3 @@ def _moment(operand: Operand, operator: str, value: str | float | bool) -> Formu
 def _asks_any(operator: str, number: float | None) -> bool:
     """Whether "its length is …" asks that there be something at all."""
     return (operator, number) in {(">", 0.0), (">=", 1.0), ("!=", 0.0)}
-
-
-def _compares(operator: str, left: str | float | bool, right: str | float | bool) -> bool:
-    one, other = as_number(left), as_number(right)
-    if one is None or other is None:
-        if operator not in {"=", "!="}:
-            raise NotCarried("order_of_texts")
-        return (write(left) == write(right)) is (operator == "=")
-    return {
-        "=": one == other, "!=": one != other, "<": one < other, "<=": one <= other,
-        ">": one > other, ">=": one >= other,
-    }[operator]  # fmt: skip
-
-
-def as_number(value: str | float | bool) -> float | None:
-    """The number that a literal is, or `None`."""
-    if isinstance(value, bool):
-        return float(value)
-    try:
-        number = float(value)
-    except ValueError:
-        return None
-    return number if abs(number) < 1e13 else None
-
-
-def write(value: str | float | bool) -> str:
-    """A literal as a text: `1.0` is "1"."""
-    if isinstance(value, bool):
-        return str(int(value))
-    return f"{value:.15g}" if isinstance(value, float) else value

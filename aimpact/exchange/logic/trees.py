@@ -1,5 +1,6 @@
 """What an expression of another tool is made of, whatever the language."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -73,6 +74,24 @@ COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 FLIPPED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 """The same comparison read from its right side."""
 OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+
+
+def mapped(node: Node, change: Callable[[Name], Node]) -> Node:
+    """The expression with each name changed."""
+    match node:
+        case Name():
+            return change(node)
+        case Negation(part):
+            return Negation(mapped(part, change))
+        case Comparison(operator, left, right):
+            return Comparison(operator, mapped(left, change), mapped(right, change))
+        case Joined(operator, parts):
+            return Joined(operator, tuple(mapped(part, change) for part in parts))
+        case Arithmetic(operator, parts):
+            return Arithmetic(operator, tuple(mapped(part, change) for part in parts))
+        case Call(function, parts):
+            return Call(function, tuple(mapped(part, change) for part in parts))
+    return node
 
 
 def names(node: Node) -> tuple[Name, ...]:

@@ -3,7 +3,7 @@
 import re
 
 from aimpact.exchange.logic.reading import Language, parse
-from aimpact.exchange.logic.trees import Arithmetic, Call, Literal, Node, NotCarried
+from aimpact.exchange.logic.trees import Arithmetic, Call, Literal, Name, Node, NotCarried
 
 _PATTERN = re.compile(
     r"""(?P<space>\s+|//[^\n]*|/\*.*?\*/)
@@ -18,6 +18,10 @@ _SIGNS = {
     ">": ">", ">=": ">=", "+": "+", "-": "-", "*": "*", "/": "/", "||": "||",
     "(": "(", ")": ")", ",": ",",
 }  # fmt: skip
+_CHOICE = re.compile(
+    r'if\s*\(?\s*isnull\s*\(\s*(?P<name>\w+)\s*\)\s*\)?\s*then\s*"(?P<without>[^"{}|]*)"'
+    r"\s*else\s*(?P=name)\b"
+)
 VTL = Language(_PATTERN, _SIGNS)
 
 
@@ -31,13 +35,20 @@ def read_label(text: str) -> str:
 
     Raises `NotCarried` where it is computed from answers.
     """
-    return _words(parse_vtl(text))
+    return _words(parse_vtl(_CHOICE.sub(_recall, text)))
+
+
+def _recall(found: re.Match[str]) -> str:
+    """`if isnull(X) then "you" else X` as the recall of an answer, with what to say without it."""
+    return f'"{{{found["name"]}|{found["without"]}}}"'
 
 
 def _words(node: Node) -> str:
     match node:
         case Literal(str(value)):
             return value
+        case Name(name):
+            return f"{{{name.strip('$')}}}"
         case Arithmetic("||" | "+", parts):
             return "".join(_words(part) for part in parts)
         case Call("cast", (Literal(float(value)), *_)):

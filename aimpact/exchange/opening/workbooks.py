@@ -1,7 +1,6 @@
 """Workbooks (.xlsx) as rows of texts."""
 
 import io
-import re
 import warnings
 import zlib
 from dataclasses import dataclass
@@ -24,8 +23,6 @@ COLUMNS_MAXIMUM = 300
 EMPTY_ROWS_MAXIMUM = 2_000
 """Rows without anything after which the sheet is taken to be over."""
 
-_ESCAPED = re.compile(r"_x((?!D[89A-F])[0-9A-F]{4})_", re.IGNORECASE)
-"""A sign that XML refuses, as Excel writes it (ECMA-376, 22.9.2.19); openpyxl leaves it so."""
 _BROKEN = (
     InvalidFileException, CellCoordinatesException, BadZipFile, zlib.error, ParseError,
     DefusedXmlException, EOFError, OSError,
@@ -76,7 +73,7 @@ def _rows(sheet: Any) -> tuple[tuple[str, ...], ...]:
     try:
         sheet.reset_dimensions()  # what the file says of its size is often wrong
         for cells in sheet.iter_rows(values_only=True, max_col=COLUMNS_MAXIMUM):
-            row = tuple(_write(cell) for cell in cells)
+            row = _trimmed(tuple(map(_write, cells)))
             empty = 0 if any(row) else empty + 1
             rows.append(row)
             if len(rows) > ROWS_MAXIMUM:
@@ -86,6 +83,12 @@ def _rows(sheet: Any) -> tuple[tuple[str, ...], ...]:
     except _BROKEN as error:
         raise FileRefused("file_broken") from error
     return tuple(rows)
+
+
+def _trimmed(row: tuple[str, ...]) -> tuple[str, ...]:
+    """The row without the empty cells at its end: there are hundreds, and thousands of rows."""
+    last = next((at for at in range(len(row), 0, -1) if row[at - 1]), 0)
+    return row[:last]
 
 
 def _write(cell: object) -> str:
@@ -98,4 +101,4 @@ def _write(cell: object) -> str:
     if isinstance(cell, datetime | date | time):
         text = cell.isoformat()
         return text.removesuffix("T00:00:00")
-    return clean_text(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(cell)))
+    return clean_text(str(cell))

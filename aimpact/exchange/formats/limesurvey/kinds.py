@@ -1,13 +1,15 @@
 """The table of LimeSurvey's types of question, and what each becomes here."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from aimpact.exchange.formats.hints import hint_of
 from aimpact.exchange.formats.limesurvey.making import Maker
 from aimpact.exchange.formats.limesurvey.survey import Item
-from aimpact.exchange.logic.lowering import Style
-from aimpact.exchange.logic.trees import Call, Name, Negation
+from aimpact.exchange.formats.parts import CHECK_AGAIN, Check
+from aimpact.exchange.logic.expressionscript import parse_expression
+from aimpact.exchange.logic.lowering import Operand, Style
+from aimpact.exchange.logic.trees import Call, Comparison, Name, Negation, NotCarried
 from aimpact.surveys.questionnaire.structure import Cells, Choice, Display, Kind, Text
 
 YES_NO = {"Y": ("yes", Text("Oui", "Yes")), "N": ("no", Text("Non", "No"))}
@@ -29,6 +31,12 @@ _SCALES: Mapping[str, Mapping[str, tuple[str, Text]]] = {
     "Y": YES_NO,
 }
 """Types whose answers LimeSurvey knows by itself: value → our code and words."""
+_FILES = {
+    "pictures": {"png", "jpg", "jpeg", "gif", "webp"},
+    "pdf": {"pdf"},
+    "documents": {"doc", "docx", "odt", "xls", "xlsx", "ods"},
+}
+_KNOWN_FILES = {kind for kinds in _FILES.values() for kind in kinds}
 COMMENTS = Text("Commentaires", "Comments")
 COMMENT = Text("Commentaire", "Comment")
 
@@ -64,6 +72,8 @@ def _list(maker: Maker) -> None:
         maker.entry.note("assessment")
     _add_single(maker, Kind.SINGLE, choices, display)
     maker.answered_other()
+    if maker.lime.has_other and maker.take("other_comment_mandatory") == "1":
+        maker.need_other()
 
 
 def _list_with_comment(maker: Maker) -> None:
@@ -184,12 +194,31 @@ def _several(cells: Cells) -> Callable[[Maker], None]:
         question = maker.base(
             Kind.MATRIX, rows=rows, cells=kept, minimum=low, maximum=high, is_whole=is_whole
         )
-        maker.add(question, parts=True)
+        making = maker.add(question, parts=True)
+        if kept is Cells.NUMBER:
+            making.checks += _totals(maker)
         for row, item in zip(rows, maker.lime.axis(0), strict=True):
             name = question.row_field(row)
             maker.answered(item.code, style, field=name, is_whole=is_whole)
 
     return make
+
+
+def _totals(maker: Maker) -> Iterator[Check]:
+    """Bounds of the sum of several numbers: a number, or another answer."""
+    code = maker.lime.code
+    total = Call("sum", tuple(Name(f"{code}_{item.code}") for item in maker.lime.axis(0)))
+    signs = {"min_num_value": ">=", "max_num_value": "<=", "equals_num_value": "="}
+    others = {"min_num_value_sgqa": ">=", "max_num_value_sgqa": "<=", "num_value_equals_sgqa": "="}
+    for name, sign in (signs | others).items():
+        if written := maker.take(name):
+            try:
+                bound = parse_expression(written)
+            except NotCarried:
+                maker.entry.lose("attribute", f"{name}={written}")
+                continue
+            node = Comparison(sign, total, bound)
+            yield Check(node, CHECK_AGAIN, "attribute", f"{name}={written}")
 
 
 def _shares(maker: Maker) -> bool:
@@ -209,15 +238,8 @@ def _shares(maker: Maker) -> bool:
 def _number(maker: Maker) -> None:
     is_whole = maker.take("num_value_int_only") == "1"
     low, high = maker.bounds()
-    maker.add(
-        maker.base(
-            Kind.NUMBER,
-            minimum=low,
-            maximum=high,
-            is_whole=is_whole,
-            unit=maker.unit(),
-        )
-    )
+    unit = maker.unit()
+    maker.add(maker.base(Kind.NUMBER, minimum=low, maximum=high, is_whole=is_whole, unit=unit))
     maker.answered("", Style.NUMBER, is_whole=is_whole)
 
 
@@ -267,10 +289,34 @@ def _information(maker: Maker) -> None:
 
 
 def _file(maker: Maker) -> None:
-    maker.take("allowed_filetypes", "max_filesize", "min_num_of_files", "show_title")
-    maker.take("show_comment")
-    maker.entry.lose("file_kinds", maker.lime.attribute("allowed_filetypes"))
-    maker.add(maker.base(Kind("file"), maximum=maker.number("max_num_of_files")))
+    maker.take("max_filesize", "min_num_of_files", "show_title", "show_comment")
+    written = maker.take("allowed_filetypes").lower()
+    wanted = {kind.strip(" .") for kind in written.split(",")} - {""}
+    accepts = tuple(name for name, kinds in _FILES.items() if wanted & kinds)
+    if wanted != {kind for name in accepts for kind in _FILES[name]}:
+        (maker.entry.lose if wanted - _KNOWN_FILES else maker.entry.note)("file_kinds", written)
+    maker.add(maker.base(Kind.FILE, maximum=maker.number("max_num_of_files"), accepts=accepts))
+
+
+def _equation(maker: Maker) -> None:
+    """A computed number is a score; a text that recalls answers is shown as such."""
+    texts = [text.strip() for text in maker.lime.texts.values() if text.strip()]
+    is_alone = bool(texts) and texts[0].startswith("{") and texts[0].find("}") == len(texts[0]) - 1
+    is_hidden = maker.take("hidden", "numbers_only") == "1"
+    if not is_alone and texts and not is_hidden:
+        _information(maker)
+        return
+    try:
+        formula = parse_expression(texts[0] if texts else "")
+    except NotCarried:
+        maker.entry.leave_out("equation", " ".join(texts))
+        return
+    question = maker.base(Kind.SCORE, label=Text(fr=maker.lime.code), help=Text())
+    making = maker.add(replace(question, is_required=False, is_recommended=False))
+    making.formula = formula
+    maker.entry.note("score")
+    for name in maker.names(""):
+        maker.assembly.know(name, Operand(field=maker.code, style=Style.NUMBER))
 
 
 def _not_carried(code: str) -> Callable[[Maker], None]:
@@ -306,7 +352,7 @@ TYPES: Mapping[str, tuple[str, Callable[[Maker], None], str]] = {
     "U": ("huge free text", _long_text, "text"),
     "X": ("text display", _information, "information"),
     "Y": ("yes/no", _single(Kind.YES_NO), "yes_no"),
-    "*": ("equation", _not_carried("equation"), ""),
+    "*": ("equation", _equation, "score"),
     ":": ("array (numbers)", _table(Cells.NUMBER), "matrix"),
     ";": ("array (texts)", _table(Cells.TEXT), "matrix"),
     "|": ("file upload", _file, "file"),

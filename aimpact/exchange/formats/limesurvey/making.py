@@ -4,17 +4,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from aimpact.exchange.formats.assembly import Assembly, Making, check_choices
+from aimpact.exchange.formats.assembly import Assembly, check_choices
 from aimpact.exchange.formats.codes import Codes
 from aimpact.exchange.formats.entries import Entry
 from aimpact.exchange.formats.hints import COLUMN, hint_of, read_hint
 from aimpact.exchange.formats.imported import Column
 from aimpact.exchange.formats.limesurvey.attributes import DISPLAY, is_default
+from aimpact.exchange.formats.limesurvey.parts import ended
 from aimpact.exchange.formats.limesurvey.survey import Item, LimeQuestion
+from aimpact.exchange.formats.parts import CHECK_AGAIN, Check, Making
 from aimpact.exchange.logic.bounds import read_bounds
+from aimpact.exchange.logic.computing import mask_of
 from aimpact.exchange.logic.expressionscript import parse_expression
 from aimpact.exchange.logic.lowering import Operand, Style
-from aimpact.exchange.logic.trees import Comparison, Literal, Name, Node, NotCarried
+from aimpact.exchange.logic.trees import Comparison, Literal, Name, NotCarried
 from aimpact.surveys.questionnaire.document import is_bound
 from aimpact.surveys.questionnaire.structure import (
     FIELD_SEPARATOR,
@@ -23,11 +26,13 @@ from aimpact.surveys.questionnaire.structure import (
     Kind,
     Question,
     Row,
+    Rule,
     Text,
 )
 
 RESERVED_ROWS = {OTHER, "variant", "first"}
 OTHER_LABEL = Text("Autre", "Other")
+SAY_WHICH = Text("Précisez ce qu’il y a d’autre.", "Say what else there is.")
 OTHER_VALUE = "-oth-"
 
 
@@ -40,6 +45,9 @@ class Maker:
         self.tick_codes: dict[str, str] = {}
         self._taken: set[str] = set()
         self._has_told_other = False
+        self.making: Making | None = None
+        self._checks: list[Check] = []
+        self._own: Operand | None = None
         self.hints: dict[str, dict[str, Any]] = {"choices": {}, "rows": {}}
         self.label = entry.words(lime.texts)
         self.help = entry.words(lime.help)
@@ -68,7 +76,7 @@ class Maker:
 
     def bounds(self) -> tuple[float | None, float | None]:
         """Bounds of a number: attributes of their own, or the validation `self >= 18`."""
-        low, high = self.number("min_num_value_n"), self.number("max_num_value_n")
+        low, high = self._bound("min_num_value_n", ">="), self._bound("max_num_value_n", "<=")
         written = self.lime.attribute("em_validation_q")
         try:
             found = read_bounds(parse_expression(written), {"self", "this", self.lime.code})
@@ -77,12 +85,33 @@ class Maker:
         self._taken |= {"em_validation_q", "em_validation_q_tip"}
         return (found[0] if low is None else low), (found[1] if high is None else high)
 
+    def _bound(self, name: str, sign: str) -> float | None:
+        """A bound that is a number; one that is another answer becomes a check."""
+        written = self.take(name)
+        found = self.as_number(written) if written else None
+        if written and found is None:
+            try:
+                node = Comparison(sign, Name("self"), parse_expression(written))
+            except NotCarried:
+                self.entry.lose("attribute", f"{name}={written}")
+                return None
+            self._checks.append(Check(node, CHECK_AGAIN, "attribute", f"{name}={written}"))
+        return found
+
+    def need_other(self) -> None:
+        """Who chooses "other" says what."""
+        other, making = f"{self.code}{FIELD_SEPARATOR}{OTHER}", self.making
+        if making and making.question.other_choice:
+            rule = Rule(expression=f'answered({other}) or not selected({self.code}, "{OTHER}")',
+                        message=SAY_WHICH)  # fmt: skip
+            making.question = replace(making.question, rules=(*making.question.rules, rule))
+
     def moment(self, name: str) -> str:
         """An attribute that bounds a date: a year, a date, today."""
         written = self.take(name)
         if not written:
             return ""
-        if written in {"now", "today", "{date('Y-m-d')}"}:
+        if written.strip("\"'(){} ").lower() in {"now", "today", "date('y-m-d", 'date("y-m-d'}:
             return "today"
         day = {"date_min": "-01-01", "date_max": "-12-31"}[name]
         found = f"{written}{day}" if written.isdigit() and len(written) == 4 else written[:10]
@@ -111,16 +140,48 @@ class Maker:
         """Write down the attributes that nothing took, and what else stood on the question."""
         if not self.entry.codes:
             return  # it is left out as a whole, which says it all
+        self._check()
         for name, values in sorted(self.lime.attributes.items()):
-            if name not in self._taken and name != COLUMN:
+            if name not in self._taken | {"random_group"} and name != COLUMN:
                 self._tell(name, next(iter(values.values())))
         self._tell_rest()
+
+    def _check(self) -> None:
+        """Checks that no setting of ours says are rules, with the words of the file."""
+        making, lime = self.making, self.lime
+        if making is None:
+            return
+        written = lime.attribute("em_validation_q").strip()
+        if written and "em_validation_q" not in self._taken:
+            self._taken |= {"em_validation_q", "em_validation_q_tip"}
+            message = self._spoken("em_validation_q_tip") or CHECK_AGAIN
+            try:
+                node = parse_expression(written)
+                told = f"em_validation_q={written}"
+                self._checks.append(Check(node, message, "attribute", told))
+            except NotCarried:
+                self.entry.lose("attribute", f"em_validation_q={written}")
+        making.own = self._own
+        making.checks += self._checks
+
+    def _pattern(self) -> None:
+        """A regular expression, where a mask says the same of a text."""
+        making = self.making
+        try:
+            if making is None or making.question.kind is not Kind.TEXT:
+                raise NotCarried("function", "regex")
+            mask = mask_of(self.lime.pattern)
+        except NotCarried:
+            self.entry.lose("pattern", self.lime.pattern)
+            return
+        rule = Rule(expression=f'matches({making.question.code}, "{mask}")', message=CHECK_AGAIN)
+        making.question = replace(making.question, rules=(*making.question.rules, rule))
 
     def _tell_rest(self) -> None:
         if self.lime.has_other and not self._has_told_other:
             self.entry.lose("other")
         if self.lime.pattern:
-            self.entry.lose("pattern", self.lime.pattern)
+            self._pattern()
         for default in (self.lime.default, *(item.default for item in self.lime.items)):
             if default:
                 self.entry.lose("default", default)
@@ -168,6 +229,7 @@ class Maker:
             question = replace(question, choices=(), rows=())
         hint = read_hint(self.lime.hints) if question.code == self.code else {}
         making = self.assembly.add(self.entry, question, hint, self.hints)
+        self.making = self.making or making
         if parts or question.kind is Kind.MULTIPLE:
             self._part_conditions(making)
         return making
@@ -223,7 +285,7 @@ class Maker:
             code = codes.give(item.code, exactly=hint_of(item.hints))
             self.tick_codes[item.code] = code
             self.hints["rows"][code] = read_hint(item.hints)
-            rows.append(_ended(Row(code=code, label=self.entry.words(item.texts))))
+            rows.append(ended(Row(code=code, label=self.entry.words(item.texts))))
         return tuple(rows)
 
     def other(self) -> tuple[Choice, ...]:
@@ -250,6 +312,7 @@ class Maker:
         name = field or code or self.code
         operand = Operand(field=name, style=style, codes=dict(values or {}), is_whole=is_whole)
         written = self.names(part)
+        self._own = self._own or (None if part else operand)
         for each in written:
             self.assembly.know(each, operand)
         self.assembly.columns.append(Column(written, name, values=dict(values or {})))
@@ -316,25 +379,3 @@ class Maker:
             return (code, sgqa) if sgqa else (code,)
         found = [f"{code}_{part}", f"{code}[{part}]"]
         return (*found, f"{sgqa}{part}") if sgqa else tuple(found)
-
-
-def _ended(row: Row) -> Row:
-    """`left|right` is how LimeSurvey writes the two ends of a line."""
-    if "|" not in row.label.fr + row.label.en:
-        return row
-    halves = [getattr(row.label, slot).partition("|") for slot in ("fr", "en")]
-    label = Text(fr=halves[0][0].strip(), en=halves[1][0].strip())
-    return replace(
-        row, label=label, opposite=Text(fr=halves[0][2].strip(), en=halves[1][2].strip())
-    )
-
-
-def parse_when(entry: Entry, text: str) -> list[Node]:
-    """The relevance of a question as a list of what must hold; written down when it is none."""
-    if text.strip() in {"", "1"}:
-        return []
-    try:
-        return [parse_expression(text)]
-    except NotCarried as problem:
-        entry.lose(f"condition_{problem.code}", text)
-        return []

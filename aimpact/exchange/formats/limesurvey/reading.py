@@ -4,13 +4,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from aimpact.exchange.formats.assembly import Assembly, PageMaking, recall_braces
+from aimpact.exchange.formats.assembly import Assembly
 from aimpact.exchange.formats.entries import Entry
 from aimpact.exchange.formats.hints import hint_of, read_hint
 from aimpact.exchange.formats.imported import Format, Imported, Weight
 from aimpact.exchange.formats.limesurvey.kinds import TYPES, make_question
-from aimpact.exchange.formats.limesurvey.making import Maker, parse_when
+from aimpact.exchange.formats.limesurvey.making import Maker
+from aimpact.exchange.formats.limesurvey.parts import parse_when
 from aimpact.exchange.formats.limesurvey.survey import LimeGroup, LimeQuota, LimeSurvey
+from aimpact.exchange.formats.parts import PageMaking
+from aimpact.exchange.formats.recalling import recall_braces
 from aimpact.exchange.formats.texts import Languages
 from aimpact.exchange.logic.lowering import Meaning, Operand, Resolve
 from aimpact.exchange.logic.trees import Comparison, Joined, Literal, Name, Node, NotCarried

@@ -5,7 +5,9 @@ from collections.abc import Callable, Mapping
 
 from aimpact.exchange.formats.hints import COLUMN, hint_of
 from aimpact.exchange.formats.xlsform.making import Maker
-from aimpact.exchange.logic.lowering import Style
+from aimpact.exchange.logic.lowering import Operand, Style
+from aimpact.exchange.logic.trees import NotCarried
+from aimpact.exchange.logic.xpath import parse_xpath
 from aimpact.surveys.questionnaire.structure import Choice, Display, Kind, Text
 
 YES = Choice(code="yes", label=Text("J’accepte", "I agree"))
@@ -90,6 +92,21 @@ def _file(*accepts: str) -> Callable[[Maker], None]:
     return make
 
 
+def _calculate(maker: Maker) -> None:
+    """A computed number is a score; texts are not computed here."""
+    written = maker.line.cell("calculation")
+    try:
+        formula = parse_xpath(written)
+    except NotCarried:
+        maker.entry.leave_out("equation", written)
+        return
+    label = maker.label or Text(fr=maker.name)
+    making = maker.add(maker.base(Kind.SCORE, label=label, is_required=False))
+    making.formula = formula
+    maker.assembly.know(maker.name, Operand(field=maker.code, style=Style.NUMBER))
+    maker.take_calculation()
+
+
 def _leave(code: str) -> Callable[[Maker], None]:
     def make(maker: Maker) -> None:
         maker.entry.leave_out(code, maker.line.cell("calculation"))
@@ -117,13 +134,13 @@ TYPES: Mapping[str, tuple[Callable[[Maker], None], str]] = {
     "gps": (_plain("pin"), "pin"),
     "geoshape": (_plain("zone"), "zone"),
     "geotrace": (_leave("kind"), ""),
-    "image": (_file("image"), "file"),
-    "photo": (_file("image"), "file"),
+    "image": (_file("pictures"), "file"),
+    "photo": (_file("pictures"), "file"),
     "file": (_file(), "file"),
     "audio": (_leave("kind"), ""),
     "video": (_leave("kind"), ""),
-    "barcode": (_leave("kind"), ""),
-    "calculate": (_leave("equation"), ""),
+    "barcode": (_text, "text"),
+    "calculate": (_calculate, "score"),
     "hidden": (_leave("hidden_value"), ""),
 }
 """Type → what makes it, our kind (empty: not carried)."""

@@ -5,13 +5,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from aimpact.exchange.formats.assembly import Assembly, Making, check_choices
+from aimpact.exchange.formats.assembly import Assembly, check_choices
 from aimpact.exchange.formats.codes import Codes
 from aimpact.exchange.formats.entries import Entry
 from aimpact.exchange.formats.hints import COLUMN, hint_of, read_hint
 from aimpact.exchange.formats.imported import Column
+from aimpact.exchange.formats.parts import CHECK_AGAIN, Check, Making
 from aimpact.exchange.formats.xlsform.form import Form, Line
 from aimpact.exchange.logic.bounds import read_bounds
+from aimpact.exchange.logic.computing import mask_of
 from aimpact.exchange.logic.lowering import Operand, Style
 from aimpact.exchange.logic.trees import (
     Arithmetic,
@@ -58,7 +60,9 @@ class Maker:
         self.appearances = set(line.cell("appearance").lower().split())
         self.label = entry.words(line.words("label"))
         entry.label = self.label.read("fr")
-        self._is_checked = False
+        self._is_checked = self._has_rule = self._has_calculation = False
+        self._making: Making | None = None
+        self._own: Operand | None = None
         self.hints: dict[str, dict[str, Any]] = {"choices": {}, "rows": {}}
 
     # --- questions and parts ---------------------------------------------------------------
@@ -79,6 +83,7 @@ class Maker:
         self.hints["choices"][OTHER] = other if isinstance(other, dict) else {}
         making = self.assembly.add(self.entry, question, hint, self.hints)
         making.parts_when = self.parts_when
+        self._making = making
         return making
 
     def choices_of(self, lines: Sequence[Line]) -> tuple[Choice, ...]:
@@ -183,19 +188,36 @@ class Maker:
         """Write down what stood in the row and is not carried."""
         if not self.entry.codes:
             return
-        if self.line.cell("constraint") and not self._is_checked:
-            self.entry.lose("constraint", self.line.cell("constraint"))
+        self._check()
         for name in ("constraint_message", "required_message"):
-            if self.line.words(name):
+            if self.line.words(name) and not (name == "constraint_message" and self._has_rule):
                 self.entry.note("message", " / ".join(self.line.words(name).values()))
         self._tell_texts()
         self._tell_cells()
+
+    def _check(self) -> None:
+        """A check that no setting of ours says is a rule, with the words of the form."""
+        written = self.line.cell("constraint")
+        if not written or self._is_checked:
+            return
+        node = self._constraint()
+        if node is None or self._making is None:
+            self.entry.lose("constraint", written)
+            return
+        message = self.entry.words(self.line.words("constraint_message")) or CHECK_AGAIN
+        self._has_rule = True
+        self._making.own = self._own
+        self._making.checks.append(Check(_masked(node), message, "constraint", written))
+
+    def take_calculation(self) -> None:
+        """The computation is carried: it is not to be told as lost."""
+        self._has_calculation = True
 
     def _tell_cells(self) -> None:
         for name, value in self.line.cells.items():
             if name in TOLD:
                 self.entry.lose("default" if name == "default" else "attribute", f"{name}={value}")
-        if self.line.cell("calculation"):
+        if self.line.cell("calculation") and not self._has_calculation:
             self.entry.lose("attribute", f"calculation={self.line.cell('calculation')}")
         if strange := self.appearances - LOOKS:
             self.entry.note("display", f"appearance={' '.join(sorted(strange))}")
@@ -212,6 +234,7 @@ class Maker:
         name = field or self.code
         operand = Operand(field=name, style=style, codes=dict(self.values), is_whole=is_whole)
         self.assembly.know(self.name, operand)
+        self._own = self._own or operand
         self.assembly.columns.append(Column((self.name,), name, values=dict(self.values)))
 
     def answered_other(self) -> None:
@@ -230,6 +253,21 @@ class Maker:
         operand = Operand(field=field, style=Style.CHOICE, codes=dict(self.values))
         self.assembly.know(f"{self.name}#1", operand)
         self.assembly.columns.append(Column((self.name,), question.code, values=dict(self.values)))
+
+
+def _masked(node: Node) -> Node:
+    """`regex(., '^[0-9]{5}$')` as the function of ours that takes a mask instead."""
+    match node:
+        case Call("regex", (Name() as name, Literal(str(pattern)))):
+            try:
+                return Call("matches", (name, Literal(mask_of(pattern))))
+            except NotCarried:
+                return node
+        case Joined(operator, parts):
+            return Joined(operator, tuple(map(_masked, parts)))
+        case Negation(part):
+            return Negation(_masked(part))
+    return node
 
 
 def is_yes(written: str) -> bool:

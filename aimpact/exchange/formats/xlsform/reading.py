@@ -4,11 +4,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from aimpact.exchange.formats.assembly import Assembly, PageMaking, recall_braces
+from aimpact.exchange.formats.assembly import Assembly
 from aimpact.exchange.formats.codes import Codes
 from aimpact.exchange.formats.entries import Entry
 from aimpact.exchange.formats.hints import COLUMN, PART_OF, hint_of, read_hint
 from aimpact.exchange.formats.imported import Column, Format, Imported, Weight
+from aimpact.exchange.formats.parts import PageMaking
+from aimpact.exchange.formats.recalling import recall_braces
 from aimpact.exchange.formats.texts import Languages
 from aimpact.exchange.formats.xlsform.form import Form, Line
 from aimpact.exchange.formats.xlsform.kinds import META, list_of, make_question

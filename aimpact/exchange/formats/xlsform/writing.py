@@ -87,7 +87,14 @@ def _sheet(book: Workbook, name: str, lines: list[Line]) -> None:
         for number, line in enumerate(lines, start=1):
             text = line.get(column, "")
             if text and len(text) <= CELL_MAXIMUM:
-                sheet.write_string(number, place, text)
+                sheet.write_string(number, place, _printable(text, is_hint=column == COLUMN))
+
+
+def _printable(text: str, *, is_hint: bool) -> str:
+    """Without the two characters that XML refuses; in our own column JSON says them otherwise."""
+    for sign, escaped in (("\ufffe", "\\ufffe"), ("\uffff", "\\uffff")):
+        text = text.replace(sign, escaped if is_hint else "")
+    return text
 
 
 class _Writer:
