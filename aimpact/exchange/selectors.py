@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import F
+from django.utils.text import Truncator
 
 from aimpact.exchange.formats.imported import (
     Carried,
@@ -26,6 +27,8 @@ from aimpact.surveys.selectors.team import Shelf, SurveyLine, lines_of, surveys_
 
 Json = dict[str, Any]
 DRAFTS_SHOWN = 50
+LABEL_SHOWN = 40
+"""Characters of a question that name a column."""
 
 
 def waiting_imports(space: Space, *, at: datetime) -> list[QuestionnaireImport]:
@@ -160,6 +163,15 @@ def renamed_report(report: Json, names: Mapping[str, str]) -> Json:
 
 def _loss(data: Json) -> Loss:
     return Loss(data["code"], Weight(data["weight"]), data["detail"])
+
+
+def field_names(survey: Survey, language: str) -> dict[str, str]:
+    """The fields of a survey as a reader knows them: their words, then their names."""
+    return {
+        field.name: f"{Truncator(field.label.read(language)).chars(LABEL_SHOWN)} ({field.name})"
+        for question in survey.document.questions()
+        for field in behaviour_of(question).fields(question)
+    }
 
 
 def codes_in_part(report: Report) -> set[str]:

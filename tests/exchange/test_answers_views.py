@@ -39,6 +39,9 @@ def test_answers_of_limesurvey_follow_their_questionnaire(client, space, editor)
     told = [(refusal.line, refusal.code) for refusal in page.context["report"].refusals]
     assert told == [(6, "unknown_choice"), (6, "row_without_answer"), (7, "not_shown")]
     assert page.context["report"].ignored.keys() == {"id", "token"}
+    assert [column for column, _why, _number in page.context["kinds"]] == [
+        "Content ? (avis)", "", "Que faut-il ? (envies)",
+    ]  # fmt: skip
     assert not AnswerFile.objects.exists()
 
 

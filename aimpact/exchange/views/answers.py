@@ -1,5 +1,6 @@
 """Answers given in another tool to a questionnaire that came from it: send, look, import."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -108,7 +109,7 @@ def survey_answers_check(
             return redirect("import_report", space.slug, made.code)
     too_many = filled.report.ballots > MOST_AT_ONCE
     context = {"survey": survey, "file": file, "refused": refused, "too_many": too_many}
-    context |= _figures(filled)
+    context |= _figures(filled, selectors.field_names(survey, get_language() or "fr"))
     status = UNPROCESSABLE if refused else 200
     return render(request, "exchange/answers_check.html", context, status=status)
 
@@ -141,13 +142,14 @@ def _make(
     return "", made
 
 
-def _figures(filled: Filled) -> dict[str, Any]:
+def _figures(filled: Filled, names: Mapping[str, str]) -> dict[str, Any]:
     report = filled.report
     return {
         "report": report,
         "notes": [(say_note(name), number) for name, number in report.notes.items()],
         "kinds": [
-            (refusal.column, say_refusal(refusal), number) for refusal, number in report.by_kind()
+            (names.get(refusal.column, refusal.column), say_refusal(refusal), number)
+            for refusal, number in report.by_kind()
         ],
         "ignored": [(column, say_ignored(why)) for column, why in report.ignored.items()],
         "fields": count_filled(filled, get_language() or "fr"),

@@ -151,14 +151,20 @@ def _make(
     except EditRefused:
         form.add_error("destination", _("This draft would hold too many questions."))
         return ""
-    messages.success(
-        request,
-        _("The questions are at the end of the draft. Read it through.")
-        if page
-        else _("The questionnaire is a draft now. Read it through."),
-    )
+    is_complete = came_in(selectors.report_of(waiting)).is_complete
+    messages.success(request, _say_made(at_end=bool(page), is_complete=is_complete))
     builder = reverse("survey_builder", args=[space.slug, survey.code])
     return f"{builder}#p-{page}" if page else builder
+
+
+def _say_made(*, at_end: bool, is_complete: bool) -> str:
+    said = (
+        _("The questions are at the end of the draft. Read it through.")
+        if at_end
+        else _("The questionnaire is a draft now. Read it through.")
+    )
+    left = _("What was not carried stays listed under “Files”.")
+    return said if is_complete else f"{said} {left}"
 
 
 def _pages(document: Questionnaire, in_part: Collection[str]) -> list[dict[str, Any]]:
