@@ -186,3 +186,16 @@ def test_what_stands_later_is_not_taken_up(client: Client) -> None:
     desk = carrying_desk(client)
     assert desk.save("q2", do="carry", carried="q9").status_code == 422
     assert desk.question("q2").condition is None
+
+
+def test_one_question_a_page_by_one_button(client: Client) -> None:
+    page = Page(code="p1", questions=(multiple_question("q1"), multiple_question("q2")))
+    document = Questionnaire(title=Text("Essai"), pages=(page,), last_question=2, last_page=1)
+    desk = sit_down(client, make_survey(questionnaire=document))
+    shown = desk.get("survey_page", "p1")
+    assert 'value="split"' in words_of(shown)
+    typed = {"version": shown.context["version"], "do": "split", "title_fr": "Vous"}
+    assert desk.post("survey_page", "p1", **typed).status_code == 302
+    after = desk.document().pages
+    assert [len(each.questions) for each in after] == [1, 1]
+    assert [each.title.fr for each in after] == ["Vous", ""]

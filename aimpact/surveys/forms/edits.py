@@ -21,6 +21,7 @@ from aimpact.surveys.questionnaire.editing import (
     shift_page,
     shift_question,
     shift_row,
+    split_page,
     update_page,
     update_question,
     use_scale,
@@ -94,6 +95,8 @@ def _change_lists(document: Questionnaire, editor: QuestionEditor, do: str) -> Q
 def page_edit(editor: PageEditor, do: str) -> Edit:
     """Save the head of a page."""
     page = editor.read(do)
+    if do == "split":
+        return lambda document: split_page(update_page(document, page), page.code)
     return lambda document: update_page(document, page)
 
 

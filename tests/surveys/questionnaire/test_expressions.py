@@ -71,6 +71,11 @@ def value_of(text: str) -> object:
         ("matches(q5, '99999')", True),
         ("matches(q5, '9999')", False),
         ("matches(q9, '99999')", None),
+        ("distinct(1, 2, 3)", True),
+        ("distinct(1, 2, 1)", False),
+        ("distinct('Été', 'ete')", False),
+        ("distinct(q9, q9)", None),
+        ("distinct(q9, 1)", True),
     ],
 )
 def test_an_expression_is_worth_what_it_says(text: str, value: object) -> None:

@@ -33,6 +33,7 @@ from aimpact.surveys.questionnaire.editing.pages import (
     remove_page,
     reword_survey,
     shift_page,
+    split_page,
     update_page,
 )
 from aimpact.surveys.questionnaire.editing.questions import (
@@ -94,6 +95,7 @@ __all__ = [
     "shift_page",
     "shift_question",
     "shift_row",
+    "split_page",
     "update_ending",
     "update_page",
     "update_question",

@@ -1,5 +1,6 @@
 """Edits of the survey's own texts and of its pages."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from aimpact.surveys.questionnaire.document import QUESTION_MAXIMUM
@@ -15,8 +16,9 @@ from aimpact.surveys.questionnaire.editing.placing import (
     without,
 )
 from aimpact.surveys.questionnaire.editing.references import refuse_loss, renaming, with_tests
+from aimpact.surveys.questionnaire.kinds import behaviour_of
 from aimpact.surveys.questionnaire.reading import LIST_MAXIMUM
-from aimpact.surveys.questionnaire.structure import Page, Questionnaire, Text
+from aimpact.surveys.questionnaire.structure import Page, Question, Questionnaire, Text
 
 
 def reword_survey(
@@ -63,6 +65,40 @@ def move_page(questionnaire: Questionnaire, code: str, *, to: int) -> Questionna
 def shift_page(questionnaire: Questionnaire, code: str, *, by: int) -> Questionnaire:
     """Move a page up (`by` is -1) or down (+1)."""
     return move_page(questionnaire, code, to=index_of(questionnaire.pages, code) + by)
+
+
+def split_page(questionnaire: Questionnaire, code: str) -> Questionnaire:
+    """One question on each page: those of that page part, under its condition. Information and
+    what is not shown stay with the question after them. Raises `TooManyParts`.
+    """
+    page = find_page(questionnaire, code)
+    groups = _asked_alone(page.questions)
+    if len(groups) < 2:
+        return questionnaire
+    is_movable = page.is_movable or page.is_shuffled
+    first = replace(page, questions=groups[0], is_shuffled=False, is_movable=is_movable)
+    grown, last = swap_page(questionnaire, first), code
+    for questions in groups[1:]:
+        grown = add_page(grown, after=last)
+        last = f"p{grown.last_page}"
+        own = replace(first, code=last, title=Text(), intro=Text(), questions=questions)
+        grown = swap_page(grown, own)
+    return grown
+
+
+def _asked_alone(questions: Sequence[Question]) -> list[tuple[Question, ...]]:
+    """The questions, each that is asked with what stands before it."""
+    groups: list[tuple[Question, ...]] = []
+    waiting: list[Question] = []
+    for question in questions:
+        waiting.append(question)
+        behaviour = behaviour_of(question)
+        if behaviour.is_drawn and behaviour.fields(question):
+            groups.append(tuple(waiting))
+            waiting = []
+    if waiting and groups:
+        groups[-1] = (*groups[-1], *waiting)
+    return groups
 
 
 def duplicate_page(questionnaire: Questionnaire, code: str) -> Questionnaire:

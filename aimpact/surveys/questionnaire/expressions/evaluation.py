@@ -8,6 +8,7 @@ functions that leave such things out.
 import math
 from collections.abc import Callable, Iterable, Mapping
 
+from aimpact.core.text import fold
 from aimpact.surveys.questionnaire.conditions import Answers
 from aimpact.surveys.questionnaire.expressions.syntax import (
     Call,
@@ -129,6 +130,12 @@ class _Evaluation:
         known = [worths[code] for code in codes if code in worths]
         return math.fsum(known) if known else None
 
+    def call_distinct(self, arguments: tuple[Expression, ...]) -> Result:
+        values = [self.of(argument) for argument in arguments]
+        given = [fold(each) if isinstance(each, str) else each for each in values]
+        known = [each for each in given if each not in {None, ""}]
+        return len(set(known)) == len(known) if known else None
+
     def call_length(self, arguments: tuple[Expression, ...]) -> Result:
         return float(sum(len(text) for text in self._codes(arguments[0])))
 
@@ -152,6 +159,7 @@ _CALLS: Mapping[str, Callable[[_Evaluation, tuple[Expression, ...]], Result]] = 
     "worth": _Evaluation.call_worth,
     "length": _Evaluation.call_length,
     "matches": _Evaluation.call_matches,
+    "distinct": _Evaluation.call_distinct,
 }
 """How each function of `syntax.FUNCTIONS` is computed."""
 _ARITHMETIC = {"+", "-", "*", "/"}

@@ -62,12 +62,14 @@ FUNCTIONS = {
     "worth": Function(1, 1, of_field=True),
     "length": Function(1, 1, of_field=True),
     "matches": Function(2, 2, of_field=True),
+    "distinct": Function(2, None),
 }
 """`sum`, `mean`, `min`, `max` leave out what has no answer. `if(test, then, otherwise)`.
 `selected(q1, "yes", "perhaps")`: one of these choices is chosen. `count(q1)`: how many choices are
 ticked. `worth(q1)`: what the chosen choices are worth together (their amounts). `length(q1)`:
 characters of a text. `matches(q1, "99999")`: the text is made so; 9 stands for a figure, A for a
-letter, * for either, any other sign for itself.
+letter, * for either, any other sign for itself. `distinct(q1, q2, q3)`: no two of these are the
+same, whatever the capitals and accents; what has no answer is left out.
 """
 
 

@@ -12,9 +12,10 @@ from aimpact.surveys.questionnaire.editing import (
     remove_page,
     reword_survey,
     shift_page,
+    split_page,
     update_page,
 )
-from aimpact.surveys.questionnaire.structure import Page, Question, Questionnaire, Text
+from aimpact.surveys.questionnaire.structure import Kind, Page, Question, Questionnaire, Text
 from tests.factories import make_questionnaire, single_question, text_question
 
 
@@ -134,3 +135,33 @@ def test_an_unknown_page_is_refused() -> None:
         update_page(pages("p1"), Page(code="p9"))
     with pytest.raises(UnknownPart):
         shift_page(pages("p1"), "p9", by=1)
+
+
+def test_each_question_of_a_page_gets_a_page_of_its_own() -> None:
+    shown = Question(code="i1", kind=Kind.INFORMATION)
+    score = Question(code="s1", kind=Kind.SCORE, expression="1")
+    page = Page(
+        code="p2",
+        title=Text("Vous"),
+        condition=answered("q1"),
+        questions=(single_question("q2"), shown, text_question("q3"), score),
+    )
+    first = Page(code="p1", questions=(single_question("q1"),))
+    document = Questionnaire(pages=(first, page, Page(code="p3")), last_page=3)
+    split = split_page(document, "p2")
+    assert codes(split) == ["p1", "p2", "p4", "p3"]
+    assert [[q.code for q in each.questions] for each in split.pages] == [
+        ["q1"],
+        ["q2"],
+        ["i1", "q3", "s1"],
+        [],
+    ]
+    assert [each.condition for each in split.pages[1:3]] == [answered("q1")] * 2
+    assert [each.title for each in split.pages[1:3]] == [Text("Vous"), Text()]
+    assert split_page(split, "p2") == split
+
+
+def test_a_shuffled_page_becomes_pages_in_another_order() -> None:
+    page = Page(code="p1", is_shuffled=True, questions=(single_question("q1"), text_question("q2")))
+    split = split_page(Questionnaire(pages=(page,)), "p1")
+    assert [(each.is_shuffled, each.is_movable) for each in split.pages] == [(False, True)] * 2
