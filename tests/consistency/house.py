@@ -72,6 +72,7 @@ DOMAIN_MODULES = {
         "questionnaire": "the one questionnaire engine, pure Python",
         "importing": "answers read from a file, pure Python",
         "arrivals": "by which way people come, counted in sums",
+        "crowds": "how many ballots one place sends, in memory",
         "bounces": "what a returned e-mail says (RFC 3464)",
         "sending": "when messages leave: by day",
         "addresses": "the addresses of a survey as they are printed, the languages it speaks",

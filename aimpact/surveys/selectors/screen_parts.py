@@ -32,6 +32,7 @@ class Notice(StrEnum):
     EMPTY = "empty"
     RECOMMENDED = "recommended"
     PAUSED = "paused"
+    CROWDED = "crowded"
     REPLACED = "replaced"
     RESUMED = "resumed"
     RESUMED_CHANGED = "resumed_changed"

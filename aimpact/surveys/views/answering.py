@@ -16,7 +16,7 @@ from aimpact.core.access import public
 from aimpact.spaces.frame import enter_space
 from aimpact.surveys.admission.conditions import Kind
 from aimpact.surveys.arrivals import INVITATIONS
-from aimpact.surveys.questionnaire.answers import ListData, has_answers
+from aimpact.surveys.questionnaire.answers import ListData
 from aimpact.surveys.questionnaire.conditions import Answers
 from aimpact.surveys.questionnaire.kinds.consents import values_of_address
 from aimpact.surveys.refusals import answer_url
@@ -67,7 +67,13 @@ from aimpact.surveys.views.doors import (
     small_forms,
     thank,
 )
-from aimpact.surveys.views.gates import full_quota, turn_away, wrong_opening
+from aimpact.surveys.views.gates import (
+    full_quota,
+    note_ballot,
+    turn_away,
+    why_to_wait,
+    wrong_opening,
+)
 from aimpact.surveys.views.pages import Sheet, render_first_sheet, render_sheet
 from aimpact.surveys.views.saving import RESUME, SAVE, SAVED, CannotSave, set_aside
 from aimpact.surveys.views.tags import note_opening, note_start, tagged, with_values
@@ -258,9 +264,9 @@ def _finish(
     if not reading.is_right:
         screen = walk.start() if walk.profile_first else walk.stay()
         return _draw(request, door, screen, token, reading.questions)
-    if not has_answers(door.survey.document, done.answers):
-        # A ballot is final: one sent by mistake before any answer would cost the only vote.
-        return _draw(request, door, walk.stay(Notice.EMPTY), token, reading.questions)
+    notice = why_to_wait(request, door, done.answers, is_new=not token.replaces)
+    if notice is not None:
+        return _draw(request, door, walk.stay(notice), token, reading.questions)
     try:
         receipt = _keep_ballot(door, token, done.answers, reading.profile)
     except (AlreadyTookPart, SurveyNotOpen, SurveyFull, CodeNotGood) as refusal:
@@ -276,6 +282,7 @@ def _finish(
         return _changed(request, door, _walk(request, door, token), token)
     if not token.replaces:
         note_start(request, door)
+        note_ballot(request, door)
     forget_answers(door.survey, request.POST.get(SAVED, ""))
     return thank(request, door.survey, receipt, answers=done.answers)
 

@@ -1,13 +1,44 @@
 """What may stand in the way between two screens: a full quota, a profile that cannot be read."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from aimpact.core.addresses import client_address
+from aimpact.surveys.admission.conditions import Kind
+from aimpact.surveys.crowds import ballots_around
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.answers import quota_that_ends
+from aimpact.surveys.questionnaire.answers import has_answers, quota_that_ends
+from aimpact.surveys.questionnaire.conditions import Answers
 from aimpact.surveys.questionnaire.structure import Quota
 from aimpact.surveys.selectors.profiles import ProfileQuestion, read_profile
-from aimpact.surveys.selectors.screens import Walk
+from aimpact.surveys.selectors.screens import Notice, Walk
+from aimpact.surveys.views.doors import Door
+
+
+def why_to_wait(
+    request: HttpRequest, door: Door, answers: Answers, *, is_new: bool
+) -> Notice | None:
+    """Why a ballot is not cast for now; what was typed stays on the page."""
+    # A ballot is final: one sent by mistake before any answer would cost the only vote.
+    if not has_answers(door.survey.document, answers):
+        return Notice.EMPTY
+    return Notice.CROWDED if is_new and _is_crowded(request, door) else None
+
+
+def _is_crowded(request: HttpRequest, door: Door) -> bool:
+    """Whether too many ballots came from this place lately, where nothing else limits them."""
+    limit: int = settings.BALLOTS_AN_HOUR_FROM_ONE_PLACE
+    if not limit or not door.survey.rule.asks(Kind.ANYONE):
+        return False
+    place = client_address(request)
+    return ballots_around.is_full(door.survey.pk, place, limit=limit, at=door.at)
+
+
+def note_ballot(request: HttpRequest, door: Door) -> None:
+    """Count a ballot for the place that it came from, in memory alone."""
+    if door.survey.rule.asks(Kind.ANYONE):
+        ballots_around.add(door.survey.pk, client_address(request), at=door.at)
 
 
 def full_quota(walk: Walk) -> Quota | None:
