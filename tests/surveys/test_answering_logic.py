@@ -8,7 +8,9 @@ from django.test import Client
 from django.utils import timezone
 
 from aimpact.accounts.enums import ProfileField
+from aimpact.surveys.enums import Anonymity, Audience
 from aimpact.surveys.models import IncomingBallot, Survey, Tally
+from aimpact.surveys.models.ballots import make_receipt
 from aimpact.surveys.questionnaire.answers import QUOTAS
 from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
 from aimpact.surveys.questionnaire.structure import (
@@ -22,8 +24,11 @@ from aimpact.surveys.questionnaire.structure import (
     Text,
     Variant,
 )
+from aimpact.surveys.selectors.context import full_quotas
+from aimpact.surveys.services.casting import Participant, cast_ballot
 from aimpact.surveys.services.sealing import recount, seal_ballots
-from tests.factories import make_open_survey, single_question, text_question
+from tests.factories import make_open_survey, make_user, single_question, text_question
+from tests.insights.ballots import fill
 from tests.surveys.answering import open_form, read_page_form, send, text_of
 
 pytestmark = pytest.mark.django_db
@@ -65,19 +70,47 @@ def test_people_read_the_ending_that_is_for_their_answers(client: Client) -> Non
 def test_a_full_quota_thanks_people_and_keeps_nothing() -> None:
     quota = Quota(code="k1", limit=2, condition=if_("q1", "yes"), message=Text("Assez de oui."))
     survey = survey_of(quotas=(quota,))
-    for _ in range(2):
-        answered(survey, q1="yes")
+    fill(survey, 2)
     refused = answered(survey, q1="yes")
     assert refused.status_code == 403
     assert "Assez de oui." in text_of(refused)
     assert answered(survey, q1="no").status_code == 302
-    assert IncomingBallot.objects.count() == 3
+    assert IncomingBallot.objects.count() == 1
+
+
+def test_a_quota_on_answers_does_not_tell_the_answer_of_who_just_came() -> None:
+    """It would go from open to full with their ballot, under the eyes of the team."""
+    quota = Quota(code="k1", limit=1, condition=if_("q1", "yes"))
+    survey = survey_of(quotas=(quota,))
+    assert answered(survey, q1="yes").status_code == 302
+    assert (full_quotas(survey), answered(survey, q1="yes").status_code) == ([], 302)
+
+
+@pytest.mark.parametrize(
+    ("fields", "condition"),
+    [
+        ({}, if_("profile:age_band", "25-39")),
+        ({"anonymity": Anonymity.NAMED, "audience": Audience.MEMBERS}, if_("q1", "yes")),
+    ],
+)
+def test_a_quota_that_tells_nobodys_opinion_is_exact(
+    fields: dict[str, Any], condition: Condition
+) -> None:
+    quota = Quota(code="k1", limit=1, condition=condition)
+    survey = survey_of(quotas=(quota,), profile_fields=["age_band"], **fields)
+    answers = {"q1": "yes", "profile:age_band": "25-39"}
+    by = Participant(user_id=make_user().pk) if fields else Participant(browser_key=bytes(16))
+    cast_ballot(
+        survey, by=by, at=timezone.now(), receipt=make_receipt(), answers=answers, profile={}
+    )
+    assert full_quotas(survey) == [quota]
 
 
 def test_ballots_beyond_a_quota_that_lets_them_in_are_counted_apart() -> None:
     quota = Quota(code="k1", limit=2, condition=if_("q1", "yes"), action=QuotaAction.FLAG)
     survey = survey_of(quotas=(quota,))
-    for _ in range(5):
+    fill(survey, 2)
+    for _ in range(3):
         assert answered(survey, q1="yes").status_code == 302
     Survey.objects.filter(pk=survey.pk).update(closed_at=timezone.now())
     seal_ballots(survey.pk, at=timezone.now())

@@ -17,6 +17,7 @@ from aimpact.surveys.questionnaire.structure import (
     Text,
 )
 from tests.factories import (
+    make_closed_survey,
     make_open_survey,
     make_questionnaire,
     make_survey,
@@ -24,6 +25,7 @@ from tests.factories import (
     single_question,
     text_question,
 )
+from tests.insights.ballots import fill
 from tests.permissions import SEEN, answers_of, make_cast, team_page
 from tests.surveys.builder import Desk, sit_down, words_of
 
@@ -306,3 +308,21 @@ def test_a_condition_on_a_moment_starts_with_a_bound_of_its_kind(
     (ending,) = desk.document().endings
     assert ending.condition is not None
     assert ending.condition.tests[0].value == (bound,)
+
+
+# --- small counts -------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(4, "Moins de 5 bulletins comptés sur 50"), (5, "5 bulletins comptés sur 50")],
+)
+def test_a_quota_of_few_ballots_does_not_tell_how_many(
+    client: Client, number: int, words: str
+) -> None:
+    survey = make_closed_survey()
+    survey.keep_document(
+        replace(survey.document, quotas=(Quota(code="k1", limit=50, condition=YES),))
+    )
+    survey.save()
+    fill(survey, number)
+    desk = sit_down(client, survey)
+    assert words in words_of(desk.get("survey_logic"))

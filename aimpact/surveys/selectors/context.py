@@ -1,6 +1,6 @@
 """What the reading of a form needs besides the form: facts, the draw of orders, the day."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from datetime import datetime
 from hashlib import blake2b
 
@@ -91,17 +91,32 @@ def quota_facts(survey: Survey) -> Answers:
     """For each quota, "full" or "open", the ballots of the urn counted with the others.
 
     Ballots that are being filled in at this very moment are not: a quota may be passed by those.
+    In an anonymous survey a quota that looks at answers counts the box alone, and may be passed
+    by those of the urn: where it filled with one ballot, that ballot's answer would be read from
+    it, and ballots would bear the order in which they came (ADR 0005, 3).
     """
     quotas = survey.document.quotas
     if not quotas:
         return {}
     rows = Tally.objects.filter(survey=survey, field=QUOTAS, profile_field="")
     counts = dict(rows.values_list("answer", "count"))
-    urn = IncomingBallot.objects.filter(survey=survey).values_list("answers", flat=True)
-    for answers in urn[:URN_READ]:
-        for quota in quotas_met(survey.document, answers):
-            counts[quota.code] = counts.get(quota.code, 0) + 1
+    prompt = {quota.code for quota in quotas if _counts_at_once(survey, quota)}
+    for code in _met_in_urn(survey) if prompt else ():
+        if code in prompt:
+            counts[code] = counts.get(code, 0) + 1
     return {
         f"{QUOTA}{quota.code}": FULL if counts.get(quota.code, 0) >= quota.limit else OPEN
         for quota in quotas
     }
+
+
+def _counts_at_once(survey: Survey, quota: Quota) -> bool:
+    """Whether the quota may move by one ballot: it says who took part, not what was answered."""
+    looked_at = quota.condition.fields() if quota.condition else frozenset()
+    return not survey.is_anonymous or all(name.startswith(PROFILE) for name in looked_at)
+
+
+def _met_in_urn(survey: Survey) -> Iterator[str]:
+    urn = IncomingBallot.objects.filter(survey=survey).values_list("answers", flat=True)
+    for answers in urn[:URN_READ]:
+        yield from (quota.code for quota in quotas_met(survey.document, answers))

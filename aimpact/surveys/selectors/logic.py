@@ -72,11 +72,16 @@ class EndingLine:
 
 @dataclass(frozen=True, slots=True)
 class QuotaLine:
-    """One quota, whom it counts and how many ballots it holds: those counted already."""
+    """One quota, whom it counts and how many ballots it holds: those counted already.
+
+    `fewer_than` takes the place of a small count of an anonymous survey, 0 where it is shown: a
+    quota may cross a profile with an answer (ADR 0009).
+    """
 
     quota: Quota
     condition: str
     count: int
+    fewer_than: int = 0
 
     @property
     def is_full(self) -> bool:
@@ -107,10 +112,16 @@ def logic_of(survey: Survey) -> Logic:
         steps=_steps(document, subjects, told_conditions(survey)),
         endings=[EndingLine(e, _told(e.condition, subjects)) for e in document.endings],
         quotas=[
-            QuotaLine(q, _told(q.condition, subjects), counts.get(q.code, 0))
+            _quota_line(survey, q, _told(q.condition, subjects), counts.get(q.code, 0))
             for q in document.quotas
         ],
     )
+
+
+def _quota_line(survey: Survey, quota: Quota, told: str, count: int) -> QuotaLine:
+    k = survey.smallest_cell
+    is_small = survey.is_anonymous and survey.published_at is not None and count < k
+    return QuotaLine(quota, told, 0 if is_small else count, k if is_small else 0)
 
 
 def quota_counts(survey: Survey) -> dict[str, int]:
