@@ -140,3 +140,19 @@ def test_a_column_of_a_question_that_was_removed_is_nobodys(client, space, edito
     fields = {column.field for column in answer_columns(Survey.objects.get())}
 
     assert fields == {"avis"}
+
+
+def test_more_ballots_than_the_screen_takes_are_told_before_anything_is_pressed(
+    client, space, editor, monkeypatch
+):
+    monkeypatch.setattr("aimpact.exchange.views.answers.MOST_AT_ONCE", 3)
+    survey = import_file(client, space)
+    url = reverse("survey_answers", args=[space.slug, survey.code])
+    check = client.post(url, {"file": sent(VV, "vv.txt")})["Location"]
+
+    page = client.get(check)
+    refused = client.post(check)
+
+    assert "Trop de bulletins pour cet écran" in page.content.decode()
+    assert refused.status_code == 422
+    assert Survey.objects.get() == survey

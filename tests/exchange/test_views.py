@@ -1,6 +1,7 @@
 """The screens of the exchange, without JavaScript: a file in, files out, answers that follow."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from django.urls import reverse
@@ -17,11 +18,12 @@ from aimpact.exchange.services import (
     keep_import,
 )
 from aimpact.surveys.models import Survey
+from aimpact.surveys.questionnaire.document import QUESTION_MAXIMUM
 from aimpact.surveys.services.editing import StructureLocked
 from tests.exchange import documents
 from tests.exchange.sending import TSV, import_file, preview_of, sent
 from tests.exchange.test_formats import TEXT
-from tests.factories import make_open_survey, make_space, make_survey
+from tests.factories import make_open_survey, make_space, make_survey, text_question
 
 pytestmark = pytest.mark.django_db
 
@@ -291,3 +293,19 @@ def test_the_files_of_a_survey_ask_as_many_queries_whatever_they_are(
     # Who asks (5), the survey, its files, the frame (2).
     with django_assert_num_queries(9):
         client.get(url)
+
+
+def test_a_draft_that_is_full_refuses_beside_its_name(client, space, editor):
+    draft = make_survey(space)
+    full = tuple(replace(text_question(), code=f"t{n}") for n in range(QUESTION_MAXIMUM - 1))
+    page = replace(draft.document.pages[0], questions=full)
+    draft.keep_document(replace(draft.document, pages=(page,)))
+    draft.save()
+    preview = preview_of(client, space, file=sent(TSV, "marche.txt"))
+
+    refused = client.post(preview, {"destination": draft.code})
+
+    assert refused.status_code == 422
+    assert refused.context["form"].errors["destination"] == [
+        "Ce brouillon contiendrait trop de questions."
+    ]
