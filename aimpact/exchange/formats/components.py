@@ -26,18 +26,29 @@ def grid_of(component: Json) -> tuple[list[Any], list[tuple[str, Any]], list[str
     rows: list[Any] = []
     names: list[str] = []
     found: list[tuple[str, Any]] = []
-    for line in component.get("body") or []:
+    body = component.get("body")
+    for line in body if isinstance(body, list) else []:
+        if not isinstance(line, list):
+            return [], [], []
         fields = [cell for cell in line if isinstance(cell, dict) and "componentType" in cell]
         labels = [cell for cell in line if isinstance(cell, dict) and "componentType" not in cell]
-        if len(fields) != 1 or len(labels) != 1 or not fields[0].get("options"):
+        if len(fields) != 1 or len(labels) != 1 or not parts_of(fields[0], "options"):
             return [], [], []
         rows.append(labels[0].get("label"))
         names.append(name_of(fields[0]))
-        options = [(str(o.get("value", "")), o.get("label")) for o in fields[0]["options"]]
+        options = [
+            (str(o.get("value", "")), o.get("label")) for o in parts_of(fields[0], "options")
+        ]
         if found and options != found:
             return [], [], []
         found = options
     return rows, found, names
+
+
+def parts_of(component: Json, name: str) -> list[Json]:
+    """The objects of a list, whatever else a damaged file has there."""
+    found = component.get(name)
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
 
 def name_of(component: Json) -> str:

@@ -18,6 +18,7 @@ from aimpact.exchange.formats.components import (
     grid_of,
     label_of,
     name_of,
+    parts_of,
     tidied,
 )
 from aimpact.exchange.formats.entries import Entry
@@ -86,7 +87,7 @@ def _every(components: Iterable[Any], depth: int) -> Iterable[Json]:
     for component in components:
         if isinstance(component, dict):
             yield component
-            yield from _every(component.get("components") or [], depth + 1)
+            yield from _every(parts_of(component, "components"), depth + 1)
 
 
 class _Reader:
@@ -109,7 +110,7 @@ class _Reader:
             type_ = str(component.get("componentType", ""))
             if type_ in _LOOPS:
                 name = label_of(component.get("label")) or type_
-                self.components(component.get("components") or [], [*loops, name], depth + 1)
+                self.components(parts_of(component, "components"), [*loops, name], depth + 1)
             else:
                 self._component(component, type_, loops)
 
@@ -137,7 +138,7 @@ class _Reader:
 
     def _question(self, component: Json, loops: list[str]) -> None:
         """A question that holds its field: words on one, filter on the other."""
-        for inner in component.get("components") or []:
+        for inner in parts_of(component, "components"):
             if isinstance(inner, dict):
                 self._input(inner, component, loops)
 
@@ -165,7 +166,7 @@ class _Reader:
         making.when += self._when(entry, component)
         for loop in loops:
             entry.lose("repeat", loop)
-        for control in component.get("controls") or []:
+        for control in parts_of(component, "controls"):
             if isinstance(control, dict) and control.get("typeOfControl") != "FORMAT":
                 self._control(entry, making, control)
 
@@ -217,7 +218,7 @@ class _Reader:
     def _help(self, entry: Entry, component: Json) -> Text:
         said = [
             self._words(entry, declaration.get("label"))
-            for declaration in component.get("declarations") or []
+            for declaration in parts_of(component, "declarations")
             if isinstance(declaration, dict)
         ]
         return entry.words({"": "\n".join(filter(None, said))})
@@ -262,7 +263,7 @@ class _Reader:
 
     def single(self, entry: Entry, component: Json, base: Question) -> Making | None:
         codes, choices, values = Codes("c"), [], {}
-        for option in component.get("options") or []:
+        for option in parts_of(component, "options"):
             value = str(option.get("value", ""))
             values[value] = codes.give(value)
             label = entry.words({"": self._words(entry, option.get("label"))})
@@ -282,8 +283,8 @@ class _Reader:
 
     def multiple(self, entry: Entry, component: Json, base: Question) -> Making:
         codes, choices = Codes("c"), []
-        for response in component.get("responses") or []:
-            name = str((response.get("response") or {}).get("name", ""))
+        for response in parts_of(component, "responses"):
+            name = str(name_of(response))
             code = codes.give(name)
             label = entry.words({"": self._words(entry, response.get("label"))})
             choices.append(Choice(code=code, label=label))
