@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from aimpact.surveys.kit.typesetting import typeset_sheet
 from aimpact.surveys.models import Survey
@@ -19,6 +19,7 @@ from aimpact.surveys.paper.lines import (
 )
 from aimpact.surveys.questionnaire.conditions import Condition
 from aimpact.surveys.questionnaire.kinds import Field
+from aimpact.surveys.questionnaire.kinds.comparing import ItemSet, sets_of
 from aimpact.surveys.questionnaire.structure import Choice, Display, Kind, Page, Question, Text
 from aimpact.surveys.refusals import moment
 from aimpact.surveys.selectors.condition_words import Subject, describe_condition, subjects_of
@@ -28,7 +29,12 @@ from aimpact.ui.text import format_number, typeset
 ORDINARY, LARGE = 11, 18
 """Points of the text: large print is at least 18 (the usual measure of French libraries)."""
 _LONG_TEXT, _SHORT_TEXT = 5, 1
-COMPARED = {Kind.PAIRWISE, Kind.BEST_WORST}
+_HOW = {
+    Kind.RANKING: gettext_lazy("Number the lines in your order of preference: 1 for the first."),
+    Kind.BEST_WORST: gettext_lazy(
+        "In each set, one box in each column, never both on the same line."
+    ),
+}
 
 
 def draw_sheets(
@@ -150,8 +156,8 @@ def _how(question: Question) -> str:
         )
     if question.kind in PLACES:
         return _how_place(question)
-    if question.kind is Kind.RANKING:
-        return _("Number the lines in your order of preference: 1 for the first.")
+    if question.kind in _HOW:
+        return str(_HOW[question.kind])
     fields = [f for f in paper_fields(question) if f.name != question.other_field]
     if not fields or not fields[0].choices:
         return _range(question) if fields and fields[0].is_number else ""
@@ -201,8 +207,10 @@ def _body(question: Question, language: str) -> dict[str, Any]:
         heads = _marked(own[0], question, language)
         rows = [_words(each.label, language) for each in own]
         return {"grid": {"heads": heads, "rows": rows}}
-    if question.kind in COMPARED:
-        return {"parts": [_part(each, question, language) for each in own]}
+    if question.kind is Kind.PAIRWISE:
+        return {"pairs": [_marked(each, question, language) for each in own]}
+    if question.kind is Kind.BEST_WORST:
+        return {"sets": [_set(each, question, language) for each in sets_of(question)]}
     if len(own) > 1:
         return {"entries": [_words(each.label, language) for each in own]}
     if own and own[0].choices:
@@ -215,10 +223,14 @@ def _body(question: Question, language: str) -> dict[str, Any]:
     return {"lines": _height(question)} if own else {}
 
 
-def _part(field: Field, question: Question, language: str) -> dict[str, Any]:
-    """One comparison: its boxes on one line, under its name where it needs one."""
-    name = _words(field.label, language) if question.kind is Kind.BEST_WORST else ""
-    return {"name": name, "boxes": _marked(field, question, language)}
+def _set(each: ItemSet, question: Question, language: str) -> dict[str, Any]:
+    """One set: a line an item, a box for the first one and a box for the last one."""
+    marks = marks_of(each.items)
+    return {
+        "name": _("Set %(number)s") % {"number": each.number},
+        "heads": [_words(end, language) for end in (question.high, question.low)],
+        "rows": [(marks[item.code], _words(item.label, language)) for item in each.items],
+    }
 
 
 def _profile_block(line: Line) -> dict[str, Any]:

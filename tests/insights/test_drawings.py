@@ -1,7 +1,9 @@
 """Each kind of question gets the chart that suits it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.utils import translation
@@ -10,12 +12,15 @@ from aimpact.insights.drawings import draw_days, draw_people, draw_question, dra
 from aimpact.insights.readings.questions import read_question
 from aimpact.insights.selectors import read_results
 from aimpact.surveys.models import Survey
+from aimpact.surveys.questionnaire.blank import NO_OPINION
+from aimpact.surveys.questionnaire.scales import AGREEMENT, SATISFACTION, points
 from aimpact.surveys.questionnaire.structure import (
     Choice,
     Kind,
     Page,
     Question,
     Questionnaire,
+    Row,
     Text,
 )
 from aimpact.territories.models import PopulationMargin
@@ -204,3 +209,25 @@ def test_days_are_drawn_with_the_reminder() -> None:
 
 def test_a_survey_without_a_ballot_has_no_days() -> None:
     assert draw_days(read_results(make_closed_survey(), at=NOW)) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({}, GroupChart),
+        ({"choices": (*points(SATISFACTION), NO_OPINION)}, LikertChart),
+        ({"choices": points(AGREEMENT)}, LikertChart),
+        ({"rows": (Row(code="r1", label=Text("Lent"), opposite=Text("Vite")),)}, LikertChart),
+    ],
+)
+def test_a_table_is_drawn_around_its_middle_only_where_its_columns_are_surely_a_scale(
+    changes: dict[str, Any], kind: type[Chart]
+) -> None:
+    columns = tuple(Choice(code=f"c{n}", label=Text(w)) for n, w in enumerate(("Matin", "Soir")))
+    table = {"rows": (Row(code="r1", label=Text("Samedi")),), "choices": columns} | changes
+    question = replace(matrix_question("q1"), **table)
+    code = question.choices[0].code
+    document = Questionnaire(pages=(Page(code="p1", questions=(question,)),))
+    book = count(document, [Given({"q1__r1": code})] * 6)
+    chart = draw_question(read_question(question, book.everybody), k=5)
+    assert isinstance(chart, kind)

@@ -15,6 +15,7 @@ from aimpact.insights.readings.numbers import Spread
 from aimpact.insights.readings.questions import FieldReading, QuestionReading, ScaleMean
 from aimpact.insights.selectors import AskedQuestion, ProfileLabels, Results
 from aimpact.insights.wording import describe_conditions, explain_reserved, read
+from aimpact.surveys.questionnaire.scales import RATINGS
 from aimpact.surveys.questionnaire.structure import Cells, Choice, Kind, Question, Text
 from aimpact.surveys.selectors.media import Library, Shown
 from aimpact.ui.charts import (
@@ -220,6 +221,8 @@ def _scale(reading: QuestionReading, base: Base) -> Chart:
 
 def _matrix(reading: QuestionReading, base: Base) -> Chart:
     question = reading.question
+    if question.cells is Cells.SINGLE and _is_likert(reading):
+        return _likert(reading, base)
     series = tuple(
         Series(read(each.field.label), tuple(one.count for one in each.counts), each.answered)
         for each in reading.fields
@@ -231,6 +234,38 @@ def _matrix(reading: QuestionReading, base: Base) -> Chart:
         series,
         base,
     )
+
+
+def _is_likert(reading: QuestionReading) -> bool:
+    """Whether the columns are surely steps of a scale, that fits on one bar: nothing says so of
+    columns like « morning, evening ». « No opinion », opposites or a ready scale do.
+    """
+    question = reading.question
+    steps = [choice.label for choice in question.choices if not choice.is_no_opinion]
+    is_scale = (
+        len(steps) < len(question.choices)
+        or any(row.opposite for row in question.rows)
+        or any(steps == [*scale.steps] for scale in RATINGS)
+    )
+    fits = 2 <= len(steps) <= MOST_LEVELS
+    return is_scale and fits and any(each.scale for each in reading.fields)
+
+
+def _likert(reading: QuestionReading, base: Base) -> Chart:
+    """A line a bar, from the first step to the last; « no opinion » is out of the shares."""
+    steps = [choice for choice in reading.question.choices if not choice.is_no_opinion]
+    rows = tuple(
+        LikertRow(
+            read(each.field.label),
+            tuple(one.count for one in each.counts if not one.choice.is_no_opinion),
+            each.scale.base,
+        )
+        for each in reading.fields
+        if each.scale
+    )
+    levels = tuple(read(choice.label) for choice in steps)
+    anchor = anchor_of(reading.question.code)
+    return LikertChart(anchor, _("All participants"), levels, rows, base, rows_name=_("Line"))
 
 
 def _histogram(reading: QuestionReading, base: Base) -> Chart | None:
@@ -272,7 +307,7 @@ def _mean_words(reading: QuestionReading, field: FieldReading, scale: ScaleMean)
         " over %(base)s opinions."
     )
     if reading.question.kind is Kind.MATRIX:
-        return f"{read(field.field.label)} – {words % values}"
+        words = f"{read(field.field.label).replace('%', '%%')} – {words}"
     left = field.answered - scale.base
     if left:
         words += " " + ngettext(
