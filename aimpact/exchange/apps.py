@@ -9,6 +9,8 @@ class ExchangeConfig(AppConfig):
     def ready(self) -> None:
         from aimpact.spaces.menu import add_team_page
         from aimpact.spaces.rules import Permission
+        from aimpact.surveys.models import Survey
+        from aimpact.surveys.panels import BuilderPanel, add_builder_panel
         from aimpact.surveys.starts import Start, add_start
         from aimpact.surveys.tabs import SurveyTab, add_survey_tab
 
@@ -26,6 +28,11 @@ class ExchangeConfig(AppConfig):
                 ),
             )
         )
+
+        def takes_pages(survey: Survey) -> bool:
+            return survey.published_at is None
+
+        add_builder_panel(BuilderPanel("exchange/panel.html", takes_pages, lambda _takes: {}))
         add_team_page("questionnaire_import", under="survey_list")
         add_survey_tab(
             SurveyTab(_("Files"), "survey_files", Permission.EDIT_SURVEYS, "file-text", order=60)

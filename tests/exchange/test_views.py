@@ -309,3 +309,12 @@ def test_a_draft_that_is_full_refuses_beside_its_name(client, space, editor):
     assert refused.context["form"].errors["destination"] == [
         "Ce brouillon contiendrait trop de questions."
     ]
+
+
+def test_the_builder_of_a_draft_leads_to_the_import_and_that_of_an_open_survey_does_not(
+    client, space, editor
+):
+    url = reverse("questionnaire_import", args=[space.slug])
+    for survey, number in ((make_survey(space), 1), (make_open_survey(space), 0)):
+        page = client.get(reverse("survey_builder", args=[space.slug, survey.code]))
+        assert page.content.decode().count(f'href="{url}?sondage={survey.code}"') == number
