@@ -1,4 +1,5 @@
 import { Controller } from "@hotwired/stimulus";
+import { isBackground } from "./builder_controller";
 
 type Answer = { message: string; version?: string; errors?: Record<string, string> };
 type Entries = [string, string][];
@@ -78,7 +79,9 @@ export default class extends Controller<HTMLFormElement> {
   };
 
   /** A button could not reach the server: what was typed is kept, and sent when it can be. */
-  private onFailure = () => {
+  private onFailure = (event: Event) => {
+    if (isBackground(event)) return;
+    this.say(this.offlineValue, "error");
     this.keep();
     this.after(AGAIN_AFTER);
   };

@@ -33,10 +33,16 @@ export default class extends Controller<HTMLElement> {
   }
 
   private onFailure = (event: Event) => {
+    if (isBackground(event)) return;
     const status = (event as CustomEvent).detail?.ctx?.response?.status as number | undefined;
     if (status !== undefined && status < 500) return;
     this.failureTarget.textContent = this.failedValue;
     this.failureTarget.hidden = false;
     this.failureTarget.scrollIntoView({ block: "center" });
   };
+}
+
+/** Whether a help that asks by itself failed: nobody pressed a button, nothing is lost. */
+export function isBackground(event: Event) {
+  return event.target instanceof Element && event.target.matches("[data-hx-get]");
 }

@@ -233,7 +233,11 @@ def plain_page(new_page: NewPage) -> Page:
 def _is_error(said: Any) -> bool:
     # A page that answers 4xx on purpose, or a connection that a test cuts, is told as an error
     # too; the test looks at it itself.
-    expected = ("the server responded with a status of 4", "net::ERR_INTERNET_DISCONNECTED")
+    expected = (
+        "the server responded with a status of 4",
+        "net::ERR_INTERNET_DISCONNECTED",
+        "htmx:error: Failed to fetch",
+    )
     return said.type == "error" and not any(words in said.text for words in expected)
 
 

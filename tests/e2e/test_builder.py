@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from aimpact.accounts.models import User
 from aimpact.spaces.enums import Role
@@ -37,7 +37,9 @@ def open_card(page: Page, survey: Survey, author: User, code: str) -> None:
 
 
 def status(page: Page, words: str) -> None:
-    expect(page.locator("[data-autosave-target=status]")).to_contain_text(words)
+    # What is not saved is sent again after four seconds: the usual five would be too few.
+    told = page.locator("[data-autosave-target=status]")
+    expect(told).to_contain_text(words, timeout=30_000)
 
 
 def label(survey: Survey, code: str) -> str:
@@ -134,6 +136,108 @@ def test_two_editors_at_once_do_not_overwrite_each_other(
     second.get_by_role("button", name="Enregistrer et fermer").click()
     expect(second.locator("[name=label_fr]")).to_have_count(0)
     assert label(survey, "q3") == "Second texte ?"
+
+
+def test_two_editors_of_different_questions_both_keep_their_words(
+    new_page: NewPage, survey: Survey, author: User
+) -> None:
+    first, second = new_page(), new_page()
+    open_card(first, survey, author, "q3")
+    open_card(second, survey, make_member(survey.space, Role.OWNER), "q5")
+    first.locator("[name=label_fr]").fill("Premier texte ?")
+    second.locator("[name=label_fr]").fill("Second texte ?")
+    status(first, "Enregistré")
+    status(second, "Enregistré")
+    assert (label(survey, "q3"), label(survey, "q5")) == ("Premier texte ?", "Second texte ?")
+    first.locator("[name=help_fr]").fill("Une aide")
+    status(first, "Enregistré")
+    first.get_by_role("button", name="Enregistrer et fermer").click()
+    expect(first.locator("#q-q5")).to_contain_text("Second texte")
+
+
+def test_what_another_saved_during_a_lost_connection_is_not_overwritten(
+    new_page: NewPage, survey: Survey, author: User
+) -> None:
+    first, second = new_page(), new_page()
+    open_card(first, survey, author, "q3")
+    open_card(second, survey, make_member(survey.space, Role.OWNER), "q3")
+    first.context.set_offline(True)
+    first.locator("[name=label_fr]").fill("Écrit sans réseau ?")
+    status(first, "Pas de connexion")
+    second.locator("[name=label_fr]").fill("Écrit par un autre ?")
+    status(second, "Enregistré")
+    first.context.set_offline(False)
+    status(first, "quelqu’un d’autre")
+    assert label(survey, "q3") == "Écrit par un autre ?"
+    expect(first.locator("[name=label_fr]")).to_have_value("Écrit sans réseau ?")
+    first.get_by_role("button", name="Enregistrer et fermer").click()
+    expect(first.locator(".latest")).to_contain_text("Écrit par un autre")
+    expect(first.locator("[name=label_fr]")).to_have_value("Écrit sans réseau ?")
+
+
+def test_a_connection_lost_before_the_answer_came_is_no_conflict(
+    page: Page, survey: Survey, author: User
+) -> None:
+    open_card(page, survey, author, "q3")
+    lost: list[int] = []
+
+    def lose_first_answer(route: Route) -> None:
+        if route.request.method == "POST" and not lost:
+            lost.append(route.fetch().status)
+            route.abort("internetdisconnected")
+        else:
+            route.continue_()
+
+    page.route("**/question/q3/", lose_first_answer)
+    page.locator("[name=label_fr]").fill("Reçu, mais sans réponse ?")
+    status(page, "Pas de connexion")
+    assert lost == [200]
+    page.locator("[name=label_fr]").fill("Puis corrigé ?")
+    status(page, "Enregistré")
+    assert label(survey, "q3") == "Puis corrigé ?"
+
+
+def test_closing_a_card_without_a_connection_loses_nothing(
+    page: Page, survey: Survey, author: User
+) -> None:
+    open_card(page, survey, author, "q3")
+    page.context.set_offline(True)
+    page.locator("[name=label_fr]").fill("Fermé sans réseau ?")
+    page.get_by_role("button", name="Enregistrer et fermer").click()
+    status(page, "Pas de connexion")
+    expect(page.locator("[name=label_fr]")).to_have_value("Fermé sans réseau ?")
+    page.context.set_offline(False)
+    status(page, "Enregistré")
+    assert label(survey, "q3") == "Fermé sans réseau ?"
+
+
+def test_a_deleted_question_comes_back_with_one_button(
+    page: Page, survey: Survey, author: User
+) -> None:
+    sign_in(page, author, second_factor=True)
+    page.goto(builder(survey))
+    page.get_by_role("link", name="Supprimer question 3").click()
+    page.get_by_role("button", name="Supprimer").click()
+    expect(page.locator("#undo-what")).to_contain_text("Pourquoi")
+    check_page(page)
+    assert layout(survey) == [["q1", "q2"], ["q4", "q5"]]
+    page.get_by_role("button", name="Annuler la dernière modification").click()
+    expect(page.locator("#q-q3")).to_be_visible()
+    assert layout(survey) == [["q1", "q2", "q3"], ["q4", "q5"]]
+
+
+def test_an_earlier_version_is_gone_back_to_on_a_phone(
+    phone: Page, survey: Survey, author: User
+) -> None:
+    open_card(phone, survey, author, "q3")
+    phone.locator("[name=label_fr]").fill("Une autre question, plus longue que la première ?")
+    phone.get_by_role("button", name="Enregistrer et fermer").click()
+    phone.get_by_role("link", name="Versions précédentes").click()
+    expect(phone.get_by_role("heading", name="Versions précédentes")).to_be_visible()
+    check_page(phone)
+    phone.get_by_role("button", name="Revenir avant").click()
+    expect(phone.locator("#q-q3")).to_contain_text("Pourquoi")
+    assert label(survey, "q3") == "Pourquoi ?"
 
 
 def test_a_question_is_dragged_to_another_page(
