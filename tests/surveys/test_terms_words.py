@@ -6,7 +6,7 @@ from django.utils import translation
 
 from aimpact.surveys.enums import Anonymity, Audience, Moment, ResultsVisibility
 from aimpact.surveys.selectors.terms_words import ANONYMITY, RESULTS, local_time, terms_in_words
-from tests.factories import make_commune, make_space, make_survey
+from tests.factories import make_commune, make_open_survey, make_space, make_survey
 
 pytestmark = pytest.mark.django_db
 NEW_YEAR = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
@@ -76,3 +76,9 @@ def test_the_project_and_the_reminder_are_said_when_there_are() -> None:
         "results_visibility",
         "opens_at",
     ]
+
+
+def test_the_reason_of_an_extension_is_told_with_the_dates():
+    survey = make_open_survey(extension_reason="La crue a fermé les berges.")
+    told = [line.words for line in terms_in_words(survey)]
+    assert any("Prolongé pour cette raison : La crue a fermé les berges." in w for w in told)

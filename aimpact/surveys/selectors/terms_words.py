@@ -94,10 +94,15 @@ def _dates(survey: Survey) -> str:
         else _("Opens as soon as it is published")
     )
     if closes is None:
-        return _("%(start)s; stays open until you close it.") % {"start": start}
-    return _("%(start)s; closes on %(date)s.") % {
-        "start": start,
-        "date": local_time(closes, survey),
+        words = _("%(start)s; stays open until you close it.") % {"start": start}
+    else:
+        end = {"start": start, "date": local_time(closes, survey)}
+        words = _("%(start)s; closes on %(date)s.") % end
+    if not survey.extension_reason:
+        return words
+    return _("%(dates)s Extended for this reason: %(reason)s") % {
+        "dates": words,
+        "reason": survey.extension_reason,
     }
 
 
