@@ -26,6 +26,8 @@ IDENTIFYING = {Kind.EMAIL, Kind.PHONE}
 EMAIL_MAXIMUM = 254
 """Characters of an address (RFC 5321, erratum 1690)."""
 URL_MAXIMUM = 2_000
+HOST_MAXIMUM = 253
+"""Characters of the name of a machine (RFC 1035, 2.3.4)."""
 
 _LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*", re.I)
 _HOST = re.compile(
@@ -122,11 +124,13 @@ def read_url(typed: str) -> str:
 
 
 def _read_host(typed: str) -> str:
+    if len(typed) > HOST_MAXIMUM:  # before it is encoded: a megabyte would take ten seconds
+        return ""
     try:
         host = typed.encode("idna").decode("ascii").lower()
     except UnicodeError:
         return ""
-    return host if len(host) <= 253 and _HOST.fullmatch(host) else ""
+    return host if len(host) <= HOST_MAXIMUM and _HOST.fullmatch(host) else ""
 
 
 READERS: dict[Kind, Callable[[str], str]] = {
