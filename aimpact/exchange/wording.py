@@ -139,6 +139,10 @@ _LOSSES: dict[str, Text] = {
     "attribute": gettext_lazy("A setting is not carried: %(detail)s."),
     "display": gettext_lazy("A setting of the look is not carried: %(detail)s."),
     "pattern": gettext_lazy("The check by a regular expression is not carried: %(detail)s."),
+    "condition_score": gettext_lazy("Its display condition looks at a score, computed before it."),
+    "file_groups": gettext_lazy(
+        "Files are taken by groups here (pictures, PDF, documents); in the file: %(detail)s."
+    ),
     "score": gettext_lazy(
         "A computed value becomes a score: it has no value while an answer that it needs is "
         "missing."

@@ -130,7 +130,8 @@ LSS = st.lists(
                          "defaultvalues", "surveys", "surveys_languagesettings", "assessments"]),
         st.dictionaries(
             st.sampled_from(["qid", "gid", "sid", "aid", "parent_qid", "type", "title", "question",
-                             "answer", "code", "language", "relevance", "scale_id", "question_order",
+                             "answer", "code", "language", "relevance", "scale_id",
+                             "question_order",
                              "attribute", "value", "other", "mandatory", "group_name", "qlimit",
                              "id", "quota_id", "defaultvalue", "sortorder", "preg"]),
             WORDS | st.sampled_from([*LIME_TYPES]),

@@ -24,11 +24,20 @@ from aimpact.exchange.formats.parts import NO_HINT, NOTHING, SELVES, Making, Pag
 from aimpact.exchange.formats.recalling import Recall, Teller
 from aimpact.exchange.formats.texts import Languages
 from aimpact.exchange.logic.computing import compute, compute_number
-from aimpact.exchange.logic.formulas import ALWAYS, NEVER, Formula, all_of, condition_of, formula_of
+from aimpact.exchange.logic.formulas import (
+    ALWAYS,
+    NEVER,
+    Formula,
+    all_of,
+    at_least,
+    condition_of,
+    formula_of,
+)
 from aimpact.exchange.logic.lowering import Meaning, Operand, lower
-from aimpact.exchange.logic.trees import Name, Node, NotCarried, names
+from aimpact.exchange.logic.trees import Joined, Name, Node, NotCarried, has_negation, names
 from aimpact.surveys.questionnaire.conditions import Condition
 from aimpact.surveys.questionnaire.document import QUESTION_MAXIMUM, from_json, to_json
+from aimpact.surveys.questionnaire.expressions import ExpressionError, parse
 from aimpact.surveys.questionnaire.kinds import behaviour_of
 from aimpact.surveys.questionnaire.reading import (
     LIST_MAXIMUM,
@@ -37,6 +46,7 @@ from aimpact.surveys.questionnaire.reading import (
 from aimpact.surveys.questionnaire.structure import (
     Choice,
     Ending,
+    Kind,
     Page,
     Question,
     Questionnaire,
@@ -177,9 +187,8 @@ class Assembly:
                 pages.append(Page(code=code, title=making.page.title, condition=condition))
                 before = set(self._fields)
                 each.entry.note("page_split")
-            question = self._question(each, meaning, formula, before)
-            if question:
-                pages[-1] = replace(pages[-1], questions=(*pages[-1].questions, question))
+            made = self._question(each, meaning, formula, before)
+            pages[-1] = replace(pages[-1], questions=(*pages[-1].questions, *made))
         return [page for page in pages if page.questions or page is pages[0]]
 
     def _page_formula(self, making: PageMaking, meaning: Meaning) -> Formula:
@@ -213,7 +222,9 @@ class Assembly:
 
     def _question(
         self, making: Making, meaning: Meaning, page: Formula, before: set[str]
-    ) -> Question | None:
+    ) -> tuple[Question, ...]:
+        """The question, after the score that its condition needs; nothing if it is left out."""
+        scores: tuple[Question, ...] = ()
         try:
             given = making.question.condition
             formula = formula_of(given) if making.has_condition else _both(making.when, meaning)
@@ -221,17 +232,41 @@ class Assembly:
         except NotCarried as problem:
             if problem.code == "never" and not making.is_ours:
                 making.entry.leave_out("never")
-                return None
-            making.entry.lose(f"condition_{problem.code}", problem.detail)
-            formula, condition = ALWAYS, None
+                return ()
+            scores = self._test_score(making, meaning, page)
+            formula = at_least(scores[0].code, 1) if scores else ALWAYS
+            condition = condition_of(formula)
+            if not scores:
+                making.entry.lose(f"condition_{problem.code}", problem.detail)
         computed = self._computed(making, meaning)
         if computed is None:
-            return None
+            return ()
         question = self._parts(replace(computed, condition=condition), making, meaning, before)
         for item in behaviour_of(question).fields(question):
             self._fields.add(item.name)
             self._shown[item.name] = all_of((page, formula))
-        return question
+        return (*scores, question)
+
+    def _test_score(self, making: Making, meaning: Meaning, page: Formula) -> tuple[Question, ...]:
+        """A score of 1 where a condition holds that no tests say: two answers compared, a sum.
+
+        Ours and theirs agree where an answer is missing only if nothing is negated.
+        """
+        if making.is_ours or meaning.is_three_valued or any(map(has_negation, making.when)):
+            return ()
+        try:
+            whole = making.when[0] if len(making.when) == 1 else Joined("and", tuple(making.when))
+            written = f"if({compute(whole, meaning.resolve)}, 1, 0)"
+            parse(written)
+        except (NotCarried, ExpressionError):
+            return ()
+        code = self.question_codes.give(f"{making.question.code}_if")
+        label = making.question.label
+        self._fields.add(code)
+        self._shown[code] = page
+        making.entry.codes.append(code)
+        making.entry.note("condition_score")
+        return (Question(code=code, kind=Kind.SCORE, label=label, expression=written),)
 
     def _computed(self, making: Making, meaning: Meaning) -> Question | None:
         """The question with its computation and its checks; `None` for a score without any."""

@@ -145,8 +145,8 @@ class Languages:
         if "" in names:
             guessed = guess_language(sample) or slot_of(base) or "fr"
             free = guessed if guessed not in slots.values() else _other(guessed)
-            if free not in slots.values():
-                slots[""] = free
+            # Words in no language beside others: those of the first language, where it has none.
+            slots[""] = free if free not in slots.values() else slot_of(base) or guessed
         renamed = ""
         if not slots and names:
             renamed = base if base in names else names[0]
@@ -156,7 +156,7 @@ class Languages:
     def text(self, texts: Mapping[str, str]) -> Text:
         """The texts in our two languages."""
         placed: dict[str, str] = {}
-        for language, words in texts.items():
+        for language, words in sorted(texts.items(), key=lambda pair: not pair[0]):
             slot = self.slots.get(language)
             if slot and words:
                 placed.setdefault(slot, words)

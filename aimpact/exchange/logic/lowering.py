@@ -123,11 +123,20 @@ class _Lowering:
             case Comparison():
                 return self._comparison(node, wanted)
             case Call():
-                return self._call(node, wanted)
+                return self._either(node, wanted) or self._call(node, wanted)
             case Name():
                 return self._truth(self._meaning.resolve(node), wanted)
             case Arithmetic():
                 raise NotCarried("computation")
+
+    def _either(self, call: Call, wanted: bool) -> Formula | None:
+        """`if(test, then, otherwise)`; `None` for another function."""
+        if call.function != "if" or len(call.arguments) != 3:
+            return None
+        test, then, otherwise = call.arguments
+        one = all_of((self.lower(test, wanted=True), self.lower(then, wanted=wanted)))
+        two = all_of((self.lower(test, wanted=False), self.lower(otherwise, wanted=wanted)))
+        return any_of((one, two))
 
     # --- names and functions -------------------------------------------------------------
     def _truth(self, operand: Operand, wanted: bool) -> Formula:

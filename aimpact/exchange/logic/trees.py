@@ -94,6 +94,24 @@ def mapped(node: Node, change: Callable[[Name], Node]) -> Node:
     return node
 
 
+def has_negation(node: Node) -> bool:
+    """Whether something is denied, or told apart, or asked not to be there."""
+    match node:
+        case Negation() | Comparison("!=") | Comparison("=", _, Literal("")):
+            return True
+        case Comparison(_, left, right):
+            return has_negation(left) or has_negation(right)
+        case Call(function, parts):
+            return function in _ABSENCES or any(map(has_negation, parts))
+        case Joined(_, parts) | Arithmetic(_, parts):
+            return any(map(has_negation, parts))
+    return False
+
+
+_ABSENCES = {"is_empty", "isnull", "empty", "if", "coalesce", "nvl", "count", "sum", "min", "max"}
+"""Functions that have a value without an answer, in one tool or the other."""
+
+
 def names(node: Node) -> tuple[Name, ...]:
     """Every name of an expression, in order."""
     match node:

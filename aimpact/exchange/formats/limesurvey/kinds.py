@@ -294,7 +294,10 @@ def _file(maker: Maker) -> None:
     wanted = {kind.strip(" .") for kind in written.split(",")} - {""}
     accepts = tuple(name for name, kinds in _FILES.items() if wanted & kinds)
     if wanted != {kind for name in accepts for kind in _FILES[name]}:
-        (maker.entry.lose if wanted - _KNOWN_FILES else maker.entry.note)("file_kinds", written)
+        if wanted - _KNOWN_FILES:
+            maker.entry.lose("file_kinds", written)
+        else:
+            maker.entry.note("file_groups", written)
     maker.add(maker.base(Kind.FILE, maximum=maker.number("max_num_of_files"), accepts=accepts))
 
 

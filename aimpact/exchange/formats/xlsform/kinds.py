@@ -156,7 +156,8 @@ def make_question(maker: Maker) -> None:
     if hint_of(maker.line.cell(COLUMN), "kind") in _OURS:
         maker.add(maker.base(Kind.TEXT))
     elif _EXTERNAL.match(type_):
-        maker.entry.leave_out("external_choices", type_)
+        maker.entry.lose("external_choices", type_)
+        _text(maker)
     elif selected := _SELECT.match(type_):
         _select(maker, selected)
     else:
