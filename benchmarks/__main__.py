@@ -10,7 +10,7 @@ import sys
 import time
 from contextlib import ExitStack
 
-from benchmarks import ballots, long, memory, results, visit
+from benchmarks import ballots, exchange, long, memory, results, visit
 from benchmarks.machine import describe_machine
 from benchmarks.plan import Plan
 from benchmarks.printing import say, title
@@ -31,6 +31,7 @@ def main() -> int:
         memory.measure(service)
         visit.measure(service)
         long.measure(service, plan)
+        exchange.measure()
         exact &= results.measure(service, plan)
     load = os.getloadavg()[0]
     say(f"\nDone in {time.monotonic() - began:.0f} s; load average {load:.1f} at the end.")
