@@ -203,7 +203,7 @@ def test_changes_are_listed_the_latest_first(survey: Survey, author: User) -> No
     apply(survey, lambda document: remove_question(document, "q3"), author)
     lines = changes_of(survey)
     assert [(line.version, line.words) for line in lines] == [
-        (2, "Suppression : «\u202fPourquoi donc ?\u202f»"),
-        (1, "Textes : «\u202fPourquoi donc ?\u202f»"),
+        (2, "Suppression\u00a0: «\u202fPourquoi donc ?\u202f»"),
+        (1, "Textes\u00a0: «\u202fPourquoi donc ?\u202f»"),
     ]
     assert lines[0].by == str(author)
