@@ -1,6 +1,7 @@
 """The bank of questions on its pages, from the builder and beside results."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -44,10 +45,11 @@ def ask_before(survey: Survey, **fields: object) -> Survey:
         "opens_at": datetime(2025, 3, 1, tzinfo=UTC),
         "closes_at": datetime(2025, 3, 31, tzinfo=UTC),
     }
-    return wave(survey, **year, **fields)
+    first: Survey = wave(survey, **year, **fields)
+    return first
 
 
-def level(page: object) -> list[str]:
+def level(page: Any) -> list[str]:
     return [message.level_tag for message in page.context["messages"]]
 
 
