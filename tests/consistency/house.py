@@ -160,7 +160,9 @@ ALSO_OPEN = {
         "access", "callers", "confirmation", "entitlements", "frame", "menu", "qr", "refusals",
     },
     "insights": {"designs", "panels", "readings", "tallies"},
-    "surveys": {"importing", "maps", "panels", "questionnaire", "starts", "tabs", "telling"},
+    "surveys": {
+        "admission", "importing", "maps", "panels", "questionnaire", "starts", "tabs", "telling",
+    },
 }  # fmt: skip
 """Domain modules that are there for the floors above."""
 
