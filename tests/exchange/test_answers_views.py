@@ -4,9 +4,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from aimpact.exchange.answers import filling
 from aimpact.exchange.models import AnswerFile
 from aimpact.exchange.selectors import answer_columns
 from aimpact.exchange.services import ANSWER_FILES_MAXIMUM
+from aimpact.insights.exports import sheets
 from aimpact.surveys.models import Ballot, Survey
 from aimpact.surveys.questionnaire.editing import remove_question
 from aimpact.surveys.questionnaire.prints import Place
@@ -110,8 +112,10 @@ def test_the_same_answers_twice_are_asked_about(client, space, editor):
         "Avis,Envies_SQ001\nA2,Y\n",
         "avis,envies\na2,sq001\n",
         "Avis,Envies_SQ001\nNon,Oui\n",
+        "avis,envies\nNon,Des bancs\n",
+        "visite/avis,visite/page/envies\na2,sq001\n",
     ],
-    ids=["their codes", "our codes", "words"],
+    ids=["their codes", "our codes", "words", "our words", "groups"],
 )
 def test_answers_are_understood_in_codes_of_either_tool_and_in_words(
     client, space, editor, content
@@ -156,3 +160,20 @@ def test_more_ballots_than_the_screen_takes_are_told_before_anything_is_pressed(
     assert "Trop de bulletins pour cet écran" in page.content.decode()
     assert refused.status_code == 422
     assert Survey.objects.get() == survey
+
+
+def test_several_answers_in_words_are_understood_in_one_cell(client, space, editor):
+    survey = import_file(client, space)
+    url = reverse("survey_answers", args=[space.slug, survey.code])
+    cell = filling.JOINT.join(["Des bancs", "Des arbres"])
+
+    page = client.get(
+        client.post(url, {"file": sent(f"avis,envies\nNon,{cell}\n", "a.csv")})["Location"]
+    )
+
+    assert page.context["report"].refusals == ()
+    assert [a.count for a in page.context["fields"][1].answers] == [1, 1]
+
+
+def test_answers_of_one_cell_are_joined_as_in_our_own_files():
+    assert filling.JOINT == sheets.JOINT

@@ -1,6 +1,7 @@
 """Answers of other tools, and our own, to a questionnaire whose columns are known."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -35,7 +36,7 @@ def filled(
     return fill_known(read_answers(content.encode(), known), questionnaire, known, on=DAY)
 
 
-def answers(found: Filled) -> list[dict[str, object]]:
+def answers(found: Filled) -> list[dict[str, Any]]:
     return [dict(ballot.answers) for ballot in found.ballots]
 
 

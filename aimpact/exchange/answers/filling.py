@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from aimpact.exchange.answers.table import known_names, normal
+from aimpact.exchange.answers.table import known_name, known_names
 from aimpact.exchange.formats.imported import Column
 from aimpact.exchange.opening import FileRefused
-from aimpact.insights.exports.sheets import JOINT
 from aimpact.surveys.importing.fill import Filled, FilledBallot
 from aimpact.surveys.importing.profiles import read_moment
 from aimpact.surveys.importing.report import Refusal, Report, excerpt
@@ -37,6 +36,8 @@ SUBMITTED = ("submitdate", "datestamp", "_submission_time", "end")
 STARTED = ("startdate", "start")
 TICKED = {"y", "1", "true", "yes", "oui", "x", "checked", "vrai", "1.0"}
 UNTICKED = {"", "n", "0", "false", "no", "non", "-", "not selected", "n/a", "faux", "0.0"}
+JOINT = "|"
+"""Between the answers of one cell, in the files of ballots that we write (`insights.exports`)."""
 _IDENTIFYING = {"email", "phone", "file"}
 """Kinds whose answers an anonymous ballot cannot keep."""
 _JOINED = {Kind.PLACE, Kind.PIN, Kind.ZONE}
@@ -112,7 +113,7 @@ class _Filler:
         self._questions = {question.code: question for question in self.questionnaire.questions()}
         known, taken = known_names(self.sources), set()
         for place, name in enumerate(self.table.columns):
-            plain = normal(name)
+            plain = known_name(name, known)
             self._places.setdefault(plain, place)
             found = next((c for c in known.get(plain, []) if _key(c) not in taken), None)
             if found is None or self._identifies(found):
@@ -182,7 +183,7 @@ class _Filler:
         elif value in column.values:
             posted[column.field] = [column.values[value]]
         elif column.values:
-            parts = [part for part in value.replace("|", " ").split() if part]
+            parts = value.split(JOINT) if JOINT in value else value.replace("|", " ").split()
             if all(part in column.values for part in parts):
                 posted[column.field] = [column.values[part] for part in parts]
             else:

@@ -1,7 +1,7 @@
 """A file of answers as a table whose columns are named by codes."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from xml.etree.ElementTree import Element
 
 from aimpact.exchange.formats.imported import Column
@@ -53,12 +53,23 @@ def known_names(columns: Iterable[Column]) -> dict[str, list[Column]]:
     return found
 
 
+def known_name(name: str, known: Container[str]) -> str:
+    """A column's name as it is known; itself when it is not.
+
+    KoboToolbox writes the groups of a question before its name: `person/work/job`.
+    """
+    plain = wanted = normal(name)
+    while plain not in known and "/" in plain:
+        plain = plain.partition("/")[2]
+    return plain if plain in known else wanted
+
+
 def _header_line(records: Sequence[Record], columns: Sequence[Column]) -> int:
     """LimeSurvey's VV has two headers, words then codes: the one with the most names is taken."""
     known = known_names(columns)
     best, most = 0, 0
     for record in records[:HEADER_SEARCHED]:
-        found = sum(normal(cell) in known for cell in record.cells)
+        found = sum(known_name(cell, known) in known for cell in record.cells)
         if found > most:
             best, most = record.line, found
     if not most:
