@@ -7,7 +7,7 @@ contours. Units of the drawing: `WIDTH` from west to east, whatever the frame.
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 
 from aimpact.surveys.questionnaire.kinds.maps import Point
@@ -89,18 +89,16 @@ class TownMark:
     def is_left(self) -> bool:
         return self.x + len(self.name) * LETTER > WIDTH
 
-    def covers(self, other: "TownMark") -> bool:
-        """Whether their names, or the dot of one and the name of the other, would overlap."""
-        apart = abs(self.y - other.y) > LABEL
-        return not (apart or self._right < other._left or other._right < self._left)
+    def covers(self, other: "TownMark", *, scale: float = 1.0) -> bool:
+        """Whether their names, written `scale` times larger, would overlap."""
+        apart = abs(self.y - other.y) > LABEL * scale
+        (left, right), (west, east) = self.sides(scale), other.sides(scale)
+        return not (apart or right < west or east < left)
 
-    @property
-    def _left(self) -> float:
-        return self.x - (len(self.name) * LETTER if self.is_left else LETTER)
-
-    @property
-    def _right(self) -> float:
-        return self.x + (LETTER if self.is_left else len(self.name) * LETTER)
+    def sides(self, scale: float) -> tuple[float, float]:
+        """Where its dot and its name begin and end, from the west."""
+        long, short = len(self.name) * LETTER * scale, LETTER * scale
+        return (self.x - long, self.x + short) if self.is_left else (self.x - short, self.x + long)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +114,7 @@ class Land:
     is_own: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class MapDrawing:
     """Everything that a template draws of an empty map."""
 
@@ -129,12 +127,15 @@ class MapDrawing:
     def view_box(self) -> str:
         return f"0 0 {WIDTH:.0f} {self.drawing.height:.0f}"
 
-    @cached_property
-    def legible(self) -> tuple[TownMark, ...]:
-        """Towns whose names do not cover that of a larger one."""
+    def legible(self, *, scale: float = 1.0) -> tuple[TownMark, ...]:
+        """Towns whose names, written `scale` times larger, have room beside those of larger
+        ones.
+        """
         kept: list[TownMark] = []
         for town in self.towns:
-            if not any(town.covers(other) for other in kept):
+            left, right = town.sides(scale)
+            is_free = not any(town.covers(other, scale=scale) for other in kept)
+            if is_free and (scale == 1.0 or (left >= 0 and right <= WIDTH)):
                 kept.append(town)
         return tuple(kept)
 

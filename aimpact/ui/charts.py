@@ -230,12 +230,16 @@ class FunnelChart:
 
 @dataclass(frozen=True)
 class MapTown:
-    """A town to find one's way: where its dot is, its name on the left of it or on the right."""
+    """A town to find one's way: where its dot is, its name on the left of it or on the right.
+
+    `is_minor`: telephones have no room for its name.
+    """
 
     name: Text
     x: float
     y: float
     is_left: bool = False
+    is_minor: bool = False
 
 
 @dataclass(frozen=True)

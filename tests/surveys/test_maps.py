@@ -73,7 +73,16 @@ def test_names_of_towns_do_not_cover_each_other() -> None:
     make_commune(code="35281", name="Saint-Jacques-de-la-Lande", population=14_000)
     make_commune(code="35288", name="Saint-Malo", population=46_000)
     drawn = map_of("departement_35")
-    assert [town.name for town in drawn.legible] == ["Rennes", "Saint-Malo"]
+    assert [town.name for town in drawn.legible()] == ["Rennes", "Saint-Malo"]
+
+
+def test_fewer_names_have_room_where_they_are_written_larger() -> None:
+    make_commune(code="35238", name="Rennes", population=220_000)
+    make_commune(code="35152", name="Liffré", population=8_000)
+    make_commune(code="35288", name="Saint-Malo", population=46_000)
+    drawn = map_of("departement_35")
+    assert len(drawn.legible()) == 3
+    assert [town.name for town in drawn.legible(scale=5)] == ["Rennes", "Saint-Malo"]
 
 
 def test_points_outside_a_map_are_known() -> None:

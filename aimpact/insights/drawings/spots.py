@@ -17,6 +17,8 @@ from aimpact.ui.text import format_number
 
 STRENGTHS = 5
 """Shades of the squares of a map."""
+PHONE_SCALE = 2.0
+"""How many times larger the names of towns are written on a telephone (`charts.css`)."""
 EQUAL = 1.01
 """Densities nearer than this to each other are one."""
 KILOMETRES = 111.0
@@ -39,11 +41,17 @@ def draw_spots(reading: QuestionReading, base: Base, anchor: str) -> Drawn:
         width=1_000.0,
         height=empty.drawing.height,
         lands=tuple(land.path for land in empty.lands),
-        towns=tuple(MapTown(town.name, town.x, town.y, town.is_left) for town in empty.legible),
+        towns=tuple(_towns(empty)),
         cells=tuple(_cells(empty, spots)),
         base=base,
     )
     return Drawn(charts=[chart], facts=facts)
+
+
+def _towns(empty: MapDrawing) -> Iterator[MapTown]:
+    on_phones = empty.legible(scale=PHONE_SCALE)
+    for town in dict.fromkeys((*on_phones, *empty.legible())):
+        yield MapTown(town.name, town.x, town.y, town.is_left, is_minor=town not in on_phones)
 
 
 def _cells(empty: MapDrawing, spots: SpotsReading) -> Iterator[MapCell]:

@@ -7,16 +7,16 @@ from aimpact.surveys.views import files, media
 _SURVEY = "e/<slug:slug>/equipe/sondages/<slug:code>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path(f"{_SURVEY}images/", media.survey_media, name="survey_media"),
+    path(f"{_SURVEY}questions/images/", media.survey_media, name="survey_media"),
     path(
-        f"{_SURVEY}images/<slug:media>/supprimer/",
+        f"{_SURVEY}questions/images/<slug:media>/supprimer/",
         media.remove_survey_media,
         name="remove_survey_media",
     ),
-    path(f"{_SURVEY}envois/<slug:field>/", files.received_files, name="received_files"),
-    path(f"{_SURVEY}envoi/<int:pk>/", files.received_file, name="received_file"),
+    path(f"{_SURVEY}resultats/envois/<slug:field>/", files.received_files, name="received_files"),
+    path(f"{_SURVEY}resultats/envoi/<int:pk>/", files.received_file, name="received_file"),
     path(
-        f"{_SURVEY}envois/<slug:field>/archive/",
+        f"{_SURVEY}resultats/envois/<slug:field>/archive/",
         files.export_received_files,
         name="export_received_files",
     ),
