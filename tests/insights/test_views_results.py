@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,9 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from aimpact.spaces.enums import Role
+from aimpact.spaces.models import Space
 from aimpact.surveys.enums import Audience, ResultsVisibility
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.structure import Page, Questionnaire, Text
+from aimpact.surveys.questionnaire.blank import blank_question
+from aimpact.surveys.questionnaire.structure import Kind, Page, Questionnaire, Text
 from tests.factories import (
     make_closed_survey,
     make_member,
@@ -163,6 +166,23 @@ def test_answers_are_compared_by_group(analyst: Client) -> None:
     page = text_of(analyst, team_url(answered(analyst)), croiser="gender")
     assert "Par groupe : Genre" in page.replace("\u00a0", " ")
     assert "Une femme" in page
+
+
+def test_each_group_has_its_net_promoter_score(analyst: Client) -> None:
+    question = replace(blank_question(Kind.NPS, "q1"), label=Text("Le recommanderiez-vous ?"))
+    document = Questionnaire(
+        title=Text("La piscine"), pages=(Page(code="p1", questions=(question,)),)
+    )
+    space = Space.objects.get(name="Ville")
+    survey = make_closed_survey(space, questionnaire=document, profile_fields=PROFILE)
+    for gender, marks in (("woman", (9, 9, 7, 3)), ("man", (10, 8, 0, 0))):
+        for mark in marks:
+            fill(survey, 10, {"q1": mark}, profile={"gender": gender})
+    page = text_of(analyst, team_url(survey), croiser="gender")
+    page = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "Score net de recommandation (NPS) et moyenne par groupe : Genre" in page
+    assert "Une femme +25 7,0 40" in page
+    assert "Un homme −25 4,5 40" in page
 
 
 def test_an_open_anonymous_survey_says_why_it_is_not_compared(analyst: Client) -> None:
