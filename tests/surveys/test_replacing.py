@@ -1,6 +1,7 @@
 """Changing one's ballot until the closing, where the client lets it: named surveys alone."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,8 @@ from aimpact.accounts.models import User
 from aimpact.surveys.enums import Anonymity, Audience
 from aimpact.surveys.models import Ballot, IncomingBallot, Participation, Places, Survey, Tally
 from aimpact.surveys.models.ballots import make_receipt
+from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
+from aimpact.surveys.questionnaire.structure import Quota
 from aimpact.surveys.services.casting import (
     AlreadyTookPart,
     Participant,
@@ -280,3 +283,35 @@ def test_a_second_first_ballot_is_still_refused() -> None:
     cast(survey, user)
     with pytest.raises(AlreadyTookPart):
         cast(survey, user)
+
+
+# --- quotas -------------------------------------------------------------------------------
+def with_quota(survey: Survey, value: str) -> Survey:
+    """The survey, with one place for those who say that."""
+    says = Condition(tests=(Test(field="q1", operator=Operator.IS, value=(value,)),))
+    quota = Quota(code="k1", limit=1, condition=says)
+    survey.keep_document(replace(survey.document, quotas=(quota,)))
+    survey.save()
+    return survey
+
+
+def test_whoever_filled_a_quota_still_changes_their_answers(client: Client) -> None:
+    survey = with_quota(editable(), "yes")
+    sent(client, survey, q1="yes")
+    assert send(client, read_page_form(reopen(client, survey)), q3="Mieux dit").status_code == 302
+    assert IncomingBallot.objects.get().answers == {"q1": "yes", "q3": "Mieux dit"}
+
+
+def test_nobody_changes_into_a_quota_that_is_full(client: Client) -> None:
+    survey = with_quota(editable(), "yes")
+    cast(survey, make_user())
+    sent(client, survey, q1="no")
+    assert send(client, read_page_form(reopen(client, survey)), q1="yes").status_code == 403
+
+
+def test_the_ballot_that_fills_a_quota_is_thanked_for_when_it_is_sent_twice(client: Client) -> None:
+    survey = with_quota(editable(), "yes")
+    client.force_login(make_member(survey.space))
+    form = open_form(client, survey)
+    assert [send(client, form, q1="yes").status_code for _click in range(2)] == [302, 302]
+    assert IncomingBallot.objects.count() == 1

@@ -68,7 +68,6 @@ from aimpact.surveys.views.doors import (
     thank,
 )
 from aimpact.surveys.views.gates import (
-    full_quota,
     note_ballot,
     turn_away,
     why_to_wait,
@@ -183,9 +182,9 @@ def _go_on(request: HttpRequest, door: Door, walk: Walk, token: FormToken) -> Ht
     """The step that the button asks for, unless a quota or the profile stands in its way."""
     go = request.POST.get(GO, "")
     if go != Move.BACK:
-        quota = full_quota(walk)
-        if quota is not None:
-            return turn_away(request, door.survey, quota)
+        turned_away = turn_away(request, door, walk, token)
+        if turned_away is not None:
+            return turned_away
         wrong = wrong_opening(walk, door.survey.profile_fields)
         if wrong is not None:
             return _draw(request, door, walk.start(), token, wrong)

@@ -7,13 +7,15 @@ from django.shortcuts import render
 from aimpact.core.addresses import client_address
 from aimpact.surveys.admission.conditions import Kind
 from aimpact.surveys.crowds import ballots_around
-from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.answers import has_answers, quota_that_ends
+from aimpact.surveys.questionnaire.answers import has_answers, quota_that_ends, quotas_met
 from aimpact.surveys.questionnaire.conditions import Answers
 from aimpact.surveys.questionnaire.structure import Quota
 from aimpact.surveys.selectors.profiles import ProfileQuestion, read_profile
+from aimpact.surveys.selectors.reopening import own_ballot
 from aimpact.surveys.selectors.screens import Notice, Walk
-from aimpact.surveys.views.doors import Door
+from aimpact.surveys.services.casting import receipt_is_known
+from aimpact.surveys.tokens import FormToken
+from aimpact.surveys.views.doors import Door, thank
 
 
 def why_to_wait(
@@ -48,10 +50,27 @@ def full_quota(walk: Walk) -> Quota | None:
     return quota_that_ends(walk.questionnaire, walk.answers(), walk.context.facts)
 
 
-def turn_away(request: HttpRequest, survey: Survey, quota: Quota) -> HttpResponse:
-    """Enough people like this one have answered: nothing is kept, and the page says so."""
-    context = {"survey": survey, "quota": quota}
+def turn_away(
+    request: HttpRequest, door: Door, walk: Walk, token: FormToken
+) -> HttpResponse | None:
+    """Enough people like this one have answered: nothing is kept, and the page says so.
+
+    `None` for whoever the quota lets in. A ballot of theirs may have filled it: sent a second
+    time it is thanked for, and changed it stays.
+    """
+    quota = full_quota(walk)
+    if quota is None or _is_held(door, token, quota):
+        return None
+    if receipt_is_known(door.survey, token.receipt):
+        return thank(request, door.survey, token.receipt)
+    context = {"survey": door.survey, "quota": quota}
     return render(request, "surveys/answer/quota_full.html", context, status=403)
+
+
+def _is_held(door: Door, token: FormToken, quota: Quota) -> bool:
+    """Whether the ballot that this form changes is one of those of the quota."""
+    ballot = own_ballot(door.survey, door.visitor) if token.replaces else None
+    return ballot is not None and quota in quotas_met(door.survey.document, ballot.answers)
 
 
 def wrong_opening(walk: Walk, fields: list[str]) -> list[ProfileQuestion] | None:

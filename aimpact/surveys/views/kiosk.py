@@ -31,7 +31,12 @@ from aimpact.surveys.selectors.profiles import (
     read_profile,
 )
 from aimpact.surveys.selectors.screens import Finished, Move, Notice, Screen, Walk
-from aimpact.surveys.services.casting import QuestionnaireChanged, SurveyFull, SurveyNotOpen
+from aimpact.surveys.services.casting import (
+    QuestionnaireChanged,
+    SurveyFull,
+    SurveyNotOpen,
+    receipt_is_known,
+)
 from aimpact.surveys.services.casting import SurveyPaused as Paused
 from aimpact.surveys.services.kiosks import (
     KioskFull,
@@ -153,7 +158,8 @@ def _go_on(request: HttpRequest, sitting: Sitting, walk: Walk, token: FormToken)
     """The step that the button asks for, unless a quota or the profile stands in its way."""
     go = request.POST.get(GO, "")
     if go != Move.BACK:
-        if full_quota(walk) is not None:
+        # Sent twice, it may have filled the quota itself.
+        if full_quota(walk) and not receipt_is_known(sitting.survey, token.receipt):
             return _shut(request, sitting.survey, Reason.FULL)
         wrong = wrong_opening(walk, sitting.survey.profile_fields)
         if wrong is not None:
