@@ -8,14 +8,15 @@ from django.utils import timezone
 
 from aimpact.library.comparing import Aspect
 from aimpact.library.drawings import draw_history, draw_trend
-from aimpact.library.selectors.trends import Trend, trends_of
-from aimpact.surveys.enums import Audience
+from aimpact.library.selectors.trends import Trend, history_of, trends_of
+from aimpact.library.wording import ways_of
+from aimpact.surveys.enums import Audience, Channel
 from aimpact.surveys.models import Survey
 from aimpact.surveys.questionnaire.editing import update_question
 from aimpact.surveys.questionnaire.editing.placing import find_question
 from aimpact.surveys.questionnaire.lineage import with_origins
 from aimpact.surveys.questionnaire.structure import Questionnaire, Text
-from aimpact.ui.charts import GroupChart, ValueChart
+from aimpact.ui.charts import GroupChart, LikertChart, ValueChart
 from tests.factories import make_closed_survey, make_survey
 from tests.insights.ballots import fill, make_answered_survey
 
@@ -112,3 +113,46 @@ def test_trends_ask_two_queries(number: int, django_assert_num_queries):
     waves = [wave(first) for _ in range(number)]
     with django_assert_num_queries(2):
         assert len(trends_of(waves[-1], at=datetime(2028, 1, 1, tzinfo=UTC))) == 5
+
+
+def test_lines_of_a_table_are_drawn_on_the_same_scale_survey_by_survey():
+    first = make_answered_survey()
+    later = wave(first)
+    fill(later, 12, {"q4__quiet": "good", "q4__clean": "bad"})
+    charts = draw_trend(trend(later, "q4"))
+
+    assert [type(chart) for chart in charts] == [LikertChart, LikertChart]
+    assert [row.answered for row in charts[0].rows] == [24, 12]
+    assert [row.counts for row in charts[0].rows] == [(24, 0), (12, 0)]
+    assert len({chart.id for chart in charts}) == 2
+
+
+def test_a_field_that_too_few_answered_is_not_compared():
+    first = make_answered_survey()
+    later = wave(first)
+    fill(later, 2, {"q4__quiet": "good"})
+    assert draw_trend(trend(later, "q4")) == []
+
+
+def test_texts_have_a_history_without_a_chart():
+    first = make_answered_survey()
+    drawn = draw_history(trend(wave(first), "q3"), anchor="evolution")
+    assert (drawn.charts, drawn.figures, len(drawn.lines)) == ([], None, 2)
+
+
+def test_the_ways_of_collecting_are_told_with_their_shares():
+    found = trend(wave(make_answered_survey()))
+    several = replace(found.latest, ways={Channel.WEB: 30, Channel.PAPER: 10})
+
+    assert ways_of(found.latest) == "Importé"
+    assert ways_of(several).split(", ")[1].startswith("Sur papier 25")
+    assert ways_of(replace(several, reading=None)) == "–"
+    mixed = Trend(found.question, (found.waves[0], several))
+    (caution,) = draw_history(mixed, anchor="evolution").cautions
+    assert caution.sentences[0].startswith("Les réponses ne sont pas venues par les mêmes voies")
+
+
+def test_the_history_of_a_question_never_asked_is_empty():
+    survey = make_survey()
+    asked = replace(find_question(survey.document, "q1"), origin="bank:0")
+    assert history_of(survey.space, asked, at=timezone.now()).waves == ()
