@@ -172,7 +172,7 @@ def test_while_one_writes_a_question_of_the_bank_is_taken_instead(
     offered = page.locator("#proches li")
     expect(offered.first).to_contain_text(words.rstrip(" ?"))
     check_page(page)
-    offered.first.get_by_role("button", name="Pas celui-ci").click()
+    offered.first.get_by_role("button", name="Écarter").click()
     expect(page.locator("#proches")).not_to_contain_text(words.rstrip(" ?"))
     page.goto(f"{team(space)}sondages/{draft.code}/questions/question/q2/")
     page.locator("[name=label_fr]").fill("")
