@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 from django.utils import translation
 
+from aimpact.surveys.questionnaire.blank import blank_question
 from aimpact.surveys.questionnaire.conditions import Condition, Match, Operator, Test
 from aimpact.surveys.questionnaire.structure import Kind, Page, Question, Questionnaire, Text
 from aimpact.surveys.selectors.condition_words import (
@@ -89,3 +90,8 @@ def test_places_and_dates_of_a_condition_are_told_in_words() -> None:
         words = describe_condition(Condition(tests=(where, when)), subjects)
     assert "Ille-et-Vilaine (département 35)" in words
     assert "15 mars 2026" in words
+
+
+def test_the_sets_of_one_question_are_not_offered_one_by_one() -> None:
+    sets = replace(blank_question(Kind.BEST_WORST, "q1"), label=Text("Qu’est-ce qui compte ?"))
+    assert subjects_of(sets, 1) == []

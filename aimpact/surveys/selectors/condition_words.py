@@ -58,7 +58,11 @@ def subjects_before(
 
 
 def subjects_of(question: Question, number: int) -> list[Subject]:
-    """The fields of one question, named."""
+    """The fields of one question, named. What was put first or last of one set among many decides
+    nothing: those fields would only make the list long.
+    """
+    if question.kind is Kind.BEST_WORST:
+        return []
     return [
         Subject(field, number, _name(question, field, number), question.kind)
         for field in behaviour_of(question).fields(question)
