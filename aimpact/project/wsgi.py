@@ -1,8 +1,16 @@
 """The `web` process: every page, over WSGI (ADR 0003 has the measurements)."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aimpact.project.settings")
 application = get_wsgi_application()
+
+# Every view is loaded now rather than in somebody's first request; and what stays for the life of
+# the process is left out of collections: going through it all took 120 ms of one request in ten.
+_views = get_resolver().url_patterns
+gc.collect()
+gc.freeze()
