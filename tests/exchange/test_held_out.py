@@ -248,3 +248,54 @@ def test_groups_repeats_and_filtered_choices():
     assert [page.title.read("fr") for page in document.pages][:2] == ["Groupe", "Suite"]
     assert document.pages[1].condition is not None
     assert all(choice.condition for choice in document.question("q").choices)
+
+
+# --- plain text -------------------------------------------------------------------------
+LETTER = """QUESTIONNAIRE AUX HABITANTS
+Merci de le rendre en mairie.
+
+I - Votre quartier
+
+1. Depuis combien de temps habitez-vous ici ?
+□ Moins d’un an   □ 1 à 5 ans   □ Plus de 5 ans
+2. Êtes-vous satisfait de la propreté ? ☐ Oui ☐ Non ☐ Sans avis
+3. Comment venez-vous au marché ?
+☐ À pied
+☐ À vélo
+☐ Autre (précisez) : ........
+4. Notez la sécurité de 1 à 5 :
+5. Sur une échelle de 0 à 10, recommanderiez-vous la commune ?
+6. Classez ces projets par ordre de préférence
+   1) Une halle
+   2) Un parc
+7. Aimez-vous (plusieurs réponses possibles)
+1) le pain
+2) le miel
+
+II - Vous
+Question 8 : Votre âge : ___ ans
+Q9. Votre adresse électronique :
+10/ Souhaitez-vous être recontacté ? Oui / Non
+11. Vos remarques :
+..........................
+"""
+
+
+def test_a_form_on_paper_is_understood_as_people_read_it():
+    document = read_questionnaire(LETTER.encode()).questionnaire
+
+    assert document.title.fr == "QUESTIONNAIRE AUX HABITANTS"
+    assert [page.title.fr for page in document.pages] == ["Votre quartier", "Vous"]
+    assert [(q.kind, [c.label.fr for c in q.choices]) for q in document.questions()] == [
+        (Kind.SINGLE, ["Moins d’un an", "1 à 5 ans", "Plus de 5 ans"]),
+        (Kind.SINGLE, ["Oui", "Non", "Sans avis"]),
+        (Kind.MULTIPLE, ["À pied", "À vélo", "Autre (précisez)"]),
+        (Kind.RATING, ["1", "2", "3", "4", "5"]),
+        (Kind.NPS, []),
+        (Kind.RANKING, ["Une halle", "Un parc"]),
+        (Kind.MULTIPLE, ["le pain", "le miel"]),
+        (Kind.NUMBER, []),
+        (Kind.EMAIL, []),
+        (Kind.SINGLE, ["Oui", "Non"]),
+        (Kind.TEXT, []),
+    ]

@@ -44,12 +44,32 @@ _SEVERAL = re.compile(
 )
 _NEEDED = re.compile(r"\(?\s*(?:réponse obligatoire|obligatoire|required|mandatory)\s*\)?", re.I)
 _SCALE = re.compile(
-    r"\(?\s*(?:de|from|entre|note de)?\s*(\d{1,2})\s*(?:à|to|-|–|et)\s*(\d{1,2})\s*\)", re.I
+    r"(?:\(\s*(?:de|from|entre|note de)?|(?:note[rz]?|échelle|évaluez|rate|scale)\b[^.?!]*?"
+    r"\b(?:de|from|entre))\s*(\d{1,2})\s*(?:à|to|-|–|et)\s*(\d{1,2})\b",
+    re.I,
 )
-_AMOUNT = re.compile(r"^(?:combien|quel âge|how many|how much|how old)\b", re.I)
+_RECOMMENDED = re.compile(r"\brecomm[ae]nd", re.I)
 _INLINE = re.compile(r"^[^/]{1,60}(?:\s+/\s+[^/]{1,60}){1,8}$")
 _OTHER = re.compile(r"^(?:autres?|other)\b.{0,30}$", re.I)
 _SQUARES = "☐□❑❒["
+_BOXES = re.compile(r"\s*[☐□❑❒○◯⚪]\s*")
+_ANSWERS = re.compile(r"^(?P<asked>.+\?)\s*(?P<answers>[^?/]{1,40}(?:\s+/\s+[^?/]{1,40}){1,6})$")
+_RANKED = re.compile(r"\b(?:classez|rangez|ordre de préférence|rank|order of preference)\b", re.I)
+_ONE = re.compile(
+    r"^(?:êtes|avez|vous êtes|depuis|quel(?:le)? (?:est|âge)|souhaitez|seriez|pensez|à quelle"
+    r"|are you|do you|have you|how often|how long)\b",
+    re.I,
+)
+"""Questions that have one answer, whatever stands before their choices: forms on paper have boxes
+everywhere.
+"""
+_KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
+    (re.compile(r"\b(?:adresse électronique|e-?mail|courriel)\b", re.I), Kind.EMAIL),
+    (re.compile(r"\b(?:numéro de téléphone|téléphone|phone number)\b", re.I), Kind.PHONE),
+    (re.compile(r"^(?:à )?(?:quelle date|date\b|on what date|which date)", re.I), Kind.DATE),
+    (re.compile(r"^(?:combien|quel âge|votre âge|how many|how much|how old)\b", re.I), Kind.NUMBER),
+)
+"""What a question without choices asks for, by its words."""
 
 
 @dataclass(slots=True)
@@ -58,6 +78,7 @@ class _Asked:
 
     label: str
     number: int
+    sign: str = ""
     choices: list[str] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)
     help: list[str] = field(default_factory=list)
@@ -105,7 +126,9 @@ def _split(lines: list[str]) -> tuple[list[_Section], list[str]]:
         last = section.asked[-1] if section.asked else None
         if number := _question_number(line, expected, last):
             expected = number + 1
-            section.asked.append(_Asked(_QUESTION.sub("", line).strip(), number))
+            section.asked.append(_asked(line, number))
+        elif _is_title(line, opening, sections):
+            opening.append(line.strip())
         elif _is_page(line):
             sections.append(_Section(_ROMAN.sub("", _PAGE.sub("", line)).strip()))
         elif last is None:
@@ -125,10 +148,38 @@ def _question_number(line: str, expected: int, last: _Asked | None) -> int:
     if not found:
         return 0
     number = int(found[1])
+    if last and number != expected and _sign_of(line) != last.sign:
+        return 0
     is_indented = line[:1].isspace() and last is not None
     if is_indented and number != expected:
         return 0
     return number or 1
+
+
+def _asked(line: str, number: int) -> _Asked:
+    """A question, with the choices that stand on its own line: `☐ Oui ☐ Non`, `Oui / Non`."""
+    text, *boxed = _BOXES.split(_QUESTION.sub("", line).strip())
+    asked = _Asked(text.strip(), number, _sign_of(line))
+    found = _ANSWERS.match(asked.label)
+    if found and not boxed:
+        asked.label = found["asked"]
+        asked.choices = [part.strip() for part in found["answers"].split("/")]
+    else:
+        asked.choices = [part.strip() for part in boxed if part.strip()]
+        asked.marks = ["☐"] * len(asked.choices)
+    return asked
+
+
+def _sign_of(line: str) -> str:
+    """What stands behind the number: choices are numbered otherwise than questions."""
+    found = _QUESTION.match(line)
+    return found[0].strip()[-1:] if found else ""
+
+
+def _is_title(line: str, opening: list[str], sections: list[_Section]) -> bool:
+    """Capitals before anything else are the title of the whole, not of its first page."""
+    is_first = not opening and len(sections) == 1 and not sections[0].asked
+    return is_first and not _PAGE.match(line) and not _ROMAN.match(line)
 
 
 def _is_page(line: str) -> bool:
@@ -144,8 +195,9 @@ def _read_below(asked: _Asked, line: str) -> None:
     plain = line.strip()
     numbered = _QUESTION.match(line)
     if mark := _CHOICE.match(line):
-        asked.marks.append(mark["mark"])
-        asked.choices.append(_CHOICE.sub("", line).strip())
+        found = [part.strip() for part in _BOXES.split(_CHOICE.sub("", line)) if part.strip()]
+        asked.marks += [mark["mark"]] * len(found)
+        asked.choices += found
     elif numbered:
         asked.marks.append("1")
         asked.choices.append(_QUESTION.sub("", line).strip())
@@ -183,15 +235,29 @@ def _make(assembly: Assembly, entry: Entry, asked: _Asked) -> Question:
         is_required=bool(_NEEDED.search(whole)) or asked.label.endswith("*"),
     )
     if asked.choices:
-        is_multiple = bool(_SEVERAL.search(whole)) or any(m[0] in _SQUARES for m in asked.marks)
-        kind = Kind.MULTIPLE if is_multiple else Kind.SINGLE
-        return replace(base, kind=kind, choices=_choices(entry, asked.choices))
+        kind, choices = _choice_kind(asked, whole), _choices(entry, asked.choices)
+        if kind is Kind.RANKING:
+            choices = tuple(replace(choice, is_other=False) for choice in choices)
+        return replace(base, kind=kind, choices=choices)
     if scale := _SCALE.search(asked.label):
-        return replace(base, kind=Kind.RATING, choices=_steps(scale))
-    if _AMOUNT.match(_cleared(asked.label)):
-        return replace(base, kind=Kind.NUMBER)
+        is_nps = (scale[1], scale[2]) == ("0", "10") and _RECOMMENDED.search(asked.label)
+        return replace(base, kind=Kind.NPS) if is_nps else \
+            replace(base, kind=Kind.RATING, choices=_steps(scale))  # fmt: skip
+    if meant := _plain_kind(_cleared(asked.label)):
+        return replace(base, kind=meant)
     is_short = bool(_BLANK.search(asked.label)) and not asked.has_line
     return replace(base, display=Display.SHORT if is_short else Display.LONG)
+
+
+def _choice_kind(asked: _Asked, whole: str) -> Kind:
+    if _RANKED.search(whole):
+        return Kind.RANKING
+    is_boxed = any(mark[0] in _SQUARES for mark in asked.marks) and not _ONE.match(asked.label)
+    return Kind.MULTIPLE if _SEVERAL.search(whole) or is_boxed else Kind.SINGLE
+
+
+def _plain_kind(label: str) -> Kind | None:
+    return next((kind for pattern, kind in _KINDS if pattern.search(label)), None)
 
 
 def _cleared(text: str) -> str:
