@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from django.utils.translation import gettext_lazy as _
 
@@ -233,16 +234,20 @@ def _of_surveys(space: Space, but: Survey | None) -> Iterator[BankItem]:
                 )
 
 
-def _of_templates() -> Iterator[BankItem]:
-    for template in templates():
-        for question in template.questionnaire.questions():
-            yield BankItem(
-                key=f"template-{template.slug}-{question.code}",
-                question=alone(question, f"{TEMPLATE}:{template.slug}:{question.code}"),
-                source=Source.TEMPLATE,
-                title=template.name,
-                topic=template.topic or "",
-            )
+@cache
+def _of_templates() -> tuple[BankItem, ...]:
+    """The questions of the platform's templates, read once a process."""
+    return tuple(
+        BankItem(
+            key=f"template-{template.slug}-{question.code}",
+            question=alone(question, f"{TEMPLATE}:{template.slug}:{question.code}"),
+            source=Source.TEMPLATE,
+            title=template.name,
+            topic=template.topic or "",
+        )
+        for template in templates()
+        for question in template.questionnaire.questions()
+    )
 
 
 def _without_twins(items: Iterable[BankItem]) -> Iterator[BankItem]:
