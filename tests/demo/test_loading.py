@@ -32,7 +32,7 @@ from aimpact.surveys.models import (
     Survey,
     Tally,
 )
-from aimpact.surveys.selectors.paper import batch_state, batches_of
+from aimpact.surveys.selectors.paper import batch_lines, batch_state
 from aimpact.surveys.services.sealing import PAGE, SMALLEST_BATCH, recount
 from aimpact.territories.models import PopulationMargin, Territory
 
@@ -111,8 +111,9 @@ def test_a_survey_is_answered_in_every_way(demo):
 
     assert survey.extension_reason
     assert ways["kiosk"] > 50
-    assert {batch.size for batch in batches_of(survey)} == {50, 20}
-    latest = batch_state(batches_of(survey)[0])
+    lines = batch_lines(survey)
+    assert [(line.batch.size, line.cast, line.keyed) for line in lines] == [(20, 0, 7), (50, 41, 0)]
+    latest = batch_state(lines[0].batch)
     assert (len(latest.differing), len(latest.keyed_once), latest.agreed) == (1, 2, 4)
     assert Kiosk.objects.filter(survey=survey).count() == 2
     online = sum(ArrivalCount.objects.filter(survey=survey).values_list("completed", flat=True))

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db.models import Count
+
 from aimpact.accounts.enums import ProfileField
 from aimpact.surveys.enums import Audience
 from aimpact.surveys.models import KeyedSheet, PaperBatch, PaperStub, Survey
@@ -103,9 +105,23 @@ def batch_state(batch: PaperBatch) -> BatchState:
     )
 
 
-def batches_of(survey: Survey) -> list[PaperBatch]:
-    """The batches of a survey, the latest first."""
-    return list(PaperBatch.objects.filter(survey=survey).order_by("-first_number"))
+@dataclass(frozen=True, slots=True)
+class BatchLine:
+    """A batch in the list of them: `cast` of its sheets are ballots, `keyed` wait to be."""
+
+    batch: PaperBatch
+    cast: int
+    keyed: int
+
+
+def batch_lines(survey: Survey) -> list[BatchLine]:
+    """The batches of a survey as their list shows them, the latest first, in one query."""
+    counted = PaperBatch.objects.filter(survey=survey).annotate(
+        cast=Count("stubs", distinct=True), keyed=Count("sheets", distinct=True)
+    )
+    return [
+        BatchLine(batch, batch.cast, batch.keyed) for batch in counted.order_by("-first_number")
+    ]
 
 
 def find_batch(survey: Survey, pk: int) -> PaperBatch | None:

@@ -17,8 +17,8 @@ from aimpact.surveys.models import PaperBatch, Survey
 from aimpact.surveys.paper_sheets import draw_sheets
 from aimpact.surveys.selectors.paper import (
     PaperWay,
+    batch_lines,
     batch_state,
-    batches_of,
     find_batch,
     paper_way,
 )
@@ -66,7 +66,7 @@ def survey_paper(request: HttpRequest, space: Space, survey: Survey) -> HttpResp
         "survey": survey,
         "form": form,
         "way": paper_way(survey).value,
-        "batches": [batch_state(batch) for batch in _with_survey(survey)],
+        "batches": batch_lines(survey),
     }
     status = 422 if form.errors else 200
     return render(request, "surveys/paper/batches.html", context, status=status)
@@ -140,13 +140,6 @@ def cast_paper(request: HttpRequest, space: Space, survey: Survey, pk: int) -> H
         )
         messages.success(request, sentence % {"number": format_number(number)})
     return to_batch(batch)
-
-
-def _with_survey(survey: Survey) -> list[PaperBatch]:
-    batches = batches_of(survey)
-    for batch in batches:
-        batch.survey = survey
-    return batches
 
 
 def batch_or_404(survey: Survey, pk: int) -> PaperBatch:
