@@ -1,12 +1,15 @@
 """Input of a display condition: tests, one a line, and groups of tests; no script needed."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import count
 from typing import Any
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +28,7 @@ from aimpact.surveys.selectors.condition_words import (
 from aimpact.surveys.selectors.place_codes import place_code, territory_of
 from aimpact.territories.enums import TerritoryKind
 from aimpact.territories.fields import TerritoryField
+from aimpact.ui.text import typeset
 
 TESTS_MAXIMUM = 20
 GROUPS_MAXIMUM = 10
@@ -240,6 +244,12 @@ class ConditionEditor(TestGroup):
     @property
     def is_empty(self) -> bool:
         return not self.tests and not self.groups
+
+    @cached_property
+    def options(self) -> SafeString:
+        """What a line may look at, drawn once for all the groups: there may be hundreds."""
+        pairs = ((item.field.name, typeset(item.name)) for item in self.subjects)
+        return format_html_join("", '<option value="{}">{}</option>', pairs)
 
     def is_valid(self, do: str = "") -> bool:
         """Whether everything posted can be read."""
