@@ -27,6 +27,8 @@ from tests.factories import make_open_survey, make_user, single_question
 from tests.files import EXECUTABLE, HTML, PDF, SVG, bomb, document, packed, picture
 from tests.permissions import SEEN, answers_of, make_cast, make_staff, team_page
 from tests.surveys.answering import Form, ballots, one_page, open_form, read_page_form, text_of
+from tests.surveys.test_embedding import allowed, framed
+from tests.surveys.test_kiosks import tablet
 
 pytestmark = pytest.mark.django_db
 
@@ -135,6 +137,33 @@ def test_a_file_travels_as_a_ticket_from_page_to_page(client: Client) -> None:
     assert ("q1", pending.ticket) in form.values
     send(client, form, "send", q2="yes")
     assert ballots() == [{"q1": [pending.ticket], "q2": "yes"}]
+
+
+def test_a_kiosk_takes_files() -> None:
+    screen = tablet(two_pages())
+    second = send(screen, read_page_form(screen.get("/borne/")), "next", q1__add=upload())
+    pending = PendingFile.objects.get()
+    assert send(screen, read_page_form(second), q2="yes").status_code == 200
+    assert IncomingBallot.objects.get().answers == {"q1": [pending.ticket], "q2": "yes"}
+
+
+def test_a_page_of_the_person_before_leaves_no_file_at_a_kiosk() -> None:
+    screen = tablet(two_pages())
+    theirs = read_page_form(screen.get("/borne/"))
+    screen.get("/borne/")
+    assert send(screen, theirs, "next", q1__add=upload()).status_code == 302
+    assert not PendingFile.objects.exists()
+
+
+def test_a_frame_on_another_site_takes_files(client: Client) -> None:
+    survey = allowed(two_pages())
+    client.get(framed(survey))
+    second = send(
+        client, read_page_form(client.get(framed(survey, debut="1"))), "next", q1__add=upload()
+    )
+    pending = PendingFile.objects.get()
+    send(client, read_page_form(second), q2="yes")
+    assert IncomingBallot.objects.get().answers == {"q1": [pending.ticket], "q2": "yes"}
 
 
 def test_a_file_refused_keeps_what_else_was_typed(client: Client) -> None:

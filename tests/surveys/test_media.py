@@ -19,7 +19,7 @@ from aimpact.surveys.services.drafting import delete_survey, duplicate_survey
 from aimpact.surveys.services.media import MediaInUse, MediaRefused, add_media, remove_media
 from tests.factories import make_survey, make_user
 from tests.files import EXECUTABLE, HTML, PDF, SVG, bomb, film, picture
-from tests.permissions import SEEN, answers_of, make_cast, make_staff, team_page
+from tests.permissions import SEEN, answers_of, ask, make_cast, make_staff, team_page
 from tests.surveys.showing import illustrated
 
 pytestmark = pytest.mark.django_db
@@ -215,3 +215,13 @@ def test_the_library_costs_the_same_queries_whatever_it_holds(
     client.force_login(make_staff(survey.space, Role.EDITOR))
     with django_assert_num_queries(9):
         client.get(reverse("survey_media", args=[survey.space.slug, survey.code]))
+
+
+def test_who_may_take_a_picture_away(client: Client) -> None:
+    survey = make_survey()
+    answers = {}
+    for name, user in make_cast(survey.space).items():
+        media = _add(survey, picture())
+        url = reverse("remove_survey_media", args=[survey.space.slug, survey.code, media.code])
+        answers[name] = ask(client, user, url, method="post")
+    assert answers == team_page(owner=SEEN, editor=SEEN)

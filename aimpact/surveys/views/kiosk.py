@@ -48,6 +48,7 @@ from aimpact.surveys.tokens import FormToken, make_browser, new_form, read_form,
 from aimpact.surveys.views.doors import GO, TOKEN, chosen_language, small_forms
 from aimpact.surveys.views.gates import full_quota, wrong_opening
 from aimpact.surveys.views.pages import Sheet, render_sheet
+from aimpact.surveys.views.uploads import receive_files
 from aimpact.surveys.views.walks import take_step, walk_on
 
 KIOSK_COOKIE, SITTING_COOKIE = "borne", "borne-seance"
@@ -145,7 +146,8 @@ def _receive(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     if token is None:
         return redirect("kiosk")  # a page of somebody who has left
     translation.activate(_language(request))
-    walk = walk_on(sitting.survey, request.POST, token, at=sitting.at)
+    uploads = receive_files(request, sitting.survey, sitting.at)
+    walk = walk_on(sitting.survey, request.POST, token, at=sitting.at, uploads=uploads)
     if chosen_language(request):
         return _draw(request, sitting, walk.stay(), token)
     if token.version != sitting.survey.version:
