@@ -17,7 +17,15 @@ from aimpact.exchange.formats.xlsform.writing import write_xlsform
 from aimpact.exchange.opening import FileRefused
 from aimpact.exchange.wording import say_loss, say_out
 from aimpact.surveys.questionnaire.document import from_json, to_json
-from aimpact.surveys.questionnaire.structure import Kind, Questionnaire
+from aimpact.surveys.questionnaire.structure import (
+    Choice,
+    Kind,
+    Page,
+    Question,
+    Questionnaire,
+    Row,
+    Text,
+)
 from tests.exchange.real_files import needs_real_files, real_files
 from tests.surveys.questionnaire.strategies import questionnaires
 
@@ -148,3 +156,22 @@ def test_numbered_text_becomes_questions():
 def test_what_is_no_questionnaire_is_refused(content, code):
     with pytest.raises(NotAQuestionnaire, match=code):
         read_questionnaire(content)
+
+
+@pytest.mark.parametrize("write", [write_limesurvey, write_xlsform])
+@pytest.mark.parametrize("kind", list(Kind))
+def test_braces_that_recall_nothing_stay_in_the_words_of_every_kind(write, kind):
+    """A mask such as [0-9]{8} looks like the recall of an answer to LimeSurvey."""
+    words = Text("[0-9]{8} et {q9}", "{q1}")
+    question = Question(
+        code="q2",
+        kind=kind,
+        label=words,
+        help=words,
+        choices=tuple(Choice(code=code, label=words) for code in ("a", "b", "c")),
+        rows=(Row(code="r1", label=words), Row(code="r2", label=words)),
+    )
+    pages = (Page(code="p1", questions=(question,)),)
+    document = with_counters(Questionnaire(title=words, pages=pages))
+
+    assert read_questionnaire(write(document).content).questionnaire == document

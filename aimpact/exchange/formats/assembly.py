@@ -59,6 +59,10 @@ from aimpact.surveys.questionnaire.structure import (
 _Part = TypeVar("_Part", Choice, Row)
 
 
+_WORDED = {"label", "help", "choices", "rows"}
+"""What of a question holds words in which an answer may be recalled."""
+
+
 @dataclass(slots=True)
 class Assembly:
     """Everything of one file. `operands`: what each name of the file's expressions is here."""
@@ -351,7 +355,7 @@ class Assembly:
     def _kept_words(self, question: Question) -> Question:
         """What our own column says of a text holds whatever the text seems to recall."""
         hint, parts = self._hints.get(question.code, (NO_HINT, NO_HINT))
-        return patched(question, {n: v for n, v in hint.items() if n in {"label", "help"}}, parts)
+        return patched(question, {n: v for n, v in hint.items() if n in _WORDED}, parts)
 
     def _hinted(self, questionnaire: Questionnaire) -> Questionnaire:
         """With what our own column says of the survey and of its pages."""
