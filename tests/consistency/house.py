@@ -43,6 +43,7 @@ DOMAIN_MODULES = {
         "decoupage": "reads the official division of France",
         "fields": "form fields that read a place, for the forms of the floors above",
         "geography": "contours and centres of places, from packages",
+        "built": "what `outlines` made; git does not know it",
         "outlines": "makes the contours of the communes, when the checkout is prepared",
     },
     "accounts": {
