@@ -6,28 +6,63 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('surveys', '0013_identities_that_left'),
+        ("surveys", "0013_identities_that_left"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='EarlierVersion',
+            name="EarlierVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField()),
-                ('questionnaire', models.JSONField()),
-                ('change', models.CharField(choices=[('words', 'words'), ('settings', 'settings'), ('added', 'added'), ('removed', 'removed'), ('moved', 'moved')], max_length=10)),
-                ('place', models.CharField(max_length=60)),
-                ('name', models.CharField(blank=True, max_length=120)),
-                ('changed_at', models.DateTimeField()),
-                ('changed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('survey', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='earlier_versions', to='surveys.survey')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField()),
+                ("questionnaire", models.JSONField()),
+                (
+                    "change",
+                    models.CharField(
+                        choices=[
+                            ("words", "words"),
+                            ("settings", "settings"),
+                            ("added", "added"),
+                            ("removed", "removed"),
+                            ("moved", "moved"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("place", models.CharField(max_length=60)),
+                ("name", models.CharField(blank=True, max_length=120)),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "survey",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="earlier_versions",
+                        to="surveys.survey",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('survey', 'version'), name='surveys_earlier_version_unique')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("survey", "version"), name="surveys_earlier_version_unique"
+                    )
+                ],
             },
         ),
     ]

@@ -22,9 +22,7 @@ _builder: list[URLPattern | URLResolver] = [
     path("anglais/", builder_buttons.survey_english, name="survey_english"),
     path("annuler/", versions.survey_undo, name="survey_undo"),
     path("versions/", versions.survey_versions, name="survey_versions"),
-    path(
-        "versions/<int:version>/", versions.survey_version_restore, name="survey_version_restore"
-    ),
+    path("versions/<int:version>/", versions.survey_version_restore, name="survey_version_restore"),
     path("place/", builder_buttons.survey_place, name="survey_place"),
     path("page/", builder_buttons.survey_page_add, name="survey_page_add"),
     path("page/<slug:part>/", builder.survey_page, name="survey_page"),
