@@ -26,7 +26,7 @@ class Page:
 
     def url(self, space):
         """The address, with the space's own survey and numbers that belong to nobody."""
-        known = {"slug": space.slug, "entitlement": "debates", "pk": 1, "number": 1}
+        known = {"slug": space.slug, "entitlement": "debates", "pk": 1, "number": 1, "version": 1}
         if "code" in self.values:
             known["code"] = make_open_survey(space).code
         return reverse(self.name, kwargs={value: known.get(value, "q1") for value in self.values})
