@@ -140,3 +140,11 @@ def test_entering_another_space_asks_again():
     assert role_here(request) == Role.EDITOR
     enter_space(request, make_space())
     assert role_here(request) is None
+
+
+def test_a_partial_update_brings_no_colours_of_its_own(client):
+    """Its nonce is not that of the page which it goes into: the browser would complain."""
+    space = make_space(primary_color="#7a1f3d")
+    url = reverse("space_home", args=[space.slug])
+    assert "#7a1f3d" in client.get(url).text
+    assert "#7a1f3d" not in client.get(url, headers={"hx-request": "true"}).text
