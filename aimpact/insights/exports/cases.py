@@ -6,7 +6,7 @@ Made from the sheet of ballots and from nothing else: what the sheet does not sh
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -35,7 +35,8 @@ NOT_ASKED = -9
 HIDDEN = -8
 NUMBER_NOT_ASKED = -999_999_999
 """A number may be anything: what stands for no question must be out of reach."""
-_BEFORE = datetime(1582, 10, 14)  # noqa: DTZ001 - the origin of the format's calendar, in no zone
+_FIRST_DAY = date(1582, 10, 14)
+"""The origin of the format's calendar."""
 _RESERVED = {"all", "and", "by", "eq", "ge", "gt", "le", "lt", "ne", "not", "or", "to", "with"}
 _FORMATS = {Kind.DATE: Format.DATE, Kind.TIME: Format.TIME, Kind.DATETIME: Format.DATETIME}
 
@@ -250,7 +251,8 @@ def _seconds(cell: CellValue) -> CaseValue:
         hours, minutes = text.split(":")[:2]
         return int(hours) * 3600.0 + int(minutes) * 60
     moment = datetime.fromisoformat(text if len(text) > len("2026-03") else f"{text}-01")
-    return (moment.replace(tzinfo=None) - _BEFORE).total_seconds()
+    days = (moment.date() - _FIRST_DAY).days
+    return days * 86_400.0 + moment.hour * 3600 + moment.minute * 60 + moment.second
 
 
 def _label(column: Column) -> str:
