@@ -36,9 +36,7 @@ COMMUNES_MOST = 20
 CELLS_MOST = 400
 """Cells that one zone may cover: each is a counter, for everybody and by profile."""
 POINT = re.compile(r"(-?[0-9]{1,2}(?:\.[0-9]{1,12})?),(-?[0-9]{1,3}(?:\.[0-9]{1,12})?)")
-_TYPED = re.compile(
-    r"\s*(-?[0-9]{1,2}[.,][0-9]{1,12})\s*[;,\s]\s*(-?[0-9]{1,3}[.,][0-9]{1,12})\s*"
-)
+_TYPED = re.compile(r"\s*(-?[0-9]{1,2}[.,][0-9]{1,12})\s*[;,\s]\s*(-?[0-9]{1,3}[.,][0-9]{1,12})\s*")
 """Coordinates as people write them: « 48.117, -1.678 », « 48,117 ; -1,678 »."""
 _COMMUNE = re.compile(r"commune_[0-9a-z]{5}")
 _CELL = re.compile(r"g(-?[0-9]{1,6})_(-?[0-9]{1,6})")
