@@ -19,7 +19,9 @@ from tests.factories import make_member, make_questionnaire, make_space, make_su
 
 @pytest.fixture
 def survey(stack: Stack) -> Survey:
-    return make_survey(make_space(slug=f"chantier-{time.monotonic_ns()}"))
+    # With colours of its own, as a town has: a partial update must not bring them again.
+    space = make_space(slug=f"chantier-{time.monotonic_ns()}", primary_color="#7a1f3d")
+    return make_survey(space)
 
 
 @pytest.fixture

@@ -212,7 +212,13 @@ def test_no_page_shows_or_touches_a_survey_of_another_space(
 ) -> None:
     foreign, desk = make_survey(), sit_down(client, make_survey(), Role.OWNER)
     wanted = get_resolver().reverse_dict.getlist(name)[0][0][0][1]
-    known = {"slug": desk.survey.space.slug, "code": foreign.code, "part": "q1", "pk": 1, "version": 1}
+    known = {
+        "slug": desk.survey.space.slug,
+        "code": foreign.code,
+        "part": "q1",
+        "pk": 1,
+        "version": 1,
+    }
     values = {key: known.get(key, "x") for key in wanted}
     response = getattr(client, method)(reverse(name, kwargs=values))
     assert response.status_code in {404, 405}
