@@ -2,6 +2,7 @@ import { Controller } from "@hotwired/stimulus";
 import { isBackground } from "./builder_controller";
 
 type Answer = { message: string; version?: string; errors?: Record<string, string> };
+type Told = Answer & { isSaved: boolean };
 type Entries = [string, string][];
 type Draft = { at: number; entries: Entries };
 
@@ -17,7 +18,8 @@ const AGAIN_AFTER = 4000; // milliseconds
  * Nothing typed is lost: what is not saved yet is kept on the device, comes back when the page
  * is opened again, and is sent again until the server answers. What was on its way when the
  * connection fell is first sent again unchanged, so that a lost answer is no conflict. One
- * request at a time; a button that submits the form waits for it.
+ * request at a time; a button that submits the form waits for it. "Saved" is said of all that
+ * is typed, or not at all.
  */
 export default class extends Controller<HTMLFormElement> {
   static targets = ["status", "error"];
@@ -55,6 +57,8 @@ export default class extends Controller<HTMLFormElement> {
 
   private later = () => {
     this.keep();
+    // "Saved" was said of what stood there before.
+    if (this.statusTarget.dataset.state !== "error") this.say("", "");
     this.after(this.delayValue);
   };
 
@@ -93,8 +97,9 @@ export default class extends Controller<HTMLFormElement> {
     try {
       if (this.unanswered) await this.send(this.unanswered);
       const typed = this.entries();
-      await this.send(typed);
-      if (same(typed, this.entries())) this.forget();
+      const told = await this.send(typed);
+      if (same(typed, this.entries())) this.settle(told);
+      else this.after(this.delayValue);
     } catch {
       this.say(this.offlineValue, "error");
       this.after(AGAIN_AFTER);
@@ -104,7 +109,7 @@ export default class extends Controller<HTMLFormElement> {
     }
   }
 
-  private async send(entries: Entries) {
+  private async send(entries: Entries): Promise<Told> {
     this.unanswered = entries;
     const answer = await fetch(this.element.action, {
       method: "POST",
@@ -114,11 +119,17 @@ export default class extends Controller<HTMLFormElement> {
     if (answer.status >= 500 || !answer.headers.get("content-type")?.includes("json")) throw new Error(String(answer.status));
     const said = (await answer.json()) as Answer;
     this.unanswered = undefined;
-    this.say(said.message, answer.ok ? "" : "error");
-    this.showErrors(said.errors ?? {});
     const version = this.element.elements.namedItem("version");
     if (answer.ok && said.version && version instanceof HTMLInputElement) version.value = said.version;
-    if (answer.ok) this.dispatch("saved");
+    return { ...said, isSaved: answer.ok };
+  }
+
+  /** All that is typed had its answer: tell it. */
+  private settle(told: Told) {
+    this.forget();
+    this.say(told.message, told.isSaved ? "" : "error");
+    this.showErrors(told.errors ?? {});
+    if (told.isSaved) this.dispatch("saved");
   }
 
   private letGo() {

@@ -4,7 +4,7 @@ import json
 from urllib.parse import parse_qs
 
 import pytest
-from playwright.sync_api import Request, expect
+from playwright.sync_api import Request, Route, expect
 
 from tests.ui.browser import chromium, open_page
 
@@ -216,6 +216,30 @@ def test_a_change_is_saved_and_the_version_follows(show):
     assert page.locator("[name=version]").input_value() == "4"
     assert seen[0].headers["accept"] == "application/json"
     assert parse_qs(seen[0].post_data) == {"version": ["3"], "title": ["Marché"]}
+
+
+def test_what_is_typed_while_a_request_is_under_way_follows_before_saved_is_said(show):
+    page = show(SAVED)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/enregistrer/", hold)
+    saved = {"content_type": "application/json", "body": '{"message": "Enregistré"}'}
+
+    with page.expect_request("**/enregistrer/"):
+        page.get_by_label("Titre").fill("Marché")
+    page.get_by_label("Titre").fill("Marché couvert")
+    with page.expect_request("**/enregistrer/") as second:
+        held[0].fulfill(**saved)
+
+    assert "couvert" in parse_qs(second.value.post_data)["title"][0]
+    expect(page.get_by_role("status")).to_have_text("Enregistrement…")
+    held[1].fulfill(**saved)
+    expect(page.get_by_role("status")).to_have_text("Enregistré")
+    page.get_by_label("Titre").fill("Halle")
+    expect(page.get_by_role("status")).not_to_have_text("Enregistré")
 
 
 def test_a_refusal_is_shown_and_nothing_typed_is_lost(show):
