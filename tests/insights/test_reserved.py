@@ -119,3 +119,57 @@ def test_a_file_of_named_ballots_holds_every_column() -> None:
         "q3",
         "q4",
     ]
+
+
+# --- values of the address ----------------------------------------------------------------
+def test_a_small_way_in_is_counted_with_the_least_of_the_others_and_never_crossed() -> None:
+    survey = make_reserved_survey(old=2)
+    (field,) = readings(survey, crossed="age_band")["q4"].reading.fields
+    assert (field.counts, field.links.shown, field.links.others) == ((), {}, 32)
+    assert field.asked == field.answered
+    assert readings(survey, crossed="age_band")["q4"].crosses == ()
+
+
+def test_a_named_survey_tells_each_way_in() -> None:
+    survey = make_reserved_survey(old=2, anonymity=Anonymity.NAMED, audience=Audience.MEMBERS)
+    asked = readings(survey, crossed="age_band")["q4"]
+    assert [count.count for count in asked.reading.fields[0].counts] == [2]
+    assert asked.crosses
+
+
+def test_the_page_and_the_figures_count_small_ways_in_together(client: Client) -> None:
+    survey = make_reserved_survey(old=2)
+    client.force_login(make_staff(survey.space, Role.ANALYST))
+    url = reverse("survey_results", args=[survey.space.slug, survey.code])
+    page = client.get(url).content.decode()
+    assert "Les liens par lesquels moins de 5 personnes sont venues" in page
+    (_, figures), *_ = export(survey, Content.FIGURES)
+    rows = [row[5:8] + row[10:12] for row in figures if row[0] == "q4"]
+    assert rows == [["_others", "Autres liens", 32, 32, 32]]
+
+
+def make_linked_survey(*, of: str, **sizes: int) -> Survey:
+    """Ballots by links `a` and `b` and by the bare one; q2 is asked of those who came by `of`."""
+    names = ("a", "b", "c")
+    choices = tuple(Choice(code=name, label=Text(name.upper())) for name in names)
+    link = Question(code="q1", kind=Kind.HIDDEN, choices=choices)
+    came = Test(field="q1", operator=Operator.IS, value=(of,))
+    asked = replace(single_question("q2"), condition=Condition(tests=(came,)))
+    pages = (Page(code="p1", questions=(link, asked)),)
+    survey = make_closed_survey(questionnaire=Questionnaire(title=Text("Liens"), pages=pages))
+    for name in names:
+        fill(survey, sizes[name], {"q1": name} | ({"q2": "yes"} if name == of else {}))
+    fill(survey, 20, {})
+    return survey
+
+
+@pytest.mark.parametrize(
+    ("of", "refusal"), [("a", CrossingRefusal.TOO_FEW), ("c", None), ("b", CrossingRefusal.TOO_FEW)]
+)
+def test_a_question_asked_by_link_does_not_tell_the_link_from_those_counted_with_it(
+    of: str, refusal: CrossingRefusal | None
+) -> None:
+    """Nine came by `a`, counted with the three of `b`: nine people asked would tell the three."""
+    asked = readings(make_linked_survey(of=of, a=9, b=3, c=10))
+    assert asked["q1"].reading.fields[0].links.together == {"a", "b"}
+    assert asked["q2"].refusal is refusal

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from aimpact.insights.drawings.areas import draw_departements
 from aimpact.insights.drawings.drawn import Drawn, FigureTable
 from aimpact.insights.drawings.spots import draw_files, draw_spots
+from aimpact.insights.readings.links import BARE
 from aimpact.insights.readings.moments import MomentReading, Period, Unit
 from aimpact.insights.readings.places import LevelReading
 from aimpact.insights.readings.questions import FieldReading, QuestionReading
@@ -228,11 +229,22 @@ def _contact(reading: QuestionReading, base: Base, anchor: str) -> Drawn:
 def _hidden(reading: QuestionReading, base: Base, anchor: str) -> Drawn:
     counts = reading.fields[0].counts
     bars = tuple(Bar(read(each.choice.label) or each.choice.code, each.count) for each in counts)
-    plain = Bar(_("The bare link"), reading.asked - reading.answered, quiet=True)
-    chart = BarChart(anchor, _("By link"), (*bars, plain), _everyone(reading, base))
-    return Drawn(
-        charts=[chart], facts=[_("Nobody chose this: the link by which people came says it.")]
-    )
+    links = reading.fields[0].links
+    told = links.shown if links else {BARE: reading.asked - reading.answered}
+    rest = [Bar(_("The bare link"), told[BARE], quiet=True)] if BARE in told else []
+    facts = [_("Nobody chose this: the link by which people came says it.")]
+    if links and links.together:
+        rest.append(Bar(_("Other links"), links.others, quiet=True))
+        facts.append(links_words(base.threshold))
+    chart = BarChart(anchor, _("By link"), (*bars, *rest), _everyone(reading, base))
+    return Drawn(charts=[chart], facts=facts)
+
+
+def links_words(k: int) -> str:
+    """That small ways in are counted together."""
+    return _("Links by which fewer than %(k)s people came are counted with others.") % {
+        "k": format_number(k)
+    }
 
 
 def _everyone(reading: QuestionReading, base: Base) -> Base:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from django.utils.translation import gettext as _
 
 from aimpact.insights.disclosure import BLURRED
+from aimpact.insights.drawings.particulars import links_words
 from aimpact.insights.exports.sheets import JOINT, NOT_SHOWN, Row, Sheet
 from aimpact.insights.selectors import ProfileLabels
 from aimpact.insights.selectors.profiles import WAY
@@ -72,7 +73,7 @@ def _field_lines(survey: Survey, page: Page, question: Question, field: Field) -
         *_label(question, field),
         _("yes") if question.is_required and field.name != question.other_field else _("no"),
         describe_conditions(survey.document, page, question) or _("everyone"),
-        *_none(_remark(question, field)),
+        *_none(_remark(survey, question, field)),
     )
     for choice in field.choices:
         remark = _("no opinion: left out of means") if choice.is_no_opinion else ""
@@ -126,7 +127,9 @@ def _kind(question: Question, field: Field) -> str:
     }.get(question.kind, question.kind.value)
 
 
-def _remark(question: Question, field: Field) -> str:
+def _remark(survey: Survey, question: Question, field: Field) -> str:
+    if question.kind is Kind.HIDDEN and survey.is_anonymous:
+        return links_words(survey.smallest_cell)
     if field.is_place:
         return _("Codes of the place and of those around it, separated by %(joint)s") % {
             "joint": JOINT

@@ -10,12 +10,14 @@ from aimpact.insights.drawings.particulars import hour_name, weekday_name
 from aimpact.insights.exports.details import SCORE, detail_rows
 from aimpact.insights.exports.sheets import CellValue, Row, Sheet
 from aimpact.insights.readings.crossing import CrossReading
+from aimpact.insights.readings.links import BARE
 from aimpact.insights.readings.moments import Unit
 from aimpact.insights.readings.questions import FieldReading
 from aimpact.insights.selectors import AskedQuestion, ProfileLabels, Results
 from aimpact.insights.wording import describe_conditions, read
 
 MEAN, MEDIAN = "_mean", "_median"
+BARE_LINK, OTHER_LINKS = "_bare", "_others"
 SIDE_CODES = ("_detractors", "_passives", "_promoters")
 """In the column of answer codes: the line holds a mean or a median, not a count."""
 
@@ -124,10 +126,11 @@ def _field_rows(head: tuple[str, ...], field: FieldReading) -> Iterator[Row]:
         yield (*start, MEAN, _("Mean"), field.scale.base, None, field.scale.mean, *bases)
     yield from _period_rows(start, field, bases)
     yield from _place_rows(start, field, bases)
+    yield from _link_rows(start, field, bases)
     if field.spread:
         yield (*start, MEAN, _("Mean"), field.answered, None, field.spread.mean, *bases)
         yield (*start, MEDIAN, _("Median"), field.answered, None, field.spread.median, *bases)
-    if not (field.counts or field.spread or field.moments or field.places):
+    if not (field.counts or field.spread or field.moments or field.places or field.links):
         yield (*start, "", "", None, None, None, *bases)
 
 
@@ -164,6 +167,20 @@ def _place_rows(start: tuple[str, ...], field: FieldReading, bases: Row) -> Iter
             share = _share(level.others, field.answered)
             code = f"{level.level.value}_other"
             yield (*start, code, _("Other places"), level.others, share, None, *bases)
+
+
+def _link_rows(start: tuple[str, ...], field: FieldReading, bases: Row) -> Iterator[Row]:
+    """Those who came by the bare link, and those of small links counted together."""
+    links = field.links
+    if links is None:
+        return
+    if BARE in links.shown:
+        count = links.shown[BARE]
+        share = _share(count, field.answered)
+        yield (*start, BARE_LINK, _("The bare link"), count, share, None, *bases)
+    if links.together:
+        share = _share(links.others, field.answered)
+        yield (*start, OTHER_LINKS, _("Other links"), links.others, share, None, *bases)
 
 
 def _cross_rows(

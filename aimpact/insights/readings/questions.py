@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from aimpact.insights.readings.details import Detail, read_detail
+from aimpact.insights.readings.links import LinksReading, read_links
 from aimpact.insights.readings.moments import MomentReading, read_moments
 from aimpact.insights.readings.numbers import Spread, read_spread
 from aimpact.insights.readings.places import Gazetteer, LevelReading, read_places
@@ -52,6 +53,8 @@ class FieldReading:
     moments: MomentReading | None = None
     places: tuple[LevelReading, ...] = ()
     spots: SpotsReading | None = None
+    links: LinksReading | None = None
+    """Ways in that are protected: `counts` holds those told, and everybody answered."""
 
     @property
     def silent(self) -> int:
@@ -84,10 +87,16 @@ def read_questions(questionnaire: Questionnaire, tallies: Tallies) -> Iterator[Q
 
 
 def read_question(
-    question: Question, tallies: Tallies, *, k: int = SMALLEST_CELL, known: Gazetteer | None = None
+    question: Question,
+    tallies: Tallies,
+    *,
+    k: int = SMALLEST_CELL,
+    known: Gazetteer | None = None,
+    is_anonymous: bool = False,
 ) -> QuestionReading:
     """What everybody in `tallies` answered to one question. `k` protects small places, which
     `known` names; without it places are not told: two protections side by side would hide less.
+    It protects the ways in to an anonymous survey as well.
     """
     fields = [_read_field(question, each, tallies) for each in counted_fields(question)]
     if question.kind is Kind.PLACE and known is not None:
@@ -95,9 +104,17 @@ def read_question(
     if question.kind in MAPS:
         fields = [_with_spots(question, each, tallies, k) for each in fields]
     asked, answered = tallies.asked(question.code), tallies.answered(question.code)
+    if is_anonymous and question.kind is Kind.HIDDEN:
+        fields, answered = [_with_links(each, k) for each in fields], asked
     files = int(tallies.total(question.code)) if question.kind is Kind.FILE else 0
     detail = read_detail(question, tallies)
     return QuestionReading(question, tuple(fields), asked, answered, detail, files)
+
+
+def ways_together(question: Question, tallies: Tallies, *, k: int) -> frozenset[str]:
+    """The values of the address that are not told one by one, the bare link among them."""
+    reading = read_question(question, tallies, k=k, is_anonymous=True)
+    return frozenset().union(*(each.links.together for each in reading.fields if each.links))
 
 
 def counted_fields(question: Question) -> list[Field]:
@@ -129,6 +146,13 @@ def _with_places(
     counts = tallies.answers(reading.field.name)
     levels = read_places(counts, reading.answered, level=question.level, known=known, k=k)
     return replace(reading, places=levels)
+
+
+def _with_links(reading: FieldReading, k: int) -> FieldReading:
+    counts = {each.choice.code: each.count for each in reading.counts}
+    links = read_links(counts, reading.asked, k=k)
+    told = tuple(each for each in reading.counts if each.choice.code in links.shown)
+    return replace(reading, counts=told, answered=reading.asked, links=links)
 
 
 def _with_spots(

@@ -10,7 +10,12 @@ from aimpact.insights.designs import Design, design_of
 from aimpact.insights.readings.course import CourseReading, read_course
 from aimpact.insights.readings.crossing import Crossing, CrossReading
 from aimpact.insights.readings.people import PeopleReading, read_people
-from aimpact.insights.readings.questions import QuestionReading, counted_fields, read_question
+from aimpact.insights.readings.questions import (
+    QuestionReading,
+    counted_fields,
+    read_question,
+    ways_together,
+)
 from aimpact.insights.rules import CrossingRefusal, crossing_refusal, reserved_refusal
 from aimpact.insights.selectors.places import gazetteer_of
 from aimpact.insights.selectors.profiles import (
@@ -28,7 +33,8 @@ from aimpact.surveys.models import IncomingBallot, Invitation, Survey, Tally
 from aimpact.surveys.questionnaire.answers import question_of_arm
 from aimpact.surveys.questionnaire.arrangement import ORIGINAL
 from aimpact.surveys.questionnaire.kinds import behaviour_of
-from aimpact.surveys.questionnaire.reserved import reserved_questions
+from aimpact.surveys.questionnaire.reserved import Way, links_behind, reserved_questions
+from aimpact.surveys.questionnaire.structure import Kind as QuestionKind
 from aimpact.surveys.questionnaire.structure import Page, Question
 from aimpact.surveys.services.sealing import BALLOTS
 from aimpact.territories.models import Territory
@@ -217,9 +223,13 @@ def refused_questions(
 ) -> dict[str, CrossingRefusal]:
     """Questions asked of a group whose answers are not told for now, by their code, and why."""
     found = {}
+    together = _ways_together(survey, tallies)
+    behind = links_behind(survey.document) if together else {}
     for code in reserved_questions(survey.document):
         question = survey.document.question(code)
         asked = _fewest_asked(question, tallies) if question else 0
+        if behind.get(code, frozenset()) & together:
+            asked = 0  # how many were asked would tell a way in from those counted with it
         refusal = reserved_refusal(
             survey, asked=asked, is_waiting=is_waiting, is_public=is_public, at=at
         )
@@ -237,6 +247,18 @@ def refusal_of(
     is_waiting = has_waiting_ballots(survey)
     found = refused_questions(survey, tallies, is_waiting=is_waiting, is_public=False, at=at)
     return found.get(code)
+
+
+def _ways_together(survey: Survey, tallies: Tallies) -> frozenset[Way]:
+    """The values of the address of an anonymous survey that are not told one by one."""
+    if not survey.is_anonymous:
+        return frozenset()
+    return frozenset(
+        (question.code, value)
+        for question in survey.document.questions()
+        if question.kind is QuestionKind.HIDDEN
+        for value in ways_together(question, tallies, k=survey.smallest_cell)
+    )
 
 
 def _fewest_asked(question: Question, tallies: Tallies) -> int:
@@ -263,9 +285,11 @@ def _questions(
         return AskedQuestion(
             page=page,
             question=question,
-            reading=read_question(question, book.everybody, k=k, known=known),
-            crosses=crossing.read(question) if crossing else (),
-            wordings=_wordings(question, book),
+            reading=read_question(
+                question, book.everybody, k=k, known=known, is_anonymous=survey.is_anonymous
+            ),
+            crosses=crossing.read(question) if crossing and may_tell_each(survey, question) else (),
+            wordings=_wordings(survey, question, book),
         )
 
     return [
@@ -276,9 +300,16 @@ def _questions(
     ]
 
 
-def _wordings(question: Question, book: Book) -> list[QuestionReading]:
+def may_tell_each(survey: Survey, question: Question) -> bool:
+    """Whether the counts of a question may stand beside others: a value of the address is a way
+    in, and small ones of an anonymous survey would come out of the sums.
+    """
+    return not (survey.is_anonymous and question.kind is QuestionKind.HIDDEN)
+
+
+def _wordings(survey: Survey, question: Question, book: Book) -> list[QuestionReading]:
     """What was answered to each wording of a question, where several were drawn."""
-    if not question.variants:
+    if not question.variants or not may_tell_each(survey, question):
         return []
     arms = [ORIGINAL, *(variant.code for variant in question.variants)]
     return [read_question(question_of_arm(question, arm), book.everybody) for arm in arms]

@@ -18,7 +18,7 @@ from django.db.models.functions import Cast
 from aimpact.insights.designs import Design, design_of
 from aimpact.insights.readings.questions import FieldReading, QuestionReading, read_question
 from aimpact.insights.rules import results_refusal
-from aimpact.insights.selectors.results import refused_questions
+from aimpact.insights.selectors.results import may_tell_each, refused_questions
 from aimpact.insights.tallies import Book, TallyRow, read_book
 from aimpact.library.comparing import Change, changes_between, is_same_offer
 from aimpact.spaces.models import Space
@@ -187,7 +187,13 @@ def _waves(pairs: Sequence[Asked], books: dict[int, Book], *, at: datetime) -> I
         k = survey.smallest_cell
         # What a group was asked is told here as the public's page would: later, or never.
         refused = refused_questions(survey, everybody, is_waiting=False, is_public=True, at=at)
-        is_told = everybody.ballots >= k and question.code not in refused
+        is_told = (
+            everybody.ballots >= k
+            and question.code not in refused
+            and may_tell_each(
+                survey, question
+            )  # small links are hidden: nothing to set side by side
+        )
         reading = read_question(question, everybody, k=k) if is_told else None
         yield Wave(
             survey=survey,

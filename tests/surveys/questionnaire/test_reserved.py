@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+import pytest
+
 from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
-from aimpact.surveys.questionnaire.reserved import reserved_questions
+from aimpact.surveys.questionnaire.reserved import links_behind, reserved_questions
 from aimpact.surveys.questionnaire.structure import (
     Choice,
     Kind,
@@ -55,3 +57,33 @@ def test_a_choice_or_a_page_for_some_reserves_its_questions() -> None:
     )
     document = Questionnaire(pages=(Page(code="p1", questions=(some,)), page))
     assert reserved_questions(document) == {"q1", "q2"}
+
+
+LINK = Question(code="q1", kind=Kind.HIDDEN, choices=(Choice(code="club"), Choice(code="poster")))
+EVERY_WAY = {("q1", ""), ("q1", "club"), ("q1", "poster")}
+
+
+@pytest.mark.parametrize(
+    ("test", "ways"),
+    [
+        (Test(field="q1", operator=Operator.IS, value=("club",)), {("q1", "club")}),
+        (Test(field="q1", operator=Operator.IS_NOT, value=("club",)), {("q1", "club")}),
+        (Test(field="q1", operator=Operator.ANSWERED), {("q1", "")}),
+        (Test(field="q1", operator=Operator.CONTAINS, value=("c",)), EVERY_WAY),
+    ],
+)
+def test_the_ways_in_behind_a_question_are_those_its_conditions_name(
+    test: Test, ways: set[tuple[str, str]]
+) -> None:
+    asked = replace(single_question("q2"), condition=Condition(tests=(test,)))
+    then = asked_of("q3", "q2", "yes")
+    pages = (Page(code="p1", questions=(LINK, asked, then, single_question("q4"))),)
+    behind = links_behind(Questionnaire(pages=pages))
+    assert (behind["q2"], behind["q3"], behind["q4"]) == (ways, ways, frozenset())
+
+
+def test_a_score_looks_at_every_way_in() -> None:
+    score = Question(code="q2", kind=Kind.SCORE, label=Text("Points"), expression="q1 + 1")
+    then = asked_of("q3", "q2", "1")
+    behind = links_behind(Questionnaire(pages=(Page(code="p1", questions=(LINK, score, then)),)))
+    assert behind["q2"] == behind["q3"] == EVERY_WAY
