@@ -8,6 +8,7 @@ from itertools import count
 from aimpact.surveys.questionnaire.conditions import Condition
 from aimpact.surveys.questionnaire.document import QUESTION_MAXIMUM
 from aimpact.surveys.questionnaire.editing import update_question
+from aimpact.surveys.questionnaire.editing.following import following
 from aimpact.surveys.questionnaire.editing.placing import (
     check_room,
     find_page,
@@ -16,7 +17,6 @@ from aimpact.surveys.questionnaire.editing.placing import (
     number_of,
     swap_page,
 )
-from aimpact.surveys.questionnaire.editing.references import renaming, with_tests
 from aimpact.surveys.questionnaire.lineage import TEMPLATE
 from aimpact.surveys.questionnaire.structure import (
     FIELD_SEPARATOR,
@@ -74,8 +74,8 @@ def add_borrowed(
     the exported files, unless the survey ever gave that code; a new one is then given.
 
     Two may have one code when they come from several places: conditions on it are then left out.
-    Conditions follow among those that come together; a condition on a question that stayed
-    behind is left out. Raises `UnknownPart`, `TooManyParts`.
+    What names a question follows among those that come together; a condition on a question that
+    stayed behind is left out. Raises `UnknownPart`, `TooManyParts`.
     """
     host = find_page(questionnaire, page)
     there = list(questionnaire.questions())
@@ -83,9 +83,8 @@ def add_borrowed(
     codes = Counter(question.code for question in questions)
     numbered = list(zip(questions, _codes(questionnaire, questions), strict=True))
     names = {question.code: code for question, code in numbered if codes[question.code] == 1}
-    follow = renaming(names)
     copies = tuple(
-        with_tests(replace(_freed(question, set(names)), code=code), follow)
+        following(names | {question.code: code}).question(_freed(question, set(names)))
         for question, code in numbered
     )
     grown = swap_page(questionnaire, replace(host, questions=(*host.questions, *copies)))
@@ -98,8 +97,8 @@ def put_instead(questionnaire: Questionnaire, code: str, question: Question) -> 
     Raises `UnknownPart`, `PartInUse`.
     """
     before = find_question(questionnaire, code)
-    asked = replace(_freed(question, set()), code=code, condition=before.condition)
-    return update_question(questionnaire, asked)
+    asked = following({question.code: code}).question(_freed(question, set()))
+    return update_question(questionnaire, replace(asked, condition=before.condition))
 
 
 def _codes(questionnaire: Questionnaire, questions: Sequence[Question]) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from aimpact.surveys.questionnaire.conditions import Test
+from aimpact.surveys.questionnaire.editing.following import Following
 from aimpact.surveys.questionnaire.editing.placing import (
     find_question,
     highest,
@@ -15,7 +16,6 @@ from aimpact.surveys.questionnaire.editing.placing import (
     without,
 )
 from aimpact.surveys.questionnaire.editing.questions import update_question
-from aimpact.surveys.questionnaire.editing.references import map_tests
 from aimpact.surveys.questionnaire.kinds import behaviour_of
 from aimpact.surveys.questionnaire.structure import (
     Choice,
@@ -80,35 +80,37 @@ def shift_row(questionnaire: Questionnaire, code: str, row: str, *, by: int) -> 
 def rename_choices(
     questionnaire: Questionnaire, code: str, names: Mapping[str, str]
 ) -> Questionnaire:
-    """Give choices other codes, all at once; conditions follow. Raises `CodeTaken`."""
+    """Give choices other codes, all at once; what names them follows. Raises `CodeTaken`."""
     question = find_question(questionnaire, code)
     choices = tuple(replace(c, code=names.get(c.code, c.code)) for c in question.choices)
     refuse_twins(choices)
     last = highest("c", question.last_choice, [*question.choices, *choices])
     changed = replace(question, choices=choices, last_choice=last)
     fields = _renamed_fields(question, changed)
-    coded = {item.name for item in behaviour_of(changed).fields(changed) if item.choices}
+    coded = {item.name for item in behaviour_of(question).fields(question) if item.choices}
 
-    def follow(test: Test) -> Test:
-        field = fields.get(test.field, test.field)
-        if field not in coded:
-            return replace(test, field=field)
-        value = tuple(names.get(value, value) for value in test.value)
-        return replace(test, field=field, value=value)
+    def value(test: Test) -> tuple[str, ...]:
+        if test.field not in coded:
+            return test.value
+        return tuple(names.get(each, each) for each in test.value)
 
-    return map_tests(swap_question(questionnaire, code, changed), follow)
+    follow = Following(lambda name: fields.get(name, name), value)
+    return follow.questionnaire(swap_question(questionnaire, code, changed))
 
 
 def rename_rows(questionnaire: Questionnaire, code: str, names: Mapping[str, str]) -> Questionnaire:
-    """Give lines of a matrix other codes, all at once; conditions follow. Raises `CodeTaken`."""
+    """Give lines of a matrix other codes, all at once; what names them follows.
+
+    Raises `CodeTaken`.
+    """
     question = find_question(questionnaire, code)
     rows = tuple(replace(row, code=names.get(row.code, row.code)) for row in question.rows)
     refuse_twins(rows)
     last = highest("r", question.last_row, [*question.rows, *rows])
     changed = replace(question, rows=rows, last_row=last)
     fields = _renamed_fields(question, changed)
-    renamed = swap_question(questionnaire, code, changed)
-    return map_tests(renamed, lambda test: replace(test, field=fields.get(test.field, test.field)))
+    follow = Following(lambda name: fields.get(name, name))
+    return follow.questionnaire(swap_question(questionnaire, code, changed))
 
 
 def _renamed_fields(before: Question, after: Question) -> dict[str, str]:

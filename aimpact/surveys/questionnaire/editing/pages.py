@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from aimpact.surveys.questionnaire.document import QUESTION_MAXIMUM
+from aimpact.surveys.questionnaire.editing.following import following
 from aimpact.surveys.questionnaire.editing.placing import (
     check_room,
     find_page,
@@ -15,7 +16,7 @@ from aimpact.surveys.questionnaire.editing.placing import (
     swap_page,
     without,
 )
-from aimpact.surveys.questionnaire.editing.references import refuse_loss, renaming, with_tests
+from aimpact.surveys.questionnaire.editing.references import refuse_loss
 from aimpact.surveys.questionnaire.kinds import behaviour_of
 from aimpact.surveys.questionnaire.reading import LIST_MAXIMUM
 from aimpact.surveys.questionnaire.structure import Page, Question, Questionnaire, Text
@@ -102,17 +103,13 @@ def _asked_alone(questions: Sequence[Question]) -> list[tuple[Question, ...]]:
 
 
 def duplicate_page(questionnaire: Questionnaire, code: str) -> Questionnaire:
-    """Copy a page after itself; conditions inside the copy refer to the copied questions."""
+    """Copy a page after itself; what names a question in the copy names the copied one."""
     page = find_page(questionnaire, code)
     questions = list(questionnaire.questions())
     check_room(questions, QUESTION_MAXIMUM, adding=len(page.questions))
     start = next_number("q", questionnaire.last_question, questions)
     names = {q.code: f"q{number}" for number, q in enumerate(page.questions, start)}
-    copies = tuple(
-        with_tests(replace(question, code=names[question.code]), renaming(names))
-        for question in page.questions
-    )
     grown = add_page(questionnaire, after=code)
-    copy = replace(page, code=f"p{grown.last_page}", questions=copies)
-    last = highest("q", questionnaire.last_question, copies)
+    copy = replace(following(names).page(page), code=f"p{grown.last_page}")
+    last = highest("q", questionnaire.last_question, copy.questions)
     return replace(swap_page(grown, copy), last_question=last)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from aimpact.surveys.questionnaire.blank import blank_question
+from aimpact.surveys.questionnaire.editing.following import following
 from aimpact.surveys.questionnaire.editing.placing import (
     check_room,
     find_page,
@@ -19,7 +20,7 @@ from aimpact.surveys.questionnaire.editing.placing import (
     swap_question,
     without,
 )
-from aimpact.surveys.questionnaire.editing.references import map_tests, refuse_loss, renaming
+from aimpact.surveys.questionnaire.editing.references import refuse_loss
 from aimpact.surveys.questionnaire.editing.refusals import CodeTaken
 from aimpact.surveys.questionnaire.reading import LIST_MAXIMUM
 from aimpact.surveys.questionnaire.ready import Ready, ready_questions
@@ -82,10 +83,10 @@ def remove_question(questionnaire: Questionnaire, code: str) -> Questionnaire:
 
 
 def duplicate_question(questionnaire: Questionnaire, code: str) -> Questionnaire:
-    """Copy a question just after itself, under a new code."""
+    """Copy a question just after itself, under a new code; its rules look at the copy."""
     page = find_page_of(questionnaire, code)
     question = find_question(questionnaire, code)
-    copy = replace(question, code=f"q{next_question(questionnaire)}")
+    copy = following({code: f"q{next_question(questionnaire)}"}).question(question)
     return insert_question(questionnaire, page, index_of(page.questions, code) + 1, copy)
 
 
@@ -115,12 +116,11 @@ def shift_question(questionnaire: Questionnaire, code: str, *, by: int) -> Quest
 
 
 def rename_question(questionnaire: Questionnaire, code: str, new: str) -> Questionnaire:
-    """Give a question another code; conditions follow. Raises `CodeTaken`."""
-    question = find_question(questionnaire, code)
+    """Give a question another code; all that names it follows. Raises `CodeTaken`."""
+    find_question(questionnaire, code)
     if code == new:
         return questionnaire
     if questionnaire.question(new):
         raise CodeTaken(new)
     last = max(questionnaire.last_question, number_of("q", code), number_of("q", new))
-    renamed = swap_question(questionnaire, code, replace(question, code=new))
-    return replace(map_tests(renamed, renaming({code: new})), last_question=last)
+    return replace(following({code: new}).questionnaire(questionnaire), last_question=last)

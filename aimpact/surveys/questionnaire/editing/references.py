@@ -1,26 +1,17 @@
 """What display conditions refer to."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Sequence
 
 from aimpact.surveys.questionnaire.conditions import QUOTA, Condition, Test
 from aimpact.surveys.questionnaire.editing.refusals import PartInUse, User
 from aimpact.surveys.questionnaire.kinds import behaviour_of
 from aimpact.surveys.questionnaire.structure import (
-    FIELD_SEPARATOR,
-    Choice,
     Conditional,
     Ending,
-    Page,
     Question,
     Questionnaire,
     Quota,
-    Row,
 )
-
-Conditioned = TypeVar("Conditioned", Page, Question, Choice, Row, Ending, Quota)
-Change = Callable[[Test], Test]
 
 
 def refuse_loss(
@@ -77,40 +68,3 @@ def _conditions(questionnaire: Questionnaire) -> Iterator[tuple[User, Condition]
     for closing in closings:
         if closing.condition:
             yield User("", on_page=False, closing=closing.code), closing.condition
-
-
-def renaming(names: Mapping[str, str]) -> Change:
-    """The change that lets tests follow questions that got new codes."""
-
-    def follow(test: Test) -> Test:
-        code, separator, rest = test.field.partition(FIELD_SEPARATOR)
-        return replace(test, field=f"{names.get(code, code)}{separator}{rest}")
-
-    return follow
-
-
-def with_tests(part: Conditioned, change: Change) -> Conditioned:
-    """The part with each test of its condition changed, and of the parts in it."""
-    if isinstance(part, Question):
-        part = replace(
-            part,
-            choices=tuple(with_tests(choice, change) for choice in part.choices),
-            rows=tuple(with_tests(row, change) for row in part.rows),
-        )
-    if part.condition is None:
-        return part
-    return replace(part, condition=part.condition.changed(change))
-
-
-def map_tests(questionnaire: Questionnaire, change: Change) -> Questionnaire:
-    """The document with each test of each condition changed."""
-    pages = []
-    for page in questionnaire.pages:
-        questions = tuple(with_tests(question, change) for question in page.questions)
-        pages.append(replace(with_tests(page, change), questions=questions))
-    return replace(
-        questionnaire,
-        pages=tuple(pages),
-        endings=tuple(with_tests(ending, change) for ending in questionnaire.endings),
-        quotas=tuple(with_tests(quota, change) for quota in questionnaire.quotas),
-    )

@@ -7,7 +7,16 @@ A small grammar of our own, read by a parser of our own: nothing is ever handed 
 """
 
 from aimpact.surveys.questionnaire.expressions.evaluation import Worths, evaluate
-from aimpact.surveys.questionnaire.expressions.parsing import ExpressionError, parse
+from aimpact.surveys.questionnaire.expressions.parsing import ExpressionError, parse, with_names
 from aimpact.surveys.questionnaire.expressions.syntax import FUNCTIONS, Expression, fields_of
 
-__all__ = ["FUNCTIONS", "Expression", "ExpressionError", "Worths", "evaluate", "fields_of", "parse"]
+__all__ = [
+    "FUNCTIONS",
+    "Expression",
+    "ExpressionError",
+    "Worths",
+    "evaluate",
+    "fields_of",
+    "parse",
+    "with_names",
+]

@@ -29,6 +29,8 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
+_WORDS = {"or", "and", "not"}
+_OPENING = re.compile(r"\s*\(")
 _COMPARISONS = {"=", "==", "!=", "<", "<=", ">", ">="}
 
 
@@ -57,6 +59,22 @@ def parse(text: str) -> Expression:
     if len(text) > LINE_MAXIMUM:
         raise ExpressionError("too_long", LINE_MAXIMUM)
     return _Parser(_tokens(text)).whole()
+
+
+def with_names(text: str, name: Callable[[str], str]) -> str:
+    """The text of an expression with its fields renamed: `name` gives each its new name.
+
+    Spaces stay as typed. A draft may hold what is no expression yet: what can be told to be the
+    name of a field is renamed in it too.
+    """
+
+    def renamed(match: re.Match[str]) -> str:
+        word = match["name"]
+        if not word or word in _WORDS or _OPENING.match(text, match.end()):
+            return match[0]
+        return f"{match[0].removesuffix(word)}{name(word)}"
+
+    return _TOKEN.sub(renamed, text)
 
 
 def _tokens(text: str) -> list[Token]:
@@ -155,7 +173,7 @@ class _Parser:
             expression = self._any_of()
             self._expect(")")
             return expression
-        if token.kind not in {"number", "text", "name"} or token.text in {"or", "and", "not"}:
+        if token.kind not in {"number", "text", "name"} or token.text in _WORDS:
             raise ExpressionError("value_needed", token.at, token.text)
         self.position += 1
         if token.kind == "number":
