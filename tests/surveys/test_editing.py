@@ -8,6 +8,7 @@ from django.db import connection
 
 from aimpact.core.models import AuditEvent
 from aimpact.surveys.models import Ballot, IncomingBallot, Survey
+from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
 from aimpact.surveys.questionnaire.editing import (
     PartInUse,
     add_question,
@@ -16,7 +17,7 @@ from aimpact.surveys.questionnaire.editing import (
 )
 from aimpact.surveys.questionnaire.prints import Place, print_of
 from aimpact.surveys.questionnaire.reading import MalformedQuestionnaire
-from aimpact.surveys.questionnaire.structure import Kind, Questionnaire, Text
+from aimpact.surveys.questionnaire.structure import Kind, Questionnaire, Quota, Text
 from aimpact.surveys.services.editing import (
     Edit,
     NotReady,
@@ -162,6 +163,17 @@ def test_words_may_change_after_a_ballot_and_each_change_is_in_the_trail(
         common | {"language": "en", "before": "For it?", "after": ""},
     ]
     assert Survey.objects.get().version == 2
+
+
+def test_what_words_cannot_mend_in_a_published_survey_does_not_stop_them() -> None:
+    """Published before small quotas on answers were refused."""
+    survey = make_open_survey()
+    yes = Condition(tests=(Test(field="q1", operator=Operator.IS, value=("yes",)),))
+    quotas = (Quota(code="k1", limit=2, condition=yes),)
+    survey.keep_document(replace(survey.document, quotas=quotas))
+    survey.save()
+    save(survey, ask("q1", "Êtes-vous pour ?"))
+    assert label(survey, "q1") == "Êtes-vous pour ?"
 
 
 def test_a_published_survey_stays_fit_to_show() -> None:

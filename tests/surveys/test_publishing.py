@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -6,7 +7,8 @@ import pytest
 from aimpact.core.models import AuditEvent
 from aimpact.surveys.enums import SurveyState
 from aimpact.surveys.models import IncomingBallot, Survey
-from aimpact.surveys.questionnaire.structure import Questionnaire, Text
+from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
+from aimpact.surveys.questionnaire.structure import Questionnaire, Quota, Text
 from aimpact.surveys.services.editing import NotReady
 from aimpact.surveys.services.publishing import (
     AlreadyPublished,
@@ -23,7 +25,7 @@ from aimpact.surveys.services.publishing import (
     resume_survey,
     unpublish_survey,
 )
-from tests.factories import make_survey, make_user
+from tests.factories import make_questionnaire, make_survey, make_user
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
@@ -68,6 +70,22 @@ def test_publish_refuses_a_survey_that_is_not_ready_and_says_why() -> None:
             make_survey(questionnaire=Questionnaire(title=Text("Vide"))), by=make_user(), at=NOW
         )
     assert [problem.code for problem in refusal.value.problems] == ["no_question"]
+
+
+@pytest.mark.parametrize(("limit", "is_refused"), [(7, True), (8, False)])
+def test_publish_refuses_a_quota_on_answers_under_the_smallest_group_shown(
+    limit: int, is_refused: bool
+) -> None:
+    yes = Condition(tests=(Test(field="q1", operator=Operator.IS, value=("yes",)),))
+    quotas = (Quota(code="k1", limit=limit, condition=yes),)
+    document = replace(make_questionnaire(), quotas=quotas)
+    survey = make_survey(questionnaire=document, smallest_cell=8)
+    if not is_refused:
+        assert publish_survey(survey, by=make_user(), at=NOW).published_at == NOW
+        return
+    with pytest.raises(NotReady) as refusal:
+        publish_survey(survey, by=make_user(), at=NOW)
+    assert [problem.code for problem in refusal.value.problems] == ["quota_tells_answers"]
     assert Survey.objects.get().published_at is None
 
 

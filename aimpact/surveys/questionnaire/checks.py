@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from aimpact.surveys.questionnaire.conditions import (
+    PROFILE,
     Condition,
     Operator,
     Test,
@@ -28,10 +29,13 @@ from aimpact.surveys.questionnaire.structure import (
     Page,
     Question,
     Questionnaire,
+    Quota,
     Text,
 )
 
 YES_NO_CODES = ({"yes", "no"}, {"yes", "no", "abstain"})
+SMALLEST_TOLD = 5
+"""Fewest people of whom anything is told where a survey asks no more (`smallest_cell`)."""
 _NEEDS_CHOICES = {Kind.SINGLE, Kind.MULTIPLE, Kind.RATING}
 
 
@@ -48,10 +52,13 @@ class Problem:
     on_page: bool = False
 
 
-def find_problems(questionnaire: Questionnaire, *, is_anonymous: bool = False) -> list[Problem]:
+def find_problems(
+    questionnaire: Questionnaire, *, is_anonymous: bool = False, k: int = SMALLEST_TOLD
+) -> list[Problem]:
     """Everything to mend before publication, in the order of the document.
 
-    An anonymous survey may not ask for what names people.
+    An anonymous survey may not ask for what names people, nor tell by a full quota what fewer
+    than `k` of them answered.
     """
     problems = [] if questionnaire.title else [Problem("", "no_title")]
     if not any(True for _ in questionnaire.questions()):
@@ -84,11 +91,19 @@ def find_problems(questionnaire: Questionnaire, *, is_anonymous: bool = False) -
     if is_anonymous:
         codes = [*identifying_questions(questionnaire)]
         problems += [Problem(code, "names_in_anonymous") for code in codes]
+        if any(0 < quota.limit < k and not is_of_profile(quota) for quota in questionnaire.quotas):
+            problems.append(Problem("", "quota_tells_answers"))
     problems += [
         Problem(code, problem, on_page=on_page)
         for code, problem, on_page in order_problems(questionnaire)
     ]
     return problems + _closing_problems(questionnaire, known)
+
+
+def is_of_profile(quota: Quota) -> bool:
+    """Whether the quota counts people for who they are, whatever they answer."""
+    fields = quota.condition.fields() if quota.condition else frozenset()
+    return all(name.startswith(PROFILE) for name in fields)
 
 
 def _closing_problems(questionnaire: Questionnaire, known: Mapping[str, Field]) -> list[Problem]:

@@ -123,7 +123,7 @@ class Builder:
     @cached_property
     def problems(self) -> list[ToMend]:
         document = self.survey.document
-        problems = problems_of(document, is_anonymous=self.survey.is_anonymous)
+        problems = problems_of(self.survey)
         missing = [Problem(code, "media_missing") for code in missing_media(self.survey)]
         return to_mend(document, [*problems, *missing])
 

@@ -30,12 +30,13 @@ _subjects: Derived[Questionnaire, Mapping[str, Subject]] = Derived(_LENGTH)
 _told: Derived[Questionnaire, Mapping[str, str]] = Derived(_LENGTH)
 
 
-def problems_of(document: Questionnaire, *, is_anonymous: bool) -> tuple[Problem, ...]:
+def problems_of(survey: Survey) -> tuple[Problem, ...]:
     """What is to be mended before publication: see `checks.find_problems`."""
+    document, is_anonymous, k = survey.document, survey.is_anonymous, survey.smallest_cell
     return _problems.of(
         document,
-        lambda: tuple(find_problems(document, is_anonymous=is_anonymous)),
-        more=is_anonymous,
+        lambda: tuple(find_problems(document, is_anonymous=is_anonymous, k=k)),
+        more=(is_anonymous, k),
     )
 
 

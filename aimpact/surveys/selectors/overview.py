@@ -40,7 +40,7 @@ def overview_of(survey: Survey, *, at: datetime) -> Overview:
         questions=sum(1 for _question in document.questions()),
         pages=len(document.pages),
         minutes=estimate_minutes(document, profile_questions=len(survey.profile_fields)),
-        problems=problems_of(document, is_anonymous=survey.is_anonymous),
+        problems=problems_of(survey),
         ballots=count_ballots_of(survey),
         ended_at=survey.ended_at(at),
     )

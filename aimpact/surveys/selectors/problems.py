@@ -117,6 +117,11 @@ WORDS: dict[str, Promise] = {
         " later page."
     ),
     "quota_without_limit": _("A quota has no number of answers."),
+    "quota_tells_answers": _(
+        "This survey is anonymous: a quota on answers that a few people fill tells what they"
+        " answered. Let it count at least as many ballots as the smallest group shown, or look at"
+        " the profile alone."
+    ),
     "quota_without_condition": _("A quota does not say whom it counts."),
     "ending_without_words": _("An ending has no words."),
 }

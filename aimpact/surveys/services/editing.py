@@ -101,9 +101,18 @@ def _check(survey: Survey, before: Questionnaire, after: Questionnaire) -> bool:
     is_published = survey.published_at is not None
     if (by_ballots or is_published) and not same_structure(before, after):
         raise StructureLocked(by_ballots=by_ballots)
-    if is_published and (problems := find_problems(after, is_anonymous=survey.is_anonymous)):
+    if is_published and (problems := _new_problems(survey, before, after)):
         raise NotReady(problems)
     return by_ballots or is_published
+
+
+def _new_problems(survey: Survey, before: Questionnaire, after: Questionnaire) -> list[Problem]:
+    """What the edit spoils. What a check made since publication finds cannot be mended by words."""
+    known, found = (
+        find_problems(each, is_anonymous=survey.is_anonymous, k=survey.smallest_cell)
+        for each in (before, after)
+    )
+    return [problem for problem in found if problem not in known]
 
 
 def _record_edit(survey: Survey, place: Place, *, by: User, at: datetime) -> None:

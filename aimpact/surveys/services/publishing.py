@@ -65,7 +65,8 @@ def publish_survey(survey: Survey, *, by: User, at: datetime) -> Survey:
     if locked.published_at is not None:
         raise AlreadyPublished
     missing = [Problem(code, "media_missing") for code in missing_media(locked)]
-    if problems := [*find_problems(locked.document, is_anonymous=locked.is_anonymous), *missing]:
+    found = find_problems(locked.document, is_anonymous=locked.is_anonymous, k=locked.smallest_cell)
+    if problems := [*found, *missing]:
         raise NotReady(problems)
     opens_at = max(locked.opens_at or at, at)
     if locked.closes_at is not None and locked.closes_at <= opens_at:

@@ -10,6 +10,7 @@ from aimpact.surveys.questionnaire.structure import (
     Page,
     Question,
     Questionnaire,
+    Quota,
     Row,
     Text,
 )
@@ -148,3 +149,38 @@ def test_anything_but_words_is_another_structure(changed: Question) -> None:
 
 def test_a_question_more_is_another_structure() -> None:
     assert not same_structure(survey(single_question()), survey(single_question(), text_question()))
+
+
+# --- quotas of an anonymous survey ---------------------------------------------------------
+OLD, YES = ask("profile:age_band", Operator.IS, "80+"), ask("q1", Operator.IS, "yes")
+OLD_YES = Condition(groups=(OLD, YES))
+
+
+@pytest.mark.parametrize(
+    ("condition", "limit", "is_anonymous", "problems"),
+    [
+        (YES, 4, True, ["quota_tells_answers"]),
+        (OLD_YES, 1, True, ["quota_tells_answers"]),
+        (ask("quota:k2", Operator.IS, "full"), 4, True, ["quota_tells_answers"]),
+        (OLD, 1, True, []),
+        (YES, 5, True, []),
+        (OLD_YES, 5, True, []),
+        (YES, 1, False, []),
+        (YES, 0, True, ["quota_without_limit"]),
+    ],
+)
+def test_a_quota_on_answers_is_not_full_of_a_few_people(
+    condition: Condition, limit: int, is_anonymous: bool, problems: list[str]
+) -> None:
+    quota = Quota(code="k1", limit=limit, condition=condition)
+    document = replace(survey(single_question("q1")), quotas=(quota,))
+    found = find_problems(document, is_anonymous=is_anonymous)
+    assert [problem.code for problem in found] == problems
+
+
+def test_a_survey_that_shows_larger_groups_only_asks_more_of_its_quotas() -> None:
+    document = replace(
+        survey(single_question("q1")), quotas=(Quota(code="k1", limit=9, condition=YES),)
+    )
+    assert find_problems(document, is_anonymous=True, k=9) == []
+    assert find_problems(document, is_anonymous=True, k=10) == [Problem("", "quota_tells_answers")]
