@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from aimpact.surveys.enums import Audience
+from aimpact.surveys.enums import Anonymity, Audience
 from aimpact.surveys.models import Invitation, Survey
-from aimpact.surveys.questionnaire.structure import Text
-from aimpact.surveys.selectors.publishing import cautions, closes_too_early
+from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
+from aimpact.surveys.questionnaire.structure import Choice, Kind, Question, Quota, Text
+from aimpact.surveys.selectors.publishing import MANY_LINKS, cautions, closes_too_early
 from tests.factories import make_questionnaire, make_survey, text_question
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +84,48 @@ def test_a_long_survey_is_told() -> None:
     survey.keep_document(replace(survey.document, pages=(page,)))
     (caution,) = said(survey)
     assert "give up" in caution
+
+
+@pytest.mark.parametrize(
+    ("number", "anonymity", "is_told"),
+    [
+        (MANY_LINKS + 1, Anonymity.ANONYMOUS, True),
+        (MANY_LINKS, Anonymity.ANONYMOUS, False),
+        (MANY_LINKS + 1, Anonymity.NAMED, False),
+    ],
+)
+def test_links_so_many_that_each_may_be_one_persons_are_told(
+    number: int, anonymity: Anonymity, is_told: bool
+) -> None:
+    survey = ready(anonymity=anonymity, audience=Audience.MEMBERS)
+    values = tuple(Choice(code=f"c{n}", label=Text("Lien", "Link")) for n in range(number))
+    link = Question(code="q9", kind=Kind.HIDDEN, label=Text("Venu par", "By"), choices=values)
+    page = survey.document.pages[0]
+    pages = (replace(page, questions=(*page.questions, link)), *survey.document.pages[1:])
+    survey.keep_document(replace(survey.document, pages=pages))
+    found = [words for words in said(survey) if "values of the address" in words]
+    assert len(found) == is_told
+    assert all(str(number) in words for words in found)
+
+
+@pytest.mark.parametrize(
+    ("fields", "anonymity", "is_told"),
+    [
+        (["profile:age_band", "q1"], Anonymity.ANONYMOUS, True),
+        (["q1"], Anonymity.ANONYMOUS, False),
+        (["profile:age_band"], Anonymity.ANONYMOUS, False),
+        (["profile:age_band", "q1"], Anonymity.NAMED, False),
+    ],
+)
+def test_a_quota_that_crosses_profile_and_answers_is_told(
+    fields: list[str], anonymity: Anonymity, is_told: bool
+) -> None:
+    survey = ready(anonymity=anonymity, audience=Audience.MEMBERS)
+    tests = tuple(Test(field=each, operator=Operator.IS, value=("yes",)) for each in fields)
+    quota = Quota(code="k1", limit=50, condition=Condition(tests=tests))
+    survey.keep_document(replace(survey.document, quotas=(quota,)))
+    found = [each for each in cautions(survey, at=MONDAY) if each.url_name == "survey_logic"]
+    assert len(found) == is_told
 
 
 @pytest.mark.parametrize(

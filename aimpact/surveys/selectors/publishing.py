@@ -3,17 +3,24 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 
 from django.utils.translation import gettext as _
 
 from aimpact.surveys.admission.conditions import EmailDomain, Kind
 from aimpact.surveys.admission.domains import public_ones
 from aimpact.surveys.models import Survey
+from aimpact.surveys.questionnaire.checks import is_of_profile
+from aimpact.surveys.questionnaire.conditions import PROFILE
 from aimpact.surveys.questionnaire.duration import estimate_minutes
 from aimpact.surveys.questionnaire.languages import completeness, texts
+from aimpact.surveys.questionnaire.structure import Kind as Asked
+from aimpact.surveys.questionnaire.structure import Quota
 from aimpact.surveys.selectors.public_law import remarks_of_law
 from aimpact.surveys.selectors.terms_words import local_time
 
+MANY_LINKS = 30
+"""Declared values of one hidden question past which each may be the link of one person."""
 LONG = 12
 """Minutes past which many people give up."""
 SHORTEST = timedelta(days=3)
@@ -30,7 +37,8 @@ class Caution:
 def cautions(survey: Survey, *, at: datetime) -> list[Caution]:
     """What a careful colleague would say before publishing."""
     law = [Caution(one.words, one.url_name) for one in remarks_of_law(survey, at=at)]
-    return [*law, *_about_dates(survey, at), *_about_people(survey), *_about_words(survey)]
+    about = (_about_people(survey), _about_anonymity(survey), _about_words(survey))
+    return [*law, *_about_dates(survey, at), *chain.from_iterable(about)]
 
 
 def closes_too_early(survey: Survey, *, at: datetime) -> bool:
@@ -69,6 +77,30 @@ def _about_people(survey: Survey) -> Iterator[Caution]:
         if public:
             words = _("Anyone can have an address at %(domains)s: this domain keeps nobody out.")
             yield Caution(words % {"domains": ", ".join(public)}, "survey_admission")
+
+
+def _about_anonymity(survey: Survey) -> Iterator[Caution]:
+    """What is small enough to be one person, where nobody is to be known."""
+    if not survey.is_anonymous:
+        return
+    values = [len(q.choices) for q in survey.document.questions() if q.kind is Asked.HIDDEN]
+    if max(values, default=0) > MANY_LINKS:
+        words = _(
+            "The survey is anonymous and one question declares %(number)s values of the address:"
+            " a link given to one person says who answered. Give one link to many people."
+        )
+        yield Caution(words % {"number": max(values)}, "survey_builder")
+    if any(_crosses(quota) for quota in survey.document.quotas):
+        words = _(
+            "The survey is anonymous and a quota looks at the profile and at answers together:"
+            " when it is full, everyone knows how many people of that profile answered so."
+        )
+        yield Caution(words, "survey_logic")
+
+
+def _crosses(quota: Quota) -> bool:
+    fields = quota.condition.fields() if quota.condition else frozenset()
+    return not is_of_profile(quota) and any(name.startswith(PROFILE) for name in fields)
 
 
 def _about_words(survey: Survey) -> Iterator[Caution]:
