@@ -5,6 +5,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from aimpact.surveys.enums import Anonymity, Audience
 from aimpact.surveys.questionnaire.conditions import Condition, Match, Operator, Test
 from aimpact.surveys.questionnaire.structure import (
     Ending,
@@ -161,6 +162,27 @@ def test_a_quota_has_a_number(client: Client, limit: str) -> None:
     assert answer.status_code == 422
     assert "Jeunes" in words_of(answer)
     assert desk.document().quotas == (Quota(code="k1"),)
+
+
+@pytest.mark.parametrize(
+    ("limit", "anonymity", "status"),
+    [
+        ("4", Anonymity.ANONYMOUS, 422),
+        ("5", Anonymity.ANONYMOUS, 302),
+        ("4", Anonymity.NAMED, 302),
+    ],
+)
+def test_a_quota_on_answers_of_an_anonymous_survey_counts_several_people(
+    client: Client, limit: str, anonymity: Anonymity, status: int
+) -> None:
+    document = two_pages(quotas=(Quota(code="k1", limit=20, condition=YES),))
+    survey = make_survey(questionnaire=document, anonymity=anonymity, audience=Audience.MEMBERS)
+    desk = sit_down(client, survey)
+    lines = {"test": ["0"], "test-0-field": "q1", "test-0-operator": "is", "test-0-codes": ["yes"]}
+    typed = {"limit": limit, "action": "end", "label_fr": "Les oui", "do": "close"}
+    answer = desk.post("survey_quota", "k1", **lines, **typed)
+    assert answer.status_code == status
+    assert ("compte au moins 5 bulletins" in words_of(answer)) is (status == 422)
 
 
 def test_a_quota_that_a_condition_looks_at_stays(client: Client) -> None:

@@ -11,6 +11,7 @@ from aimpact.surveys.forms.conditions import ConditionEditor, Posted
 from aimpact.surveys.forms.expressions import ExpressionField
 from aimpact.surveys.forms.texts import BilingualForm
 from aimpact.surveys.questionnaire.arrangement import ORIGINAL, VARIANT_MAXIMUM
+from aimpact.surveys.questionnaire.checks import tells_answers
 from aimpact.surveys.questionnaire.conditions import Condition
 from aimpact.surveys.questionnaire.structure import (
     Choice,
@@ -23,7 +24,10 @@ from aimpact.surveys.questionnaire.structure import (
     Variant,
 )
 from aimpact.surveys.selectors.condition_words import Subject
+from aimpact.ui.text import format_number
 
+SAVED = {"", "close"}
+"""What the button that saves says, others being steps on the way to a condition."""
 RULE_MAXIMUM = 10
 LIMIT_MAXIMUM = 1_000_000
 
@@ -83,21 +87,37 @@ class QuotaForm(BilingualForm):
 
 
 class QuotaEditor:
-    """Everything that the page of a quota posts."""
+    """Everything that the page of a quota posts. One that looks at answers counts `least` ballots
+    or more: fewer people would be known by their answers.
+    """
 
     def __init__(
-        self, quota: Quota, subjects: Sequence[Subject], data: Posted | None = None
+        self,
+        quota: Quota,
+        subjects: Sequence[Subject],
+        data: Posted | None = None,
+        *,
+        least: int = 1,
     ) -> None:
         self.quota = quota
+        self.least = least
         self.form = QuotaForm(quota, data)
         own = f"quota:{quota.code}"
         others = [subject for subject in subjects if subject.field.name != own]
         self.condition = ConditionEditor(quota.condition, others, data)
 
     def is_valid(self, do: str = "") -> bool:
-        """Whether everything posted can be read."""
+        """Whether everything posted can be read, and tells nobody's answers once it is saved."""
         checks = [self.form.is_valid(), self.condition.is_valid(do)]
-        return all(checks)
+        if not all(checks):
+            return False
+        if do in SAVED and tells_answers(self.read(), self.least):
+            words = _(
+                "This survey is anonymous: a quota on answers counts %(least)s ballots at least,"
+                " or it would tell what a few people answered."
+            )
+            self.form.add_error("limit", words % {"least": format_number(self.least)})
+        return self.form.is_valid()
 
     def every_form(self) -> list[forms.BaseForm]:
         """The forms, for the summary of errors."""

@@ -91,7 +91,7 @@ def find_problems(
     if is_anonymous:
         codes = [*identifying_questions(questionnaire)]
         problems += [Problem(code, "names_in_anonymous") for code in codes]
-        if any(0 < quota.limit < k and not is_of_profile(quota) for quota in questionnaire.quotas):
+        if any(tells_answers(quota, k) for quota in questionnaire.quotas):
             problems.append(Problem("", "quota_tells_answers"))
     problems += [
         Problem(code, problem, on_page=on_page)
@@ -104,6 +104,11 @@ def is_of_profile(quota: Quota) -> bool:
     """Whether the quota counts people for who they are, whatever they answer."""
     fields = quota.condition.fields() if quota.condition else frozenset()
     return all(name.startswith(PROFILE) for name in fields)
+
+
+def tells_answers(quota: Quota, k: int) -> bool:
+    """Whether the quota, once full, tells what fewer than `k` people answered."""
+    return 0 < quota.limit < k and not is_of_profile(quota)
 
 
 def _closing_problems(questionnaire: Questionnaire, known: Mapping[str, Field]) -> list[Problem]:

@@ -104,7 +104,7 @@ def _closing(request: HttpRequest, survey: Survey, part: Ending | Quota | None) 
             lambda do: _with(update_ending, ending.read(do)),
         )
     else:
-        quota = QuotaEditor(part, subjects, posted)
+        quota = QuotaEditor(part, subjects, posted, least=_fewest(survey))
         sheet = Sheet(
             Place("quota", part.code),
             quota,
@@ -235,6 +235,11 @@ def _draw(request: HttpRequest, survey: Survey, sheet: Sheet, *, status: int = 2
         "with_english": builder.has_english if english is None else english,
     }
     return render(request, sheet.template, context, status=status)
+
+
+def _fewest(survey: Survey) -> int:
+    """Ballots that a quota on answers counts at least; only words change once it is published."""
+    return survey.smallest_cell if survey.is_anonymous and survey.published_at is None else 1
 
 
 def _posted(request: HttpRequest) -> Any:
