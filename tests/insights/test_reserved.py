@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from aimpact.insights.exports.codebook import codebook_sheet
 from aimpact.insights.exports.sheets import NOT_SHOWN
 from aimpact.insights.rules import CrossingRefusal
 from aimpact.insights.selectors import read_results
@@ -173,3 +174,15 @@ def test_a_question_asked_by_link_does_not_tell_the_link_from_those_counted_with
     asked = readings(make_linked_survey(of=of, a=9, b=3, c=10))
     assert asked["q1"].reading.fields[0].links.together == {"a", "b"}
     assert asked["q2"].refusal is refusal
+
+
+@pytest.mark.parametrize(
+    ("anonymity", "is_said"), [(Anonymity.ANONYMOUS, True), (Anonymity.NAMED, False)]
+)
+def test_the_codebook_says_that_small_ways_in_are_counted_together(
+    anonymity: Anonymity, is_said: bool
+) -> None:
+    survey = make_reserved_survey(old=2, anonymity=anonymity, audience=Audience.MEMBERS)
+    rows = [*codebook_sheet(survey, {}).rows()]
+    remarks = [str(row[-1]) for row in rows if row[0] == "q4"]
+    assert any("sont comptés avec d’autres" in remark for remark in remarks) is is_said
