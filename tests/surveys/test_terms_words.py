@@ -81,4 +81,7 @@ def test_the_project_and_the_reminder_are_said_when_there_are() -> None:
 def test_the_reason_of_an_extension_is_told_with_the_dates():
     survey = make_open_survey(extension_reason="La crue a fermé les berges.")
     told = [line.words for line in terms_in_words(survey)]
-    assert any("Prolongé pour cette raison\N{NO-BREAK SPACE}: La crue a fermé les berges." in w for w in told)
+    assert any(
+        "Prolongé pour cette raison\N{NO-BREAK SPACE}: La crue a fermé les berges." in w
+        for w in told
+    )
