@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from asgiref.sync import async_to_sync
 from django.db import transaction
+from django.utils import translation
 from hypothesis import settings
 from procrastinate import App
 from procrastinate.contrib.django import app as _app
@@ -17,6 +18,13 @@ from procrastinate.utils import utcnow
 # No deadline: a busy machine is no failure, and no test here is timed.
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> None:
+    """Each test begins in French: a page asked for in English leaves its language behind it."""
+    translation.deactivate()
+
 
 RunJobs = Callable[[], list[str]]
 

@@ -57,11 +57,14 @@ def write_outlines(source: Path, folder: Path) -> None:
 
 def _rows(source: Path) -> Iterator[tuple[str, bytes, bytes]]:
     """Code, place of the town hall and contour (WKB) of each commune of today."""
-    csv.field_size_limit(_LARGEST_FIELD)
-    with lzma.open(source, "rt", encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            if row["type"] == "COM":
-                yield row["code"], _hex(row["mairie_localisation"]), _hex(row["geometry"])
+    usual = csv.field_size_limit(_LARGEST_FIELD)
+    try:
+        with lzma.open(source, "rt", encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines):
+                if row["type"] == "COM":
+                    yield row["code"], _hex(row["mairie_localisation"]), _hex(row["geometry"])
+    finally:
+        csv.field_size_limit(usual)
 
 
 def _hex(text: str) -> bytes:

@@ -19,7 +19,6 @@ from aimpact.exchange.formats.limesurvey.survey import (
 
 Row = Mapping[str, str]
 
-FIELD_MAXIMUM = 1_000_000
 ROWS_MAXIMUM = 50_000
 COLUMNS = (
     "id", "related_id", "class", "type/scale", "name", "relevance", "text", "help", "language",
@@ -49,7 +48,6 @@ def read_tsv(text: str) -> LimeSurvey:
 
 
 def _rows(text: str) -> list[Row]:
-    csv.field_size_limit(FIELD_MAXIMUM)
     lines = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter="\t")
     try:
         header = [name.strip().lower() for name in next(lines)]
