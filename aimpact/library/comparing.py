@@ -1,7 +1,7 @@
 """What differs between two times that a question was asked: an answer is an answer to words."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from aimpact.surveys.questionnaire.structure import Choice, Question, Row, Text
@@ -29,8 +29,8 @@ class Change:
     """One difference; `before` and `after` are the words, where there are any."""
 
     aspect: Aspect
-    before: Text = Text()  # noqa: RUF009 - immutable
-    after: Text = Text()  # noqa: RUF009 - immutable
+    before: Text = field(default_factory=Text)
+    after: Text = field(default_factory=Text)
 
 
 _PARTS = {

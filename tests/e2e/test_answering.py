@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from aimpact.spaces.enums import Role
 from aimpact.surveys.enums import Audience
-from aimpact.surveys.models import Ballot, IncomingBallot, Participation
+from aimpact.surveys.models import IncomingBallot, Participation
 from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
 from aimpact.surveys.questionnaire.structure import (
     Choice,
@@ -21,6 +21,7 @@ from aimpact.surveys.questionnaire.structure import (
 from aimpact.surveys.questionnaire.structure import Page as Sheet
 from tests.e2e.conftest import PHONE
 from tests.e2e.looking import check_page, overflow
+from tests.e2e.participants import ballots_of
 from tests.e2e.people import sign_in
 from tests.factories import daytime_zone, make_commune, make_member, make_open_survey, make_space
 
@@ -111,11 +112,6 @@ def make_survey(**fields):
 
 def coloured_space():
     return make_space(name="Ville d’essai", primary_color="#7a1f4b", accent_color="#f0b429")
-
-
-def ballots_of(survey):
-    rows = [*IncomingBallot.objects.filter(survey=survey), *Ballot.objects.filter(survey=survey)]
-    return [row.answers for row in rows]
 
 
 def choose(page: Page, question: str, answer: str) -> None:

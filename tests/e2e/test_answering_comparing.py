@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from aimpact.surveys.models import Ballot, IncomingBallot
 from aimpact.surveys.questionnaire.blank import blank_question
 from aimpact.surveys.questionnaire.structure import Choice, Kind, Question, Questionnaire, Text
 from aimpact.surveys.questionnaire.structure import Page as Sheet
 from tests.e2e.looking import check_page, overflow
+from tests.e2e.participants import ballots_of, send, thanked
 from tests.factories import make_open_survey
 
 LABELS = {"c1": "Des arbres", "c2": "Des bancs", "c3": "Une fontaine", "c4": "Un marché"}
@@ -46,11 +46,6 @@ def make_survey():
     return make_open_survey(questionnaire=document)
 
 
-def ballots_of(survey):
-    rows = [*IncomingBallot.objects.filter(survey=survey), *Ballot.objects.filter(survey=survey)]
-    return [row.answers for row in rows]
-
-
 def one_of(page: Page, name: str) -> Locator:
     return page.get_by_role("group", name=name, exact=True)
 
@@ -64,14 +59,6 @@ def best_of(group: Locator) -> str:
 def worst_of(group: Locator) -> str:
     words = group.inner_text()
     return next(LABELS[code] for code in reversed(ORDER) if LABELS[code] in words)
-
-
-def send(page: Page) -> None:
-    page.get_by_role("button", name="Envoyer mon bulletin", exact=True).click()
-
-
-def thanked(page: Page) -> None:
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Merci")
 
 
 @pytest.mark.parametrize("viewport", ["desk", "phone"])

@@ -7,13 +7,14 @@ from io import BytesIO
 import pytest
 from django.core.files.storage import default_storage
 from PIL import Image
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
-from aimpact.surveys.models import Ballot, IncomingBallot, PendingFile, Survey
+from aimpact.surveys.models import PendingFile, Survey
 from aimpact.surveys.questionnaire.blank import blank_question
 from aimpact.surveys.questionnaire.structure import Kind, Question, Questionnaire, Text
 from aimpact.surveys.questionnaire.structure import Page as Sheet
 from tests.e2e.looking import check_page, overflow
+from tests.e2e.participants import ballots_of, group, send, thanked
 from tests.factories import make_open_survey, single_question
 from tests.files import EICAR, HTML, PDF, picture
 
@@ -41,25 +42,8 @@ def sent(name: str, data: bytes) -> FilePayload:
     return {"name": name, "mimeType": "image/jpeg", "buffer": data}
 
 
-def group(page: Page, name: str) -> Locator:
-    return page.get_by_role("group", name=re.compile(name))
-
-
 def go_on(page: Page) -> None:
     page.get_by_role("button", name="Continuer", exact=True).click()
-
-
-def send(page: Page) -> None:
-    page.get_by_role("button", name="Envoyer mon bulletin", exact=True).click()
-
-
-def thanked(page: Page) -> None:
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Merci")
-
-
-def ballots_of(survey: Survey) -> list[dict[str, object]]:
-    rows = [*IncomingBallot.objects.filter(survey=survey), *Ballot.objects.filter(survey=survey)]
-    return [row.answers for row in rows]
 
 
 @pytest.mark.parametrize("viewport", ["desk", "phone"])
@@ -162,13 +146,14 @@ def test_a_file_is_sent_and_taken_back_without_javascript(plain_page):
 
 def test_a_file_is_sent_with_the_keyboard_alone(page):
     survey = make_survey(PHOTO)
-    page.goto(f"/s/{survey.code}/")
     box = page.get_by_label("Choisir un fichier")
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        if box.evaluate("one => one === document.activeElement"):
-            break
-    with page.expect_file_chooser() as asked:
+    with page.expect_file_chooser() as asked:  # from the start: to watch takes the browser a moment
+        page.goto(f"/s/{survey.code}/")
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            if box.evaluate("one => one === document.activeElement"):
+                break
+        expect(box).to_be_focused()
         page.keyboard.press("Enter")
     asked.value.set_files(sent("photo.jpg", picture()))
     expect(group(page, "Une photo").get_by_role("status")).to_have_text("photo.jpg")

@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from aimpact.surveys.models import Ballot, IncomingBallot
 from aimpact.surveys.questionnaire.blank import blank_question
 from aimpact.surveys.questionnaire.structure import Choice, Kind, Question, Questionnaire, Row, Text
 from aimpact.surveys.questionnaire.structure import Page as Sheet
 from tests.e2e.looking import check_page, overflow
+from tests.e2e.participants import ballots_of, group, send, thanked
 from tests.factories import make_open_survey
 
 PROJECTS = ("Des arbres", "Des bancs", "Une fontaine")
@@ -66,23 +66,6 @@ def make_survey(*questions: Question):
         pages=(Sheet(code="p1", questions=questions or ALL),),
     )
     return make_open_survey(questionnaire=document)
-
-
-def ballots_of(survey):
-    rows = [*IncomingBallot.objects.filter(survey=survey), *Ballot.objects.filter(survey=survey)]
-    return [row.answers for row in rows]
-
-
-def group(page: Page, name: str) -> Locator:
-    return page.get_by_role("group", name=re.compile(re.escape(name)))
-
-
-def send(page: Page) -> None:
-    page.get_by_role("button", name="Envoyer mon bulletin", exact=True).click()
-
-
-def thanked(page: Page) -> None:
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Merci")
 
 
 def share_points(page: Page) -> None:

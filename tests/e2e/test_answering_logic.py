@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from playwright.sync_api import Page, expect
 
-from aimpact.surveys.models import Ballot, IncomingBallot
 from aimpact.surveys.questionnaire.blank import blank_question
 from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
 from aimpact.surveys.questionnaire.editing import carry_over, split_page
@@ -17,6 +16,7 @@ from aimpact.surveys.questionnaire.structure import (
 )
 from aimpact.surveys.questionnaire.structure import Page as Sheet
 from tests.e2e.looking import check_page
+from tests.e2e.participants import ballots_of, finish
 from tests.factories import make_open_survey
 
 LABELS = ("Le vélo", "La marche", "Le bus")
@@ -48,18 +48,8 @@ def make_survey():
     return make_open_survey(questionnaire=carry_over(document, "q4", "q1"))
 
 
-def ballots_of(survey):
-    rows = [*IncomingBallot.objects.filter(survey=survey), *Ballot.objects.filter(survey=survey)]
-    return [row.answers for row in rows]
-
-
 def go_on(page: Page) -> None:
     page.get_by_role("button", name="Continuer", exact=True).click()
-
-
-def send(page: Page) -> None:
-    page.get_by_role("button", name="Envoyer mon bulletin", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Merci")
 
 
 def test_what_was_ticked_is_taken_up_on_a_phone(phone):
@@ -79,7 +69,7 @@ def test_what_was_ticked_is_taken_up_on_a_phone(phone):
     expect(question.get_by_text("La marche")).to_have_count(0)
     check_page(phone)
     question.get_by_text("Le bus").click()
-    send(phone)
+    finish(phone)
     (answers,) = ballots_of(survey)
     assert answers["q1"] == ["c1", "c3"]
     assert answers["q3"] == "Les Tilleuls"
@@ -95,7 +85,7 @@ def test_who_ticked_nothing_is_not_asked_without_javascript(plain_page):
         plain_page.get_by_role("button", name="Envoyer mon bulletin", exact=True)
     ).to_be_visible()
     expect(plain_page.get_by_role("group", name="Lequel préférez-vous")).to_have_count(0)
-    send(plain_page)
+    finish(plain_page)
     assert ballots_of(survey) == [{"q2": "22000"}]
 
 
@@ -113,6 +103,6 @@ def test_one_question_a_page_is_walked_through(page):
     go_on(page)
     expect(page.get_by_role("group", name="Lequel préférez-vous")).to_be_visible()
     page.get_by_role("radio", name="La marche").check(force=True)
-    send(page)
+    finish(page)
     (answers,) = ballots_of(one_by_one)
     assert answers == {"q1": ["c2"], "q2": "35200", "q4": "c4"}

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from aimpact.surveys.models import Ballot, IncomingBallot, Survey
+from aimpact.surveys.models import Survey
 from aimpact.surveys.questionnaire.blank import blank_question
 from aimpact.surveys.questionnaire.kinds.maps import read_point
 from aimpact.surveys.questionnaire.structure import Kind, Question, Questionnaire, Text
@@ -14,6 +14,7 @@ from aimpact.surveys.questionnaire.structure import Page as Sheet
 from aimpact.territories.enums import TerritoryKind
 from aimpact.territories.models import Territory
 from tests.e2e.looking import check_page, overflow
+from tests.e2e.participants import ballots_of, group, send, thanked
 from tests.factories import make_open_survey
 
 BENCH, AREA = "Où manque-t-il un banc ?", "Quel secteur rendre piéton ?"
@@ -41,11 +42,6 @@ def place(kind: TerritoryKind, code: str, name: str, **fields: object) -> Territ
     return found or Territory.objects.create(kind=kind, code=code, **words, **fields)
 
 
-def ballots_of(survey: Survey) -> list[dict[str, object]]:
-    rows = [*IncomingBallot.objects.filter(survey=survey), *Ballot.objects.filter(survey=survey)]
-    return [row.answers for row in rows]
-
-
 def map_of(page: Page, label: str) -> Locator:
     return page.get_by_role("application", name=label)
 
@@ -55,24 +51,12 @@ def told(page: Page, label: str) -> Locator:
     return group(page, label).locator("[data-map-target=status]")
 
 
-def group(page: Page, label: str) -> Locator:
-    return page.get_by_role("group", name=re.compile(re.escape(label)))
-
-
 def click_at(spot: Locator, across: float, down: float) -> None:
     """Click a place of the map, in shares of its sides."""
     spot.scroll_into_view_if_needed()
     box = spot.bounding_box()
     assert box is not None
     spot.click(position={"x": box["width"] * across, "y": box["height"] * down})
-
-
-def send(page: Page) -> None:
-    page.get_by_role("button", name="Envoyer mon bulletin", exact=True).click()
-
-
-def thanked(page: Page) -> None:
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Merci")
 
 
 @pytest.mark.parametrize("viewport", ["desk", "phone"])

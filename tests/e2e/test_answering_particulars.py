@@ -1,12 +1,10 @@
 """Tables, dates, places, contacts, consents, values of the link: by pointer, keys, no script."""
 
-import re
 from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from aimpact.surveys.models import Ballot, IncomingBallot
 from aimpact.surveys.questionnaire.blank import blank_question
 from aimpact.surveys.questionnaire.structure import (
     Cells,
@@ -22,6 +20,7 @@ from aimpact.surveys.questionnaire.tables import TableForm, blank_table
 from aimpact.territories.enums import TerritoryKind
 from aimpact.territories.models import Territory
 from tests.e2e.looking import check_page, overflow
+from tests.e2e.participants import ballots_of, group, send, thanked
 from tests.factories import make_open_survey
 
 ROWS = (Row(code="r1", label=Text("Samedi")), Row(code="r2", label=Text("Dimanche")))
@@ -82,23 +81,6 @@ def make_survey():
 def place(kind: TerritoryKind, code: str, name: str, **fields: object) -> Territory:
     found = Territory.objects.filter(kind=kind, code=code).first()
     return found or Territory.objects.create(kind=kind, code=code, name=name, **fields)
-
-
-def ballots_of(survey):
-    rows = [*IncomingBallot.objects.filter(survey=survey), *Ballot.objects.filter(survey=survey)]
-    return [row.answers for row in rows]
-
-
-def group(page: Page, name: str) -> Locator:
-    return page.get_by_role("group", name=re.compile(re.escape(name)))
-
-
-def send(page: Page) -> None:
-    page.get_by_role("button", name="Envoyer mon bulletin", exact=True).click()
-
-
-def thanked(page: Page) -> None:
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Merci")
 
 
 def fill_tables(page: Page) -> None:

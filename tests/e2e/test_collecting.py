@@ -3,6 +3,7 @@
 import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -28,7 +29,7 @@ from tests.factories import (
 )
 
 
-def make_survey(**fields: object) -> Survey:
+def make_survey(**fields: Any) -> Survey:
     document = Questionnaire(
         title=Text("La place du marché : qu’en pensez-vous ?"),
         intro=Text("La ville refait la place et vous demande votre avis."),
@@ -38,7 +39,7 @@ def make_survey(**fields: object) -> Survey:
         ),
     )
     space = fields.pop("space", None) or make_space(name="Saint-Martin-des-Prés")
-    return make_open_survey(space, questionnaire=document, **fields)  # type: ignore[arg-type]  # fields of any type
+    return make_open_survey(space, questionnaire=document, **fields)
 
 
 def see(page: Page, name: str) -> None:

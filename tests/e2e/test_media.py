@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import FilePayload, Page, expect
 
 from aimpact.spaces.enums import Role
-from aimpact.surveys.models import Ballot, IncomingBallot, Survey, SurveyMedia
+from aimpact.surveys.models import Survey, SurveyMedia
 from aimpact.surveys.questionnaire.blank import blank_question
 from aimpact.surveys.questionnaire.document import to_json
 from aimpact.surveys.questionnaire.structure import (
@@ -27,6 +27,7 @@ from aimpact.surveys.services.media import add_media
 from aimpact.territories.enums import TerritoryKind
 from aimpact.territories.models import Territory
 from tests.e2e.looking import check_page, overflow
+from tests.e2e.participants import ballots_of, finish
 from tests.e2e.people import sign_in
 from tests.factories import make_member, make_open_survey, make_space, make_survey, make_user
 from tests.files import SVG, film, picture
@@ -73,16 +74,6 @@ def _add(survey: Survey, data: bytes, name: str) -> SurveyMedia:
     return add_media(survey, BytesIO(data), name=name, by=make_user(), at=timezone.now())
 
 
-def ballots_of(survey: Survey) -> list[dict[str, object]]:
-    rows = [*IncomingBallot.objects.filter(survey=survey), *Ballot.objects.filter(survey=survey)]
-    return [row.answers for row in rows]
-
-
-def send(page: Page) -> None:
-    page.get_by_role("button", name="Envoyer mon bulletin", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Merci")
-
-
 @pytest.mark.parametrize("viewport", ["desk", "phone"])
 def test_a_picture_is_chosen_by_pointing(page, phone, viewport):
     visitor = phone if viewport == "phone" else page
@@ -94,7 +85,7 @@ def test_a_picture_is_chosen_by_pointing(page, phone, viewport):
     check_page(visitor)
     visitor.get_by_text(HALL).first.click()
     expect(visitor.get_by_role("radio", name=re.compile(HALL))).to_be_checked()
-    send(visitor)
+    finish(visitor)
     assert ballots_of(survey) == [{"pick": "hall"}]
 
 
@@ -108,7 +99,7 @@ def test_a_picture_is_chosen_with_the_keyboard_alone(page):
             break
     page.keyboard.press("ArrowDown")
     expect(page.get_by_role("radio", name=re.compile(HALL))).to_be_checked()
-    send(page)
+    finish(page)
     assert ballots_of(survey) == [{"pick": "hall"}]
 
 
@@ -118,7 +109,7 @@ def test_a_picture_is_chosen_without_javascript(plain_page):
     expect(plain_page.get_by_role("link", name=re.compile("Agrandir")).first).to_be_visible()
     plain_page.get_by_text(TREES).first.click()
     assert overflow(plain_page) <= 0
-    send(plain_page)
+    finish(plain_page)
     assert ballots_of(survey) == [{"pick": "trees"}]
 
 
@@ -137,7 +128,7 @@ def test_suggestions_of_a_place_stay_inside_its_territory(page):
     page.keyboard.press("Enter")
     expect(page.get_by_role("combobox")).to_have_value("Beaulieu (43)")
     check_page(page)
-    send(page)
+    finish(page)
     assert ballots_of(survey) == [{"q1": ["commune_43021", "departement_43"]}]
 
 

@@ -56,7 +56,7 @@ def known_names(columns: Iterable[Column]) -> dict[str, list[Column]]:
 def known_name(name: str, known: Container[str]) -> str:
     """A column's name as it is known; itself when it is not.
 
-    KoboToolbox writes the groups of a question before its name: `person/work/job`.
+    KoboToolbox writes the groups of a question before its name: `person/employment/job`.
     """
     plain = wanted = normal(name)
     while plain not in known and "/" in plain:

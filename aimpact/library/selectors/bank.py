@@ -1,7 +1,7 @@
 """The questions that a space may ask again: its bank, its earlier surveys, what all share."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from django.utils.translation import gettext_lazy as _
@@ -44,7 +44,7 @@ class BankItem:
     key: str
     question: Question
     source: Source
-    title: Text = Text()  # noqa: RUF009 - immutable
+    title: Text = field(default_factory=Text)
     topic: str = ""
     saved: BankQuestion | None = None
 

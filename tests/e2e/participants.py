@@ -1,0 +1,35 @@
+"""What participants do in a browser, and the ballots that come of it."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from aimpact.surveys.models import Ballot, IncomingBallot, Survey
+from aimpact.surveys.questionnaire.conditions import Answers
+
+
+def ballots_of(survey: Survey) -> list[Answers]:
+    """The answers of every ballot, in the urn or in the box."""
+    rows = [*IncomingBallot.objects.filter(survey=survey), *Ballot.objects.filter(survey=survey)]
+    return [row.answers for row in rows]
+
+
+def group(page: Page, name: str) -> Locator:
+    """The question whose words hold `name`."""
+    return page.get_by_role("group", name=re.compile(re.escape(name)))
+
+
+def send(page: Page) -> None:
+    """Send the ballot."""
+    page.get_by_role("button", name="Envoyer mon bulletin", exact=True).click()
+
+
+def thanked(page: Page) -> None:
+    """Wait for the thanks."""
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Merci")
+
+
+def finish(page: Page) -> None:
+    """Send the ballot and wait for the thanks."""
+    send(page)
+    thanked(page)
