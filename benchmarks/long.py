@@ -159,7 +159,7 @@ def _print(reference: Visits, visits: list[Visits]) -> None:
 
 
 def _print_conditions() -> None:
-    from aimpact.surveys.questionnaire.answers import ListData, read_pages
+    from aimpact.questionnaire.answers import ListData, read_pages
 
     document = long_questionnaire()
     reading = read_pages(document, ListData(draw_long_answers(random.Random(1))))

@@ -4,8 +4,8 @@ import random
 from collections.abc import Callable
 from dataclasses import replace
 
-from aimpact.surveys.questionnaire.conditions import Answers, Condition, Match, Operator, Test
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.conditions import Answers, Condition, Match, Operator, Test
+from aimpact.questionnaire.structure import (
     Choice,
     Kind,
     Page,

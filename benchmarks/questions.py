@@ -5,7 +5,7 @@ import random
 from datetime import date
 from typing import Any
 
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.structure import (
     Choice,
     Display,
     Kind,

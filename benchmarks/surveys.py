@@ -7,7 +7,7 @@ from functools import cache
 
 import django
 
-from aimpact.surveys.questionnaire.structure import Questionnaire
+from aimpact.questionnaire.structure import Questionnaire
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,8 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from aimpact.accounts.models import User
-from aimpact.spaces.enums import Plan, Role, SpaceKind
-from aimpact.spaces.models import Membership, Space
-from aimpact.surveys.admission.conditions import Invited, Member, MinimumAge
-from aimpact.surveys.admission.document import to_json as to_rule_json
-from aimpact.surveys.admission.rule import Rule
-from aimpact.surveys.enums import COMPOSED
-from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.document import to_json
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.document import to_json
+from aimpact.questionnaire.structure import (
     Choice,
     Display,
     Kind,
@@ -26,6 +19,13 @@ from aimpact.surveys.questionnaire.structure import (
     Row,
     Text,
 )
+from aimpact.spaces.enums import Plan, Role, SpaceKind
+from aimpact.spaces.models import Membership, Space
+from aimpact.surveys.admission.conditions import Invited, Member, MinimumAge
+from aimpact.surveys.admission.document import to_json as to_rule_json
+from aimpact.surveys.admission.rule import Rule
+from aimpact.surveys.enums import COMPOSED
+from aimpact.surveys.models import Survey
 from aimpact.surveys.services.terms import audience_of
 from aimpact.territories.enums import TerritoryKind
 from aimpact.territories.models import Territory

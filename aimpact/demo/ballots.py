@@ -10,11 +10,11 @@ from random import Random
 
 from aimpact.demo.opinions import OPINIONS, Choices, Leaning, weight
 from aimpact.demo.people import Citizen
-from aimpact.surveys.questionnaire.answers import ListData, is_shown, read_pages
-from aimpact.surveys.questionnaire.conditions import Answers
-from aimpact.surveys.questionnaire.kinds.ranking import ranks_open
-from aimpact.surveys.questionnaire.kinds.sharing import cost_of, points_of
-from aimpact.surveys.questionnaire.structure import Kind, Question, Questionnaire
+from aimpact.questionnaire.answers import ListData, is_shown, read_pages
+from aimpact.questionnaire.conditions import Answers
+from aimpact.questionnaire.kinds.ranking import ranks_open
+from aimpact.questionnaire.kinds.sharing import cost_of, points_of
+from aimpact.questionnaire.structure import Kind, Question, Questionnaire
 
 TEXTS = Path(__file__).parent / "texts"
 _OPENERS = ("À mon avis, ", "Franchement, ", "Pour moi, ", "Je pense que ", "Je le redis : ")

@@ -6,9 +6,9 @@ from functools import cache
 from pathlib import Path
 
 from aimpact.demo.places import AGORA_SLUG, COMMUNE_SLUG, COMPANY_SLUG, REGION_SLUG
+from aimpact.questionnaire.document import from_json
+from aimpact.questionnaire.structure import Questionnaire
 from aimpact.surveys.enums import Anonymity, Audience, Channel, Moment, ResultsVisibility
-from aimpact.surveys.questionnaire.document import from_json
-from aimpact.surveys.questionnaire.structure import Questionnaire
 
 QUESTIONNAIRES = Path(__file__).parent / "questionnaires"
 _PROFILE = ("age_band", "gender", "occupation")

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from aimpact.exchange.formats.codes import Codes
-from aimpact.surveys.questionnaire.document import QUESTION_MAXIMUM
-from aimpact.surveys.questionnaire.editing.following import following
-from aimpact.surveys.questionnaire.editing.placing import check_room, highest, next_number
-from aimpact.surveys.questionnaire.reading import LIST_MAXIMUM
-from aimpact.surveys.questionnaire.structure import Question, Questionnaire, Quota
+from aimpact.questionnaire.document import QUESTION_MAXIMUM
+from aimpact.questionnaire.editing.following import following
+from aimpact.questionnaire.editing.placing import check_room, highest, next_number
+from aimpact.questionnaire.reading import LIST_MAXIMUM
+from aimpact.questionnaire.structure import Question, Questionnaire, Quota
 
 COUNTED_MAXIMUM = 9_999
 """The highest number in a code that a counter gives."""

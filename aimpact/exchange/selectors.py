@@ -18,11 +18,11 @@ from aimpact.exchange.formats.imported import (
 )
 from aimpact.exchange.formats.native import columns_of
 from aimpact.exchange.models import AnswerFile, QuestionnaireImport
+from aimpact.questionnaire.document import from_json
+from aimpact.questionnaire.kinds import behaviour_of
+from aimpact.questionnaire.structure import FIELD_SEPARATOR, Questionnaire, Text
 from aimpact.spaces.models import Space
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.document import from_json
-from aimpact.surveys.questionnaire.kinds import behaviour_of
-from aimpact.surveys.questionnaire.structure import FIELD_SEPARATOR, Questionnaire, Text
 from aimpact.surveys.selectors.team import Shelf, SurveyLine, lines_of, surveys_on
 
 Json = dict[str, Any]

@@ -11,11 +11,11 @@ from aimpact.exchange.formats.imported import Imported
 from aimpact.exchange.joining import Joined, join
 from aimpact.exchange.models import LIFETIME, AnswerFile, QuestionnaireImport
 from aimpact.exchange.selectors import document_of, renamed_report, report_to_json
+from aimpact.questionnaire.document import to_json
+from aimpact.questionnaire.prints import Place
+from aimpact.questionnaire.structure import Questionnaire
 from aimpact.spaces.models import Space
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.document import to_json
-from aimpact.surveys.questionnaire.prints import Place
-from aimpact.surveys.questionnaire.structure import Questionnaire
 from aimpact.surveys.services.drafting import start_survey
 from aimpact.surveys.services.editing import edit_questionnaire
 from aimpact.surveys.services.terms import Terms

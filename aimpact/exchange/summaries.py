@@ -8,7 +8,7 @@ from aimpact.exchange.formats.carrying import Written
 from aimpact.exchange.formats.imported import Carried, Loss, SourceQuestion, Weight
 from aimpact.exchange.selectors import Report
 from aimpact.exchange.wording import say_loss, say_out
-from aimpact.surveys.questionnaire.structure import Questionnaire
+from aimpact.questionnaire.structure import Questionnaire
 
 GUESSED = "guessed"
 SUMMED_UP = 6

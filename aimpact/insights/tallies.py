@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from aimpact.surveys.questionnaire.kinds import ANSWERED, ASKED, OFFERED
+from aimpact.questionnaire.kinds import ANSWERED, ASKED, OFFERED
 from aimpact.surveys.services.sealing import BALLOTS, CHANNEL, DAY, PAGE, SECONDS
 
 TallyRow = tuple[str, str, str, str, int, float]

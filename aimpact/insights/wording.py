@@ -4,9 +4,9 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from aimpact.insights.rules import CrossingRefusal
-from aimpact.surveys.questionnaire.conditions import Condition, Match, Operator, Test, is_number
-from aimpact.surveys.questionnaire.kinds import Field, behaviour_of
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.conditions import Condition, Match, Operator, Test, is_number
+from aimpact.questionnaire.kinds import Field, behaviour_of
+from aimpact.questionnaire.structure import (
     FIELD_SEPARATOR,
     Page,
     Question,

@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import count
 
-from aimpact.surveys.questionnaire.conditions import Condition
-from aimpact.surveys.questionnaire.document import QUESTION_MAXIMUM
-from aimpact.surveys.questionnaire.editing import update_question
-from aimpact.surveys.questionnaire.editing.following import following
-from aimpact.surveys.questionnaire.editing.placing import (
+from aimpact.questionnaire.conditions import Condition
+from aimpact.questionnaire.document import QUESTION_MAXIMUM
+from aimpact.questionnaire.editing import update_question
+from aimpact.questionnaire.editing.following import following
+from aimpact.questionnaire.editing.placing import (
     check_room,
     find_page,
     find_question,
@@ -17,8 +17,8 @@ from aimpact.surveys.questionnaire.editing.placing import (
     number_of,
     swap_page,
 )
-from aimpact.surveys.questionnaire.lineage import TEMPLATE
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.lineage import TEMPLATE
+from aimpact.questionnaire.structure import (
     FIELD_SEPARATOR,
     Choice,
     Kind,

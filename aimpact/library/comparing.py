@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from aimpact.surveys.questionnaire.structure import Choice, Question, Row, Text
+from aimpact.questionnaire.structure import Choice, Question, Row, Text
 
 
 class Aspect(StrEnum):

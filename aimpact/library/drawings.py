@@ -12,9 +12,9 @@ from aimpact.insights.designs import name_of
 from aimpact.insights.readings.questions import FieldReading
 from aimpact.library.selectors.trends import Trend, Wave, trends_of
 from aimpact.library.wording import Caution, cautions_of, ways_of
+from aimpact.questionnaire.kinds import Field
+from aimpact.questionnaire.structure import FIELD_SEPARATOR, Text
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.kinds import Field
-from aimpact.surveys.questionnaire.structure import FIELD_SEPARATOR, Text
 from aimpact.ui.charts import (
     Base,
     Chart,

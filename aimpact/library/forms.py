@@ -11,9 +11,9 @@ from aimpact.library.catalogue import SurveyTemplate
 from aimpact.library.enums import Public, Source, Topic
 from aimpact.library.selectors.bank import BankSearch
 from aimpact.library.selectors.gallery import Wanted
+from aimpact.questionnaire.structure import Kind
 from aimpact.surveys.enums import Moment
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.structure import Kind
 from aimpact.surveys.selectors.palette import BY_KIND
 
 WORDS_MAXIMUM = 500

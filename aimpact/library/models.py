@@ -4,10 +4,10 @@ from django.db import models
 
 from aimpact.library.catalogue.structure import OWN
 from aimpact.library.enums import ReadingFailure, Sharing, Topic
+from aimpact.questionnaire.document import from_json
+from aimpact.questionnaire.structure import Question, Questionnaire
 from aimpact.spaces.models import Space
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.document import from_json
-from aimpact.surveys.questionnaire.structure import Question, Questionnaire
 
 
 class TemplateUse(models.Model):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from aimpact.insights.designs import name_of
 from aimpact.library.comparing import Aspect, Change
 from aimpact.library.selectors.trends import Trend, Wave
-from aimpact.surveys.questionnaire.structure import Text
+from aimpact.questionnaire.structure import Text
 from aimpact.ui.text import format_percent, typeset
 
 _SAID: dict[Aspect, Promise] = {

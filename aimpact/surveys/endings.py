@@ -6,11 +6,11 @@ What the ending says goes with the receipt, signed, to the participant's own bro
 
 from django.core import signing
 
+from aimpact.questionnaire.answers import ending_of
+from aimpact.questionnaire.conditions import Answers
+from aimpact.questionnaire.recall import fill_in, recalled_fields, texts_that_recall
+from aimpact.questionnaire.structure import Ending
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.answers import ending_of
-from aimpact.surveys.questionnaire.conditions import Answers
-from aimpact.surveys.questionnaire.recall import fill_in, recalled_fields, texts_that_recall
-from aimpact.surveys.questionnaire.structure import Ending
 from aimpact.surveys.tokens import RECEIPT_SHOWN
 
 ENDING_COOKIE = "fin"

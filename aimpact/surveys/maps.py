@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from aimpact.surveys.questionnaire.kinds.maps import Point
+from aimpact.questionnaire.kinds.maps import Point
 from aimpact.territories.geography import (
     Frame,
     Pair,

@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from aimpact.questionnaire.prints import Place
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.prints import Place
 from aimpact.ui.parts import Text
 
 

@@ -7,6 +7,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from aimpact.questionnaire.conditions import Condition
+from aimpact.questionnaire.kinds import Field
+from aimpact.questionnaire.kinds.comparing import ItemSet, sets_of
+from aimpact.questionnaire.structure import Choice, Display, Kind, Page, Question, Text
 from aimpact.surveys.kit.typesetting import typeset_sheet
 from aimpact.surveys.models import Survey
 from aimpact.surveys.paper.lines import (
@@ -17,10 +21,6 @@ from aimpact.surveys.paper.lines import (
     numbered,
     paper_fields,
 )
-from aimpact.surveys.questionnaire.conditions import Condition
-from aimpact.surveys.questionnaire.kinds import Field
-from aimpact.surveys.questionnaire.kinds.comparing import ItemSet, sets_of
-from aimpact.surveys.questionnaire.structure import Choice, Display, Kind, Page, Question, Text
 from aimpact.surveys.refusals import moment
 from aimpact.surveys.selectors.condition_words import Subject, describe_condition, subjects_of
 from aimpact.surveys.selectors.paper import profile_lines

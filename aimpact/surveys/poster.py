@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from aimpact.questionnaire.duration import estimate_minutes
 from aimpact.spaces.frame import theme_of
 from aimpact.spaces.models import Space
 from aimpact.spaces.qr import draw_qr
@@ -16,7 +17,6 @@ from aimpact.surveys.addresses import survey_address, typed_address
 from aimpact.surveys.enums import Audience
 from aimpact.surveys.kit.typesetting import typeset_sheet
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.duration import estimate_minutes
 from aimpact.surveys.refusals import moment
 from aimpact.surveys.selectors.admission_words import rule_in_one_sentence
 from aimpact.ui.contrast import nearest_passing, readable_on

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
-from aimpact.surveys.questionnaire.structure import TODAY
+from aimpact.questionnaire.structure import TODAY
 
 
 def told_moment(moment: str) -> str:

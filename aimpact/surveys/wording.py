@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from aimpact.questionnaire.kinds import AnswerError
+from aimpact.questionnaire.structure import Text
 from aimpact.surveys.detail_wording import DETAILS
-from aimpact.surveys.questionnaire.kinds import AnswerError
-from aimpact.surveys.questionnaire.structure import Text
 from aimpact.surveys.sent_wording import SENT_OR_SHOWN
 from aimpact.ui.text import format_number, typeset
 

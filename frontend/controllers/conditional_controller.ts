@@ -61,7 +61,7 @@ function holds(test: Test, data: FormData, facts: Facts): boolean {
 
 /**
  * Shows and hides the fieldsets that carry a `data-condition`, as the server will judge it
- * (aimpact/surveys/questionnaire/conditions.py). A hidden fieldset is disabled: it answers
+ * (aimpact/questionnaire/conditions.py). A hidden fieldset is disabled: it answers
  * nothing, and conditions on it are judged so. Fieldsets are read in the page's order. The form's
  * `data-facts` says what conditions may look at besides its fields.
  */

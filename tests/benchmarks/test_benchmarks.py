@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 
+from aimpact.questionnaire.answers import ListData, as_form_data, read_pages
+from aimpact.questionnaire.checks import find_problems
 from aimpact.surveys.enums import ResultsVisibility
 from aimpact.surveys.models import Ballot, IncomingBallot, Participation
-from aimpact.surveys.questionnaire.answers import ListData, as_form_data, read_pages
-from aimpact.surveys.questionnaire.checks import find_problems
 from benchmarks.insertion import statement
 from benchmarks.load import REPLAYED, hidden_fields, run
 from benchmarks.long import AIM_BYTES, ANSWERED, _participants, _repeat

@@ -70,7 +70,6 @@ DOMAIN_MODULES = {
         "admission": "who may answer: conditions, rules and their document, pure Python",
         "code_sheets": "printed codes on letters and labels",
         "eligibility": "what of a person meets a condition of admission",
-        "questionnaire": "the one questionnaire engine, pure Python",
         "importing": "answers read from a file, pure Python",
         "arrivals": "by which way people come, counted in sums",
         "crowds": "how many ballots one place sends, in memory",
@@ -162,12 +161,13 @@ ALSO_OPEN = {
     },
     "insights": {"designs", "panels", "readings", "tallies"},
     "surveys": {
-        "admission", "importing", "maps", "panels", "questionnaire", "starts", "tabs", "telling",
+        "admission", "importing", "maps", "panels", "starts", "tabs", "telling",
     },
 }  # fmt: skip
 """Domain modules that are there for the floors above."""
 
-NOT_APPS = {"operations", "project"}
+NOT_APPS = {"operations", "project", "questionnaire"}
+"""Floors that are no Django apps: how the product runs, and the engine in plain Python."""
 
 
 def floors() -> dict[str, int]:

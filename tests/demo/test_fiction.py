@@ -33,11 +33,11 @@ from aimpact.demo.places import (
     REGION,
 )
 from aimpact.demo.programme import PROGRAMME
+from aimpact.questionnaire.answers import as_form_data, read_pages
+from aimpact.questionnaire.checks import find_problems
+from aimpact.questionnaire.structure import Kind
 from aimpact.spaces.enums import STAFF_ROLES, Plan
 from aimpact.surveys.enums import COMPOSED, Anonymity, Audience, Moment, ResultsVisibility
-from aimpact.surveys.questionnaire.answers import as_form_data, read_pages
-from aimpact.surveys.questionnaire.checks import find_problems
-from aimpact.surveys.questionnaire.structure import Kind
 
 OFFICIAL = Path(__file__).resolve().parents[2] / "node_modules/@etalab/decoupage-administratif/data"
 CITIZENS_DRAWN = draw_citizens()

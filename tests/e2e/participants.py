@@ -4,8 +4,8 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
+from aimpact.questionnaire.conditions import Answers
 from aimpact.surveys.models import Ballot, IncomingBallot, Survey
-from aimpact.surveys.questionnaire.conditions import Answers
 
 
 def ballots_of(survey: Survey) -> list[Answers]:

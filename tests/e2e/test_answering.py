@@ -5,11 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from aimpact.spaces.enums import Role
-from aimpact.surveys.enums import Audience
-from aimpact.surveys.models import IncomingBallot, Participation
-from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.conditions import Condition, Operator, Test
+from aimpact.questionnaire.structure import (
     Choice,
     Display,
     Kind,
@@ -18,7 +15,10 @@ from aimpact.surveys.questionnaire.structure import (
     Row,
     Text,
 )
-from aimpact.surveys.questionnaire.structure import Page as Sheet
+from aimpact.questionnaire.structure import Page as Sheet
+from aimpact.spaces.enums import Role
+from aimpact.surveys.enums import Audience
+from aimpact.surveys.models import IncomingBallot, Participation
 from tests.e2e.conftest import PHONE
 from tests.e2e.looking import check_page, overflow
 from tests.e2e.participants import ballots_of

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from aimpact.surveys.questionnaire.blank import blank_question
-from aimpact.surveys.questionnaire.structure import Choice, Kind, Question, Questionnaire, Text
-from aimpact.surveys.questionnaire.structure import Page as Sheet
+from aimpact.questionnaire.blank import blank_question
+from aimpact.questionnaire.structure import Choice, Kind, Question, Questionnaire, Text
+from aimpact.questionnaire.structure import Page as Sheet
 from tests.e2e.looking import check_page, overflow
 from tests.e2e.participants import ballots_of, send, thanked
 from tests.factories import make_open_survey

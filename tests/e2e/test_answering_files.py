@@ -9,10 +9,10 @@ from django.core.files.storage import default_storage
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
+from aimpact.questionnaire.blank import blank_question
+from aimpact.questionnaire.structure import Kind, Question, Questionnaire, Text
+from aimpact.questionnaire.structure import Page as Sheet
 from aimpact.surveys.models import PendingFile, Survey
-from aimpact.surveys.questionnaire.blank import blank_question
-from aimpact.surveys.questionnaire.structure import Kind, Question, Questionnaire, Text
-from aimpact.surveys.questionnaire.structure import Page as Sheet
 from tests.e2e.looking import check_page, overflow
 from tests.e2e.participants import ballots_of, group, send, thanked
 from tests.factories import make_open_survey, single_question

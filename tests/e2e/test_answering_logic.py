@@ -4,17 +4,17 @@ from dataclasses import replace
 
 from playwright.sync_api import Page, expect
 
-from aimpact.surveys.questionnaire.blank import blank_question
-from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
-from aimpact.surveys.questionnaire.editing import carry_over, split_page
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.blank import blank_question
+from aimpact.questionnaire.conditions import Condition, Operator, Test
+from aimpact.questionnaire.editing import carry_over, split_page
+from aimpact.questionnaire.structure import (
     Choice,
     Display,
     Kind,
     Questionnaire,
     Text,
 )
-from aimpact.surveys.questionnaire.structure import Page as Sheet
+from aimpact.questionnaire.structure import Page as Sheet
 from tests.e2e.looking import check_page
 from tests.e2e.participants import ballots_of, finish
 from tests.factories import make_open_survey

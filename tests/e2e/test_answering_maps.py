@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from aimpact.questionnaire.blank import blank_question
+from aimpact.questionnaire.kinds.maps import read_point
+from aimpact.questionnaire.structure import Kind, Question, Questionnaire, Text
+from aimpact.questionnaire.structure import Page as Sheet
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.blank import blank_question
-from aimpact.surveys.questionnaire.kinds.maps import read_point
-from aimpact.surveys.questionnaire.structure import Kind, Question, Questionnaire, Text
-from aimpact.surveys.questionnaire.structure import Page as Sheet
 from aimpact.territories.enums import TerritoryKind
 from aimpact.territories.models import Territory
 from tests.e2e.looking import check_page, overflow

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from aimpact.surveys.questionnaire.blank import blank_question
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.blank import blank_question
+from aimpact.questionnaire.structure import (
     Cells,
     Choice,
     Kind,
@@ -15,8 +15,8 @@ from aimpact.surveys.questionnaire.structure import (
     Row,
     Text,
 )
-from aimpact.surveys.questionnaire.structure import Page as Sheet
-from aimpact.surveys.questionnaire.tables import TableForm, blank_table
+from aimpact.questionnaire.structure import Page as Sheet
+from aimpact.questionnaire.tables import TableForm, blank_table
 from aimpact.territories.enums import TerritoryKind
 from aimpact.territories.models import Territory
 from tests.e2e.looking import check_page, overflow

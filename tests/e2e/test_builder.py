@@ -6,11 +6,11 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from aimpact.accounts.models import User
+from aimpact.questionnaire.conditions import Operator
+from aimpact.questionnaire.structure import Page as SurveyPage
+from aimpact.questionnaire.structure import Questionnaire
 from aimpact.spaces.enums import Role
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.conditions import Operator
-from aimpact.surveys.questionnaire.structure import Page as SurveyPage
-from aimpact.surveys.questionnaire.structure import Questionnaire
 from tests.e2e.conftest import PHONE, NewPage, Stack
 from tests.e2e.looking import check_page, overflow
 from tests.e2e.people import sign_in

@@ -6,9 +6,9 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
+from aimpact.questionnaire.structure import Kind
 from aimpact.spaces.enums import Role
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.structure import Kind
 from tests.e2e.looking import check_page
 from tests.e2e.people import sign_in
 from tests.factories import make_member, make_space, make_survey

@@ -8,12 +8,12 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
+from aimpact.questionnaire.answers import as_form_data, read_pages
+from aimpact.questionnaire.structure import Page as SurveyPage
+from aimpact.questionnaire.structure import Questionnaire, Text
 from aimpact.spaces.enums import Role
 from aimpact.surveys.models import Ballot, IncomingBallot, Survey, Tally
 from aimpact.surveys.models.ballots import make_receipt
-from aimpact.surveys.questionnaire.answers import as_form_data, read_pages
-from aimpact.surveys.questionnaire.structure import Page as SurveyPage
-from aimpact.surveys.questionnaire.structure import Questionnaire, Text
 from aimpact.surveys.services.casting import Participant, cast_ballot
 from tests.e2e.conftest import DESKTOP, PHONE, NewPage, Stack
 from tests.e2e.looking import check_page

@@ -10,11 +10,11 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from aimpact.questionnaire.structure import Page as Sheet
+from aimpact.questionnaire.structure import Questionnaire, Text
 from aimpact.spaces.enums import Role
 from aimpact.surveys.enums import Anonymity, Audience
 from aimpact.surveys.models import IncomingBallot, KeyedSheet, Survey
-from aimpact.surveys.questionnaire.structure import Page as Sheet
-from aimpact.surveys.questionnaire.structure import Questionnaire, Text
 from aimpact.surveys.services.ways import Ways, update_ways
 from tests.e2e.looking import check_page
 from tests.e2e.people import sign_in

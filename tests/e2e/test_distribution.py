@@ -14,6 +14,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from aimpact.questionnaire.structure import Page as Sheet
+from aimpact.questionnaire.structure import Questionnaire, Text
 from aimpact.spaces.enums import Role
 from aimpact.surveys.addresses import survey_address
 from aimpact.surveys.bounces import MARK_HEADER, read_bounce
@@ -21,8 +23,6 @@ from aimpact.surveys.enums import Audience, ResultsVisibility
 from aimpact.surveys.invitees import Invitee
 from aimpact.surveys.kit.sms import measure_sms
 from aimpact.surveys.models import ArrivalCount, IncomingBallot, Invitation, ResultsNotice
-from aimpact.surveys.questionnaire.structure import Page as Sheet
-from aimpact.surveys.questionnaire.structure import Questionnaire, Text
 from aimpact.surveys.selectors.campaigns import frame_html
 from aimpact.surveys.services.bounces import Outcome, note_bounce
 from aimpact.surveys.services.campaigns import allow_sites

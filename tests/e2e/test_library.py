@@ -7,13 +7,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from aimpact.accounts.models import User
+from aimpact.questionnaire.blank import blank_question
+from aimpact.questionnaire.lineage import with_origins
+from aimpact.questionnaire.structure import Kind, Questionnaire, Text
+from aimpact.questionnaire.structure import Page as SurveyPage
 from aimpact.spaces.enums import Role
 from aimpact.spaces.models import Space
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.blank import blank_question
-from aimpact.surveys.questionnaire.lineage import with_origins
-from aimpact.surveys.questionnaire.structure import Kind, Questionnaire, Text
-from aimpact.surveys.questionnaire.structure import Page as SurveyPage
 from tests.e2e.conftest import PHONE, NewPage, Stack
 from tests.e2e.looking import check_page
 from tests.e2e.people import sign_in

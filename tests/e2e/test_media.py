@@ -9,11 +9,9 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import FilePayload, Page, expect
 
-from aimpact.spaces.enums import Role
-from aimpact.surveys.models import Survey, SurveyMedia
-from aimpact.surveys.questionnaire.blank import blank_question
-from aimpact.surveys.questionnaire.document import to_json
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.blank import blank_question
+from aimpact.questionnaire.document import to_json
+from aimpact.questionnaire.structure import (
     Choice,
     Kind,
     Level,
@@ -22,7 +20,9 @@ from aimpact.surveys.questionnaire.structure import (
     Questionnaire,
     Text,
 )
-from aimpact.surveys.questionnaire.structure import Page as Sheet
+from aimpact.questionnaire.structure import Page as Sheet
+from aimpact.spaces.enums import Role
+from aimpact.surveys.models import Survey, SurveyMedia
 from aimpact.surveys.services.media import add_media
 from aimpact.territories.enums import TerritoryKind
 from aimpact.territories.models import Territory

@@ -9,9 +9,9 @@ from aimpact.exchange.models import AnswerFile
 from aimpact.exchange.selectors import answer_columns
 from aimpact.exchange.services import ANSWER_FILES_MAXIMUM
 from aimpact.insights.exports import sheets
+from aimpact.questionnaire.editing import remove_question
+from aimpact.questionnaire.prints import Place
 from aimpact.surveys.models import Ballot, Survey
-from aimpact.surveys.questionnaire.editing import remove_question
-from aimpact.surveys.questionnaire.prints import Place
 from aimpact.surveys.services.editing import edit_questionnaire
 from tests.exchange.sending import TSV, VV, import_file, preview_of, sent
 

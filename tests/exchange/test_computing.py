@@ -10,7 +10,7 @@ from aimpact.exchange.logic.computing import compute, compute_number, mask_of
 from aimpact.exchange.logic.expressionscript import parse_expression
 from aimpact.exchange.logic.trees import NotCarried
 from aimpact.exchange.logic.xpath import parse_xpath
-from aimpact.surveys.questionnaire.expressions import evaluate, parse
+from aimpact.questionnaire.expressions import evaluate, parse
 from tests.exchange.test_logic import LIME, XPATH
 
 

@@ -11,8 +11,7 @@ from aimpact.exchange.formats.anything import read_questionnaire
 from aimpact.exchange.formats.imported import Column
 from aimpact.exchange.formats.native import columns_of
 from aimpact.exchange.opening import FileRefused
-from aimpact.surveys.importing.fill import Filled
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.structure import (
     Choice,
     Kind,
     Page,
@@ -20,6 +19,7 @@ from aimpact.surveys.questionnaire.structure import (
     Questionnaire,
     Text,
 )
+from aimpact.surveys.importing.fill import Filled
 from tests.factories import make_commune
 
 DAY = date(2026, 3, 10)

@@ -16,8 +16,8 @@ from aimpact.exchange.formats.schema import schema
 from aimpact.exchange.formats.xlsform.writing import write_xlsform
 from aimpact.exchange.opening import FileRefused
 from aimpact.exchange.wording import say_loss, say_out
-from aimpact.surveys.questionnaire.document import from_json, to_json
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.document import from_json, to_json
+from aimpact.questionnaire.structure import (
     Choice,
     Kind,
     Page,
@@ -27,7 +27,7 @@ from aimpact.surveys.questionnaire.structure import (
     Text,
 )
 from tests.exchange.real_files import needs_real_files, real_files
-from tests.surveys.questionnaire.strategies import questionnaires
+from tests.questionnaire.strategies import questionnaires
 
 few = settings(
     max_examples=20,

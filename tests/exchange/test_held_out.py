@@ -11,7 +11,7 @@ from xlsxwriter import Workbook
 
 from aimpact.exchange.formats.anything import read_questionnaire
 from aimpact.exchange.formats.imported import Imported, Weight
-from aimpact.surveys.questionnaire.structure import Kind
+from aimpact.questionnaire.structure import Kind
 
 Row = Mapping[str, str]
 

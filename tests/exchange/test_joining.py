@@ -3,10 +3,10 @@
 import pytest
 
 from aimpact.exchange.joining import join
-from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
-from aimpact.surveys.questionnaire.document import QUESTION_MAXIMUM, from_json, to_json
-from aimpact.surveys.questionnaire.editing import TooManyParts
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.conditions import Condition, Operator, Test
+from aimpact.questionnaire.document import QUESTION_MAXIMUM, from_json, to_json
+from aimpact.questionnaire.editing import TooManyParts
+from aimpact.questionnaire.structure import (
     Choice,
     Kind,
     Page,

@@ -20,9 +20,9 @@ from aimpact.exchange.logic.raising import Part, limesurvey, write_condition, xl
 from aimpact.exchange.logic.trees import Name, NotCarried
 from aimpact.exchange.logic.vtl import parse_vtl
 from aimpact.exchange.logic.xpath import bare, parse_xpath
-from aimpact.surveys.questionnaire.kinds import Field
-from aimpact.surveys.questionnaire.structure import Choice, Text
-from tests.surveys.questionnaire.strategies import groups
+from aimpact.questionnaire.kinds import Field
+from aimpact.questionnaire.structure import Choice, Text
+from tests.questionnaire.strategies import groups
 
 OPERANDS = {
     "age": Operand(field="age", style=Style.NUMBER, is_whole=True),

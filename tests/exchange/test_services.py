@@ -15,9 +15,9 @@ from aimpact.exchange.services import (
     keep_import,
     short_name,
 )
+from aimpact.questionnaire.document import QUESTION_MAXIMUM
+from aimpact.questionnaire.editing import TooManyParts
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.document import QUESTION_MAXIMUM
-from aimpact.surveys.questionnaire.editing import TooManyParts
 from tests.exchange.test_formats import TEXT
 from tests.factories import make_survey, text_question
 

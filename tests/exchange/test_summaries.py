@@ -6,7 +6,7 @@ from django.utils.translation import override
 from aimpact.exchange.formats.imported import Carried, Loss, SourceQuestion, Weight
 from aimpact.exchange.selectors import Report
 from aimpact.exchange.summaries import Line, Often, Otherwise, came_in, goes_out
-from aimpact.surveys.questionnaire.structure import Kind, Page, Question, Questionnaire
+from aimpact.questionnaire.structure import Kind, Page, Question, Questionnaire
 
 
 @pytest.fixture(autouse=True)

@@ -17,8 +17,8 @@ from aimpact.exchange.services import (
     forget_waiting,
     keep_import,
 )
+from aimpact.questionnaire.document import QUESTION_MAXIMUM
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.document import QUESTION_MAXIMUM
 from aimpact.surveys.services.editing import StructureLocked
 from tests.exchange import documents
 from tests.exchange.sending import TSV, import_file, preview_of, sent

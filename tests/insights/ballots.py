@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
+from aimpact.questionnaire.conditions import Value
 from aimpact.spaces.models import Space
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.conditions import Value
 from aimpact.surveys.services.sealing import ImportedBallot, import_ballots
 from tests.factories import make_closed_survey
 

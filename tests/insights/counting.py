@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from aimpact.insights.tallies import Book, read_book
-from aimpact.surveys.questionnaire.answers import count_cells
-from aimpact.surveys.questionnaire.conditions import Value
-from aimpact.surveys.questionnaire.structure import Questionnaire
+from aimpact.questionnaire.answers import count_cells
+from aimpact.questionnaire.conditions import Value
+from aimpact.questionnaire.structure import Questionnaire
 
 
 class Given(NamedTuple):

@@ -11,10 +11,9 @@ from django.utils import translation
 from aimpact.insights.drawings import draw_days, draw_people, draw_question, draw_questions
 from aimpact.insights.readings.questions import read_question
 from aimpact.insights.selectors import read_results
-from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.blank import NO_OPINION
-from aimpact.surveys.questionnaire.scales import AGREEMENT, SATISFACTION, points
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.blank import NO_OPINION
+from aimpact.questionnaire.scales import AGREEMENT, SATISFACTION, points
+from aimpact.questionnaire.structure import (
     Choice,
     Kind,
     Page,
@@ -23,6 +22,7 @@ from aimpact.surveys.questionnaire.structure import (
     Row,
     Text,
 )
+from aimpact.surveys.models import Survey
 from aimpact.territories.models import PopulationMargin
 from aimpact.ui.charts import (
     BarChart,

@@ -10,9 +10,9 @@ from aimpact.insights.drawings.drawn import Drawn
 from aimpact.insights.drawings.opinions import draw_detail
 from aimpact.insights.exports.details import detail_rows
 from aimpact.insights.readings.questions import read_question
-from aimpact.surveys.questionnaire.blank import blank_question
-from aimpact.surveys.questionnaire.conditions import Answers
-from aimpact.surveys.questionnaire.structure import Choice, Kind, Question, Row, Text
+from aimpact.questionnaire.blank import blank_question
+from aimpact.questionnaire.conditions import Answers
+from aimpact.questionnaire.structure import Choice, Kind, Question, Row, Text
 from aimpact.ui.charts import BarChart, Base, GroupChart, LikertChart, ValueChart
 from tests.insights.test_readings_details import count, ranked
 

@@ -10,10 +10,10 @@ from aimpact.insights.drawings.drawn import Drawn
 from aimpact.insights.drawings.particulars import draw_particulars, draws_alone
 from aimpact.insights.readings.places import KnownPlace
 from aimpact.insights.readings.questions import may_be_crossed, read_question
-from aimpact.surveys.questionnaire.blank import blank_question
-from aimpact.surveys.questionnaire.conditions import Value
-from aimpact.surveys.questionnaire.kinds import behaviour_of
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.blank import blank_question
+from aimpact.questionnaire.conditions import Value
+from aimpact.questionnaire.kinds import behaviour_of
+from aimpact.questionnaire.structure import (
     Cells,
     Choice,
     Kind,

@@ -8,8 +8,8 @@ from django.utils.translation import override
 from aimpact.insights.drawings.drawn import Drawn
 from aimpact.insights.drawings.spots import draw_files, draw_spots
 from aimpact.insights.readings.questions import read_question
-from aimpact.surveys.questionnaire.conditions import Answers
-from aimpact.surveys.questionnaire.structure import Kind, Question
+from aimpact.questionnaire.conditions import Answers
+from aimpact.questionnaire.structure import Kind, Question
 from aimpact.ui.axes import draw_map
 from aimpact.ui.charts import Base, MapChart
 from tests.factories import make_commune

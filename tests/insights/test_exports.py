@@ -19,10 +19,10 @@ from aimpact.insights.services import (
     TooLargeForSpreadsheet,
     export_survey,
 )
+from aimpact.questionnaire.conditions import Condition, Operator, Test
+from aimpact.questionnaire.structure import Kind, Page, Question, Questionnaire, Text
 from aimpact.surveys.enums import Anonymity, Audience
 from aimpact.surveys.models import Ballot, Participation, Survey
-from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
-from aimpact.surveys.questionnaire.structure import Kind, Page, Question, Questionnaire, Text
 from aimpact.surveys.services.sealing import ImportedBallot, rebuild_tallies
 from tests.factories import (
     make_closed_survey,

@@ -19,10 +19,8 @@ from aimpact.insights.services import (
     FileFormat,
     export_survey,
 )
-from aimpact.surveys.enums import Anonymity, Audience
-from aimpact.surveys.models import Ballot, Participation, Survey
-from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.conditions import Condition, Operator, Test
+from aimpact.questionnaire.structure import (
     Choice,
     Kind,
     Page,
@@ -30,6 +28,8 @@ from aimpact.surveys.questionnaire.structure import (
     Questionnaire,
     Text,
 )
+from aimpact.surveys.enums import Anonymity, Audience
+from aimpact.surveys.models import Ballot, Participation, Survey
 from aimpact.surveys.services.sealing import rebuild_tallies
 from tests.factories import make_closed_survey, make_open_survey, make_user, single_question
 from tests.insights.ballots import DAY, NOW, PROFILE, fill, make_answered_survey

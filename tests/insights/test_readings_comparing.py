@@ -14,10 +14,10 @@ from aimpact.insights.readings.comparing import (
     read_pairwise,
 )
 from aimpact.insights.tallies import Tallies
-from aimpact.surveys.questionnaire.blank import NO_OPINION, blank_question
-from aimpact.surveys.questionnaire.conditions import Value
-from aimpact.surveys.questionnaire.kinds.comparing import pairs_of, sets_of
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.blank import NO_OPINION, blank_question
+from aimpact.questionnaire.conditions import Value
+from aimpact.questionnaire.kinds.comparing import pairs_of, sets_of
+from aimpact.questionnaire.structure import (
     Choice,
     Kind,
     Page,

@@ -10,8 +10,8 @@ from aimpact.insights.readings.crossing import MOST_GROUPS, Crossing, CrossReadi
 from aimpact.insights.readings.people import read_people
 from aimpact.insights.readings.questions import counted_fields
 from aimpact.insights.tallies import NOT_SAID
-from aimpact.surveys.questionnaire.answers import count_cells, is_shown
-from aimpact.surveys.questionnaire.conditions import (
+from aimpact.questionnaire.answers import count_cells, is_shown
+from aimpact.questionnaire.conditions import (
     Answers,
     Condition,
     Match,
@@ -19,7 +19,7 @@ from aimpact.surveys.questionnaire.conditions import (
     Test,
     Value,
 )
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.structure import (
     Choice,
     Kind,
     Page,

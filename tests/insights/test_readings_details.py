@@ -14,10 +14,10 @@ from aimpact.insights.readings.questions import read_question
 from aimpact.insights.readings.ranking import read_ranking
 from aimpact.insights.readings.sharing import read_budget, read_shares
 from aimpact.insights.tallies import Tallies
-from aimpact.surveys.questionnaire.answers import count_cells
-from aimpact.surveys.questionnaire.blank import blank_question
-from aimpact.surveys.questionnaire.conditions import Answers, Condition, Operator, Test
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.answers import count_cells
+from aimpact.questionnaire.blank import blank_question
+from aimpact.questionnaire.conditions import Answers, Condition, Operator, Test
+from aimpact.questionnaire.structure import (
     Choice,
     Kind,
     Page,

@@ -20,7 +20,7 @@ from aimpact.insights.readings.merit import (
     read_judgment,
 )
 from aimpact.insights.tallies import Tallies
-from aimpact.surveys.questionnaire.structure import Choice, Kind, Question, Row, Text
+from aimpact.questionnaire.structure import Choice, Kind, Question, Row, Text
 
 POLLS = (
     Path(__file__).resolve().parents[3]

@@ -14,8 +14,8 @@ from aimpact.insights.readings.numbers import (
     read_spread,
     whole_median,
 )
-from aimpact.surveys.questionnaire.kinds.numbers import bin_end, bin_start
-from aimpact.surveys.questionnaire.structure import Kind, Question
+from aimpact.questionnaire.kinds.numbers import bin_end, bin_start
+from aimpact.questionnaire.structure import Kind, Question
 
 WHOLE = Question(code="q1", kind=Kind.NUMBER, is_whole=True)
 DECIMAL = Question(code="q1", kind=Kind.NUMBER)

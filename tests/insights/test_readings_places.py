@@ -12,7 +12,7 @@ from aimpact.insights.readings.places import (
     PlaceCount,
     read_places,
 )
-from aimpact.surveys.questionnaire.structure import Level
+from aimpact.questionnaire.structure import Level
 
 K = 5
 KNOWN = {

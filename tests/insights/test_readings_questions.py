@@ -2,7 +2,7 @@
 
 from aimpact.insights.readings.questions import ChoiceCount, read_question, scale_mean
 from aimpact.insights.tallies import Tallies
-from aimpact.surveys.questionnaire.structure import Choice, Kind, Page, Question, Questionnaire
+from aimpact.questionnaire.structure import Choice, Kind, Page, Question, Questionnaire
 from tests.factories import (
     make_questionnaire,
     matrix_question,

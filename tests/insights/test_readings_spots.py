@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aimpact.insights.readings.spots import read_spots
-from aimpact.surveys.questionnaire.structure import Kind, Question
+from aimpact.questionnaire.structure import Kind, Question
 
 PIN = Question(code="q1", kind=Kind.PIN, area="departement_35")
 ZONE = Question(code="q1", kind=Kind.ZONE, area="departement_35")

@@ -9,9 +9,9 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aimpact.questionnaire.answers import as_form_data, read_pages
 from aimpact.surveys.models import Survey, Tally
 from aimpact.surveys.models.ballots import make_receipt
-from aimpact.surveys.questionnaire.answers import as_form_data, read_pages
 from aimpact.surveys.services.casting import Participant, cast_ballot
 from aimpact.surveys.services.sealing import ImportedBallot, recount, seal_ballots
 from tests.factories import make_closed_survey, make_open_survey

@@ -6,10 +6,10 @@ from django.test import Client
 from django.urls import reverse
 
 from aimpact.insights.selectors.rehearsal import rehearse_survey
+from aimpact.questionnaire.conditions import Condition, Operator, Test
+from aimpact.questionnaire.structure import Ending, Page, Questionnaire, Text
 from aimpact.spaces.enums import Role
 from aimpact.surveys.models import Ballot, IncomingBallot, Survey, Tally
-from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
-from aimpact.surveys.questionnaire.structure import Ending, Page, Questionnaire, Text
 from tests.factories import make_questionnaire, make_survey, single_question, text_question
 from tests.permissions import SEEN, answers_of, make_cast, make_staff, team_page
 

@@ -12,11 +12,8 @@ from aimpact.insights.exports.sheets import NOT_SHOWN
 from aimpact.insights.rules import CrossingRefusal
 from aimpact.insights.selectors import read_results
 from aimpact.insights.services import Content
-from aimpact.spaces.enums import Role
-from aimpact.surveys.enums import Anonymity, Audience
-from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.conditions import Condition, Operator, Test
+from aimpact.questionnaire.structure import (
     Choice,
     Kind,
     Page,
@@ -24,6 +21,9 @@ from aimpact.surveys.questionnaire.structure import (
     Questionnaire,
     Text,
 )
+from aimpact.spaces.enums import Role
+from aimpact.surveys.enums import Anonymity, Audience
+from aimpact.surveys.models import Survey
 from tests.factories import make_closed_survey, make_open_survey, single_question, text_question
 from tests.insights.ballots import NOW, fill
 from tests.insights.test_exports import export

@@ -8,11 +8,11 @@ from django.utils import timezone
 from aimpact.insights.designs import Design
 from aimpact.insights.rules import CrossingRefusal
 from aimpact.insights.selectors import read_results, read_texts, text_places
+from aimpact.questionnaire.document import to_json
+from aimpact.questionnaire.structure import Page, Questionnaire, Text
 from aimpact.spaces.enums import Role
 from aimpact.surveys.enums import Audience
 from aimpact.surveys.models import IncomingBallot, Invitation, Survey, Tally
-from aimpact.surveys.questionnaire.document import to_json
-from aimpact.surveys.questionnaire.structure import Page, Questionnaire, Text
 from aimpact.territories.models import PopulationMargin
 from tests.factories import (
     make_closed_survey,

@@ -10,12 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from aimpact.questionnaire.blank import blank_question
+from aimpact.questionnaire.structure import Kind, Page, Questionnaire, Text
 from aimpact.spaces.enums import Role
 from aimpact.spaces.models import Space
 from aimpact.surveys.enums import Audience, ResultsVisibility
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.blank import blank_question
-from aimpact.surveys.questionnaire.structure import Kind, Page, Questionnaire, Text
 from tests.factories import (
     make_closed_survey,
     make_member,

@@ -10,8 +10,8 @@ from aimpact.insights.wording import (
     explain_export,
     format_duration,
 )
-from aimpact.surveys.questionnaire.conditions import Condition, Match, Operator, Test
-from aimpact.surveys.questionnaire.structure import Page, Question, Questionnaire
+from aimpact.questionnaire.conditions import Condition, Match, Operator, Test
+from aimpact.questionnaire.structure import Page, Question, Questionnaire
 from tests.factories import matrix_question, number_question, single_question
 
 FIRST = Page(code="p1", questions=(single_question(), matrix_question(), number_question()))

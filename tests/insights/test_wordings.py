@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from aimpact.insights.drawings import draw_questions
 from aimpact.insights.selectors import read_results
+from aimpact.questionnaire.structure import Page, Questionnaire, Text, Variant
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.structure import Page, Questionnaire, Text, Variant
 from aimpact.surveys.services.sealing import ImportedBallot, import_ballots
 from tests.factories import make_open_survey, matrix_question, single_question
 

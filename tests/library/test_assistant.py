@@ -38,8 +38,8 @@ from aimpact.library.services.assistant import (
     ask_assistant,
 )
 from aimpact.library.services.remarks import accept_finding, skip_finding
+from aimpact.questionnaire.structure import Kind, Page, Question, Questionnaire, Text
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.structure import Kind, Page, Question, Questionnaire, Text
 from tests.conftest import RunJobs
 from tests.factories import make_questionnaire, make_space, make_survey, make_user
 

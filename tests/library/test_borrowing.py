@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from aimpact.library.borrowing import add_borrowed, put_instead
-from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.conditions import Condition, Operator, Test
+from aimpact.questionnaire.structure import (
     Choice,
     Kind,
     Page,

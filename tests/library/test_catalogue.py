@@ -13,11 +13,11 @@ from aimpact.library.catalogue.announcing import (
 )
 from aimpact.library.catalogue.reading import MalformedTemplate, read_pair, read_template
 from aimpact.library.enums import Public, Topic
+from aimpact.questionnaire.checks import find_problems
+from aimpact.questionnaire.document import from_json, to_json
+from aimpact.questionnaire.languages import completeness, texts
+from aimpact.questionnaire.structure import Kind, Text
 from aimpact.surveys.enums import Moment
-from aimpact.surveys.questionnaire.checks import find_problems
-from aimpact.surveys.questionnaire.document import from_json, to_json
-from aimpact.surveys.questionnaire.languages import completeness, texts
-from aimpact.surveys.questionnaire.structure import Kind, Text
 from aimpact.ui.text import typeset
 
 every_template = pytest.mark.parametrize("template", templates(), ids=lambda one: one.slug)

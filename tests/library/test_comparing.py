@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 
 from aimpact.library.comparing import Aspect, changes_between, is_same_offer
-from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
-from aimpact.surveys.questionnaire.structure import Choice, Kind, Question, Row, Text
-from tests.surveys.questionnaire.strategies import questions
+from aimpact.questionnaire.conditions import Condition, Operator, Test
+from aimpact.questionnaire.structure import Choice, Kind, Question, Row, Text
+from tests.questionnaire.strategies import questions
 
 ASKED = Question(
     code="q1",

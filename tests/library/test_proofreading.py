@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from aimpact.library.catalogue import SurveyTemplate, templates
 from aimpact.library.proofreading import Finding, Fix, Rule, check_question, proofread
-from aimpact.surveys.questionnaire.blank import NO_OPINION, blank_question
-from aimpact.surveys.questionnaire.structure import Choice, Kind, Question, Row, Text
+from aimpact.questionnaire.blank import NO_OPINION, blank_question
+from aimpact.questionnaire.structure import Choice, Kind, Question, Row, Text
 
 
 def question(label: str, kind: Kind = Kind.RATING, *choices: str, english: str = "") -> Question:

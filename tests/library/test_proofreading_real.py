@@ -18,8 +18,8 @@ from typing import Any
 import pytest
 
 from aimpact.library.proofreading import Finding, Rule, check_question
-from aimpact.surveys.questionnaire.blank import blank_question
-from aimpact.surveys.questionnaire.structure import Choice, Kind, Question, Text
+from aimpact.questionnaire.blank import blank_question
+from aimpact.questionnaire.structure import Choice, Kind, Question, Text
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 DEBATE = DATA / "granddebat-questionnaire" / "questions.csv"

@@ -20,12 +20,10 @@ from aimpact.library.services.bank import (
 )
 from aimpact.library.services.sharing import put_away
 from aimpact.library.services.templates import NoQuestionChosen
-from aimpact.spaces.models import Space
-from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.checks import find_problems
-from aimpact.surveys.questionnaire.editing import rename_question
-from aimpact.surveys.questionnaire.prints import Place, print_of
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.checks import find_problems
+from aimpact.questionnaire.editing import rename_question
+from aimpact.questionnaire.prints import Place, print_of
+from aimpact.questionnaire.structure import (
     Choice,
     Kind,
     Media,
@@ -34,6 +32,8 @@ from aimpact.surveys.questionnaire.structure import (
     Questionnaire,
     Text,
 )
+from aimpact.spaces.models import Space
+from aimpact.surveys.models import Survey
 from aimpact.surveys.services.editing import StaleEdit, StructureLocked
 from tests.factories import make_open_survey, make_survey, make_user
 

@@ -16,10 +16,9 @@ from aimpact.library.services.remarks import (
     restore_findings,
     skip_finding,
 )
-from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.blank import blank_question
-from aimpact.surveys.questionnaire.checks import find_problems
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.blank import blank_question
+from aimpact.questionnaire.checks import find_problems
+from aimpact.questionnaire.structure import (
     Choice,
     Kind,
     Page,
@@ -27,6 +26,7 @@ from aimpact.surveys.questionnaire.structure import (
     Questionnaire,
     Text,
 )
+from aimpact.surveys.models import Survey
 from aimpact.surveys.services.editing import StaleEdit, StructureLocked
 from tests.factories import make_open_survey, make_survey, make_user
 

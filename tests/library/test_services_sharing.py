@@ -15,10 +15,10 @@ from aimpact.library.services.sharing import (
     put_away,
     withdraw_sharing,
 )
+from aimpact.questionnaire.editing import update_question
+from aimpact.questionnaire.editing.placing import find_question
+from aimpact.questionnaire.structure import Text
 from aimpact.spaces.models import Space
-from aimpact.surveys.questionnaire.editing import update_question
-from aimpact.surveys.questionnaire.editing.placing import find_question
-from aimpact.surveys.questionnaire.structure import Text
 from tests.factories import make_space, make_survey, make_user
 
 pytestmark = pytest.mark.django_db

@@ -12,8 +12,8 @@ from aimpact.library.services.templates import (
     suggested_dates,
     use_template,
 )
-from aimpact.surveys.questionnaire.checks import find_problems
-from aimpact.surveys.questionnaire.structure import Questionnaire
+from aimpact.questionnaire.checks import find_problems
+from aimpact.questionnaire.structure import Questionnaire
 from aimpact.surveys.services.drafting import duplicate_survey
 from aimpact.surveys.services.editing import StructureLocked
 from tests.factories import make_open_survey, make_space, make_survey, make_user

@@ -10,12 +10,12 @@ from aimpact.library.comparing import Aspect
 from aimpact.library.drawings import draw_history, draw_trend
 from aimpact.library.selectors.trends import Trend, history_of, trends_of
 from aimpact.library.wording import ways_of
+from aimpact.questionnaire.editing import update_question
+from aimpact.questionnaire.editing.placing import find_question
+from aimpact.questionnaire.lineage import with_origins
+from aimpact.questionnaire.structure import Questionnaire, Text
 from aimpact.surveys.enums import Audience, Channel
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.editing import update_question
-from aimpact.surveys.questionnaire.editing.placing import find_question
-from aimpact.surveys.questionnaire.lineage import with_origins
-from aimpact.surveys.questionnaire.structure import Questionnaire, Text
 from aimpact.ui.charts import GroupChart, LikertChart, ValueChart
 from tests.factories import make_closed_survey, make_survey
 from tests.insights.ballots import fill, make_answered_survey

@@ -6,10 +6,10 @@ from django.urls import reverse
 
 from aimpact.library.catalogue import templates
 from aimpact.library.models import SkippedFinding
+from aimpact.questionnaire.structure import Kind, Page, Question, Questionnaire, Text
 from aimpact.spaces.enums import SpaceKind
 from aimpact.spaces.models import Space
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.structure import Kind, Page, Question, Questionnaire, Text
 from tests.factories import make_open_survey, make_space, make_survey
 from tests.permissions import SEEN, answers_of, make_cast, make_staff, team_page
 

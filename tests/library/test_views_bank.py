@@ -11,9 +11,9 @@ from django.utils import timezone
 from aimpact.library.models import BankQuestion
 from aimpact.library.services.bank import save_questions
 from aimpact.library.services.sharing import propose_sharing
+from aimpact.questionnaire.lineage import with_origins
 from aimpact.spaces.models import Space
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.lineage import with_origins
 from tests.factories import make_agora, make_open_survey, make_space, make_survey, make_user
 from tests.insights.ballots import make_answered_survey
 from tests.library.test_trends import wave

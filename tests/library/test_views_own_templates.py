@@ -10,10 +10,10 @@ from aimpact.library.catalogue.structure import OWN
 from aimpact.library.models import SpaceTemplate
 from aimpact.library.services.own_templates import NameTaken, NothingToKeep, save_template
 from aimpact.library.services.sharing import decide_sharing, propose_sharing
+from aimpact.questionnaire.blank import blank_questionnaire
+from aimpact.questionnaire.structure import Text
 from aimpact.spaces.models import Space
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.blank import blank_questionnaire
-from aimpact.surveys.questionnaire.structure import Text
 from tests.factories import make_space, make_survey, make_user
 from tests.permissions import SEEN, answers_of, make_cast, make_staff, team_page
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.test import Client
 
+from aimpact.questionnaire.structure import Page, Question, Questionnaire, Text
 from aimpact.surveys.models import IncomingBallot, Survey
-from aimpact.surveys.questionnaire.structure import Page, Question, Questionnaire, Text
 from tests.factories import (
     make_open_survey,
     multiple_question,

@@ -7,10 +7,10 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from aimpact.questionnaire.prints import Place, print_of
+from aimpact.questionnaire.structure import Question, Questionnaire
 from aimpact.spaces.enums import Role
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.prints import Place, print_of
-from aimpact.surveys.questionnaire.structure import Question, Questionnaire
 from tests.permissions import make_staff
 
 

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from aimpact.questionnaire.structure import Media, Text
 from aimpact.surveys.models import Survey, SurveyMedia
-from aimpact.surveys.questionnaire.structure import Media, Text
 
 
 def shows(media: SurveyMedia, words: str = "La place, un jour de marché") -> Media:

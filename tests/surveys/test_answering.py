@@ -7,10 +7,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from aimpact.questionnaire.conditions import Condition, Operator, Test
+from aimpact.questionnaire.document import to_json
+from aimpact.questionnaire.structure import Text
 from aimpact.surveys.models import IncomingBallot, PageTurn, Participation, Survey
-from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
-from aimpact.surveys.questionnaire.document import to_json
-from aimpact.surveys.questionnaire.structure import Text
 from tests.factories import (
     make_space,
     single_question,

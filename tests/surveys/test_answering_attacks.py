@@ -5,8 +5,8 @@ from urllib.parse import quote_from_bytes, urlencode
 
 import pytest
 
-from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.conditions import Condition, Operator, Test
+from aimpact.questionnaire.structure import (
     Choice,
     Kind,
     Page,
@@ -16,8 +16,8 @@ from aimpact.surveys.questionnaire.structure import (
     Variant,
 )
 from tests.factories import make_open_survey, single_question, text_question
+from tests.questionnaire.test_attacks import NASTY, QUESTIONS, names_of
 from tests.surveys.answering import answer, ballots, one_page, open_form, read_page_form, send
-from tests.surveys.questionnaire.test_attacks import NASTY, QUESTIONS, names_of
 
 pytestmark = pytest.mark.django_db
 

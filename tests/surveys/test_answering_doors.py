@@ -7,11 +7,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from aimpact.questionnaire.document import to_json
+from aimpact.questionnaire.structure import Text
 from aimpact.spaces.enums import Role
 from aimpact.surveys.enums import Anonymity, Audience, ResultsVisibility
 from aimpact.surveys.models import IncomingBallot, Places, Survey
-from aimpact.surveys.questionnaire.document import to_json
-from aimpact.surveys.questionnaire.structure import Text
 from tests.factories import (
     make_closed_survey,
     make_commune,

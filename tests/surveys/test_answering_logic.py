@@ -8,12 +8,9 @@ from django.test import Client
 from django.utils import timezone
 
 from aimpact.accounts.enums import ProfileField
-from aimpact.surveys.enums import Anonymity, Audience
-from aimpact.surveys.models import IncomingBallot, Survey, Tally
-from aimpact.surveys.models.ballots import make_receipt
-from aimpact.surveys.questionnaire.answers import QUOTAS
-from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.answers import QUOTAS
+from aimpact.questionnaire.conditions import Condition, Operator, Test
+from aimpact.questionnaire.structure import (
     Ending,
     Kind,
     Page,
@@ -24,6 +21,9 @@ from aimpact.surveys.questionnaire.structure import (
     Text,
     Variant,
 )
+from aimpact.surveys.enums import Anonymity, Audience
+from aimpact.surveys.models import IncomingBallot, Survey, Tally
+from aimpact.surveys.models.ballots import make_receipt
 from aimpact.surveys.selectors.context import full_quotas
 from aimpact.surveys.services.casting import Participant, cast_ballot
 from aimpact.surveys.services.sealing import recount, seal_ballots

@@ -6,12 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from aimpact.surveys.enums import Anonymity, Audience
-from aimpact.surveys.models import IncomingBallot, Survey
-from aimpact.surveys.questionnaire.blank import blank_question
-from aimpact.surveys.questionnaire.checks import Problem
-from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.blank import blank_question
+from aimpact.questionnaire.checks import Problem
+from aimpact.questionnaire.conditions import Condition, Operator, Test
+from aimpact.questionnaire.structure import (
     Cells,
     Choice,
     Kind,
@@ -22,6 +20,8 @@ from aimpact.surveys.questionnaire.structure import (
     Row,
     Text,
 )
+from aimpact.surveys.enums import Anonymity, Audience
+from aimpact.surveys.models import IncomingBallot, Survey
 from aimpact.surveys.selectors.places import TerritoryPlaces
 from aimpact.surveys.services.editing import NotReady
 from aimpact.surveys.services.publishing import publish_survey

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from aimpact.questionnaire.conditions import Condition, Operator, Test
+from aimpact.questionnaire.structure import Choice, Kind, Question, Quota, Text
 from aimpact.surveys.enums import Anonymity, Audience
 from aimpact.surveys.models import Invitation, Survey
-from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
-from aimpact.surveys.questionnaire.structure import Choice, Kind, Question, Quota, Text
 from aimpact.surveys.selectors.publishing import MANY_LINKS, cautions, closes_too_early
 from tests.factories import make_questionnaire, make_survey, text_question
 

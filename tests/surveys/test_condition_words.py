@@ -3,9 +3,9 @@ from dataclasses import replace
 import pytest
 from django.utils import translation
 
-from aimpact.surveys.questionnaire.blank import blank_question
-from aimpact.surveys.questionnaire.conditions import Condition, Match, Operator, Test
-from aimpact.surveys.questionnaire.structure import Kind, Page, Question, Questionnaire, Text
+from aimpact.questionnaire.blank import blank_question
+from aimpact.questionnaire.conditions import Condition, Match, Operator, Test
+from aimpact.questionnaire.structure import Kind, Page, Question, Questionnaire, Text
 from aimpact.surveys.selectors.condition_words import (
     describe_condition,
     describe_test,

@@ -3,11 +3,11 @@ from datetime import UTC, datetime
 import pytest
 
 from aimpact.core.models import AuditEvent
+from aimpact.questionnaire.lineage import with_origins
+from aimpact.questionnaire.reading import LABEL_MAXIMUM
+from aimpact.questionnaire.structure import Questionnaire, Text
 from aimpact.surveys.enums import Anonymity, Audience, Moment, ResultsVisibility
 from aimpact.surveys.models import Ballot, Survey
-from aimpact.surveys.questionnaire.lineage import with_origins
-from aimpact.surveys.questionnaire.reading import LABEL_MAXIMUM
-from aimpact.surveys.questionnaire.structure import Questionnaire, Text
 from aimpact.surveys.services.drafting import (
     SurveyInUse,
     create_survey,

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from aimpact.surveys.questionnaire.blank import blank_question
-from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
-from aimpact.surveys.questionnaire.duration import estimate_minutes, estimate_seconds
-from aimpact.surveys.questionnaire.structure import Choice, Kind, Page, Questionnaire, Row
+from aimpact.questionnaire.blank import blank_question
+from aimpact.questionnaire.conditions import Condition, Operator, Test
+from aimpact.questionnaire.duration import estimate_minutes, estimate_seconds
+from aimpact.questionnaire.structure import Choice, Kind, Page, Questionnaire, Row
 from tests.factories import (
     make_questionnaire,
     matrix_question,

@@ -7,17 +7,17 @@ import pytest
 from django.db import connection
 
 from aimpact.core.models import AuditEvent
-from aimpact.surveys.models import Ballot, IncomingBallot, Survey
-from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
-from aimpact.surveys.questionnaire.editing import (
+from aimpact.questionnaire.conditions import Condition, Operator, Test
+from aimpact.questionnaire.editing import (
     PartInUse,
     add_question,
     remove_question,
     update_question,
 )
-from aimpact.surveys.questionnaire.prints import Place, print_of
-from aimpact.surveys.questionnaire.reading import MalformedQuestionnaire
-from aimpact.surveys.questionnaire.structure import Kind, Questionnaire, Quota, Text
+from aimpact.questionnaire.prints import Place, print_of
+from aimpact.questionnaire.reading import MalformedQuestionnaire
+from aimpact.questionnaire.structure import Kind, Questionnaire, Quota, Text
+from aimpact.surveys.models import Ballot, IncomingBallot, Survey
 from aimpact.surveys.services.editing import (
     Edit,
     NotReady,

@@ -14,11 +14,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from aimpact.core.models import AuditEvent
+from aimpact.questionnaire.structure import Kind, Page, Question, Questionnaire, Text
 from aimpact.spaces.enums import Role
 from aimpact.surveys.enums import Anonymity, Audience
 from aimpact.surveys.models import AnswerFile, Ballot, IncomingBallot, PendingFile, Survey
 from aimpact.surveys.models.ballots import make_receipt
-from aimpact.surveys.questionnaire.structure import Kind, Page, Question, Questionnaire, Text
 from aimpact.surveys.services.casting import Participant, cast_ballot
 from aimpact.surveys.services.files import FileRefused, forget_pending_files, receive_file
 from aimpact.surveys.services.sealing import recount, seal_ballots

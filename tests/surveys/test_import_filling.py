@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aimpact.questionnaire.answers import count_cells
+from aimpact.questionnaire.kinds import Context
+from aimpact.questionnaire.structure import Text
 from aimpact.surveys.importing.fill import Filled, fill_ballots
 from aimpact.surveys.importing.mapping import mapping_from_json
 from aimpact.surveys.importing.report import MAXIMUM_REFUSALS, Refusal, Report, report_lines
 from aimpact.surveys.importing.tables import Row, Table
-from aimpact.surveys.questionnaire.answers import count_cells
-from aimpact.surveys.questionnaire.kinds import Context
-from aimpact.surveys.questionnaire.structure import Text
 
 ON = date(2026, 11, 23)
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aimpact.questionnaire.structure import Kind
 from aimpact.surveys.importing.build import PlanRefused, build_mapping
 from aimpact.surveys.importing.columns import Becomes, look_at
 from aimpact.surveys.importing.files import FileRefused
@@ -29,7 +30,6 @@ from aimpact.surveys.importing.profiles import (
 )
 from aimpact.surveys.importing.sources import ANSWERS, CODES, PEOPLE, propose
 from aimpact.surveys.importing.splitting import cut, find_labels, match_labels
-from aimpact.surveys.questionnaire.structure import Kind
 
 ON = date(2026, 11, 23)
 FREE = [f"Il faudrait penser à la rue numéro {n} du bourg" for n in range(40)]

@@ -14,13 +14,13 @@ import pytest
 from django.utils import timezone
 
 from aimpact.accounts.enums import AgeBand
+from aimpact.questionnaire.structure import Kind, Text
 from aimpact.surveys.enums import ResultsVisibility, SurveyState
 from aimpact.surveys.importing.files import FileRefused
 from aimpact.surveys.importing.fill import Filled, fill_ballots
 from aimpact.surveys.importing.mapping import FileMapping, mapping_from_text
 from aimpact.surveys.importing.sources import ANSWERS, CODES, PEOPLE, propose, read_sources
 from aimpact.surveys.models import OpenAnswer, Survey, Tally
-from aimpact.surveys.questionnaire.structure import Kind, Text
 from aimpact.surveys.services.imports import SentFile, import_survey
 from aimpact.surveys.services.sealing import recount
 from tests.factories import make_space

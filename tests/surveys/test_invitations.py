@@ -9,11 +9,11 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from aimpact.core.models import AuditEvent, OutgoingMail
+from aimpact.questionnaire.structure import Page, Questionnaire, Text
 from aimpact.surveys import tasks
 from aimpact.surveys.enums import Anonymity, Audience, InvitationState
 from aimpact.surveys.invitees import Invitee
 from aimpact.surveys.models import IncomingBallot, Invitation, Participation
-from aimpact.surveys.questionnaire.structure import Page, Questionnaire, Text
 from aimpact.surveys.selectors.distribution import count_invitees, invitees_of
 from aimpact.surveys.services.invitations import (
     RemindedRecently,

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 from django.utils import timezone, translation
 
+from aimpact.questionnaire.structure import Text
 from aimpact.surveys.addresses import survey_address
 from aimpact.surveys.kit_files import make_kit
 from aimpact.surveys.models import CampaignText, ChannelLink
 from aimpact.surveys.poster import Sheet
-from aimpact.surveys.questionnaire.structure import Text
 from tests.factories import make_open_survey, make_space
 
 pytestmark = pytest.mark.django_db

@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
+from aimpact.questionnaire.structure import Kind, Question, Text
 from aimpact.surveys.maps import WIDTH, Drawing, FrenchMaps, map_of
-from aimpact.surveys.questionnaire.structure import Kind, Question, Text
 from aimpact.territories.geography import METROPOLE, Frame
 from aimpact.territories.models import Territory
 from tests.factories import make_commune, single_question

@@ -8,10 +8,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from aimpact.questionnaire.document import to_json
+from aimpact.questionnaire.structure import Text
 from aimpact.surveys.enums import Audience
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.document import to_json
-from aimpact.surveys.questionnaire.structure import Text
 from aimpact.surveys.recent import Recent
 from tests.factories import make_member, make_space, make_user
 from tests.surveys.answering import one_page, open_form, send, text_of

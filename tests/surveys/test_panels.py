@@ -2,6 +2,7 @@
 
 import pytest
 
+from aimpact.questionnaire.prints import Place
 from aimpact.surveys import panels
 from aimpact.surveys.panels import (
     QuestionSource,
@@ -15,7 +16,6 @@ from aimpact.surveys.panels import (
     sources_of,
     tools_of,
 )
-from aimpact.surveys.questionnaire.prints import Place
 from tests.factories import make_survey
 
 pytestmark = pytest.mark.django_db

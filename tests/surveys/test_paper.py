@@ -9,6 +9,9 @@ from django.utils import timezone
 
 from aimpact.accounts.models import User
 from aimpact.core.models import AuditEvent
+from aimpact.questionnaire.blank import blank_question
+from aimpact.questionnaire.conditions import Condition, Operator, Test
+from aimpact.questionnaire.structure import Choice, Kind, Question, Quota, QuotaAction, Text
 from aimpact.surveys.enums import Anonymity, Audience, Channel
 from aimpact.surveys.models import (
     IncomingBallot,
@@ -22,9 +25,6 @@ from aimpact.surveys.models import (
 )
 from aimpact.surveys.paper.lines import lines_of
 from aimpact.surveys.paper_sheets import draw_sheets
-from aimpact.surveys.questionnaire.blank import blank_question
-from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
-from aimpact.surveys.questionnaire.structure import Choice, Kind, Question, Quota, QuotaAction, Text
 from aimpact.surveys.selectors.paper import PaperWay, batch_state, paper_way
 from aimpact.surveys.services.casting import (
     AlreadyTookPart,

@@ -6,6 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aimpact.questionnaire.conditions import Condition, Match, Operator, Test
+from aimpact.questionnaire.kinds import behaviour_of
+from aimpact.questionnaire.structure import (
+    Choice,
+    Kind,
+    Page,
+    Question,
+    Questionnaire,
+    Text,
+)
 from aimpact.surveys.paper.lines import (
     Line,
     UnknownMark,
@@ -16,16 +26,6 @@ from aimpact.surveys.paper.lines import (
     read_sheet,
     to_posted,
     to_typed,
-)
-from aimpact.surveys.questionnaire.conditions import Condition, Match, Operator, Test
-from aimpact.surveys.questionnaire.kinds import behaviour_of
-from aimpact.surveys.questionnaire.structure import (
-    Choice,
-    Kind,
-    Page,
-    Question,
-    Questionnaire,
-    Text,
 )
 from tests.factories import (
     make_questionnaire,

@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 from django.core.files.base import ContentFile
 
+from aimpact.questionnaire.structure import Text
 from aimpact.spaces.logos import read_logo
 from aimpact.surveys.addresses import languages_of, survey_address, typed_address
 from aimpact.surveys.enums import Anonymity, Audience
 from aimpact.surveys.poster import LONGEST_TITLE, Sheet, describe_card, draw_poster, draw_sheet
-from aimpact.surveys.questionnaire.structure import Text
 from aimpact.ui.theme import FONTS
 from tests.factories import make_commune, make_open_survey, make_space
 

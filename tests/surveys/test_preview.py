@@ -5,9 +5,9 @@ from urllib.parse import urlsplit
 import pytest
 from django.urls import reverse
 
+from aimpact.questionnaire.structure import Questionnaire
 from aimpact.spaces.enums import Role
 from aimpact.surveys.models import IncomingBallot, PageTurn, Participation
-from aimpact.surveys.questionnaire.structure import Questionnaire
 from tests.factories import make_closed_survey, make_open_survey, make_survey
 from tests.permissions import SEEN, answers_of, make_cast, make_staff, public_page, team_page
 from tests.surveys.answering import read_page_form, send, text_of

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from aimpact.questionnaire.structure import Questionnaire, Text
 from aimpact.spaces.enums import SpaceKind
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.structure import Questionnaire, Text
 from aimpact.surveys.selectors.public_law import first_day, remarks_of_law, says_referendum
 from tests.factories import make_space, make_survey
 

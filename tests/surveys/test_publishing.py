@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from aimpact.core.models import AuditEvent
+from aimpact.questionnaire.conditions import Condition, Operator, Test
+from aimpact.questionnaire.structure import Questionnaire, Quota, Text
 from aimpact.surveys.enums import SurveyState
 from aimpact.surveys.models import IncomingBallot, Survey
-from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
-from aimpact.surveys.questionnaire.structure import Questionnaire, Quota, Text
 from aimpact.surveys.services.editing import NotReady
 from aimpact.surveys.services.publishing import (
     AlreadyPublished,

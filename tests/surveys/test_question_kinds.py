@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from aimpact.surveys.questionnaire.blank import blank_question
-from aimpact.surveys.questionnaire.structure import Choice, Kind, Question, Text
+from aimpact.questionnaire.blank import blank_question
+from aimpact.questionnaire.structure import Choice, Kind, Question, Text
 from aimpact.surveys.selectors.screen_parts import QuestionScreen
 from aimpact.surveys.templatetags.question_kinds import (
     budget_words,

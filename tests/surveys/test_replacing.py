@@ -11,11 +11,11 @@ from django.test import Client
 from django.utils import timezone
 
 from aimpact.accounts.models import User
+from aimpact.questionnaire.conditions import Condition, Operator, Test
+from aimpact.questionnaire.structure import Quota
 from aimpact.surveys.enums import Anonymity, Audience
 from aimpact.surveys.models import Ballot, IncomingBallot, Participation, Places, Survey, Tally
 from aimpact.surveys.models.ballots import make_receipt
-from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
-from aimpact.surveys.questionnaire.structure import Quota
 from aimpact.surveys.services.casting import (
     AlreadyTookPart,
     Participant,

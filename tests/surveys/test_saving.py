@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aimpact.core.models import OutgoingMail, RateWindow
+from aimpact.questionnaire.document import to_json
+from aimpact.questionnaire.structure import Page
 from aimpact.surveys.enums import Audience
 from aimpact.surveys.models import Invitation, SavedAnswers, Survey
-from aimpact.surveys.questionnaire.document import to_json
-from aimpact.surveys.questionnaire.structure import Page
 from aimpact.surveys.services.saving import (
     KEPT,
     LARGEST,

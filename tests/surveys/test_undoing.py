@@ -9,16 +9,16 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from aimpact.accounts.models import User
-from aimpact.spaces.enums import Role
-from aimpact.surveys.models import EarlierVersion, Survey
-from aimpact.surveys.questionnaire.editing import (
+from aimpact.questionnaire.editing import (
     add_question,
     remove_page,
     remove_question,
     update_question,
 )
-from aimpact.surveys.questionnaire.prints import Place
-from aimpact.surveys.questionnaire.structure import Kind, Questionnaire, Text
+from aimpact.questionnaire.prints import Place
+from aimpact.questionnaire.structure import Kind, Questionnaire, Text
+from aimpact.spaces.enums import Role
+from aimpact.surveys.models import EarlierVersion, Survey
 from aimpact.surveys.selectors.versions import changes_of, last_change
 from aimpact.surveys.services.editing import StructureLocked, edit_questionnaire
 from aimpact.surveys.services.undoing import MovedOn, NothingToUndo, restore_version, undo_edit

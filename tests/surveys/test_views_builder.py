@@ -4,14 +4,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from aimpact.surveys.models import Ballot, Survey
-from aimpact.surveys.questionnaire.editing import remove_page, remove_question, update_question
-from aimpact.surveys.questionnaire.prints import Place
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.editing import remove_page, remove_question, update_question
+from aimpact.questionnaire.prints import Place
+from aimpact.questionnaire.structure import (
     Page,
     Questionnaire,
     Text,
 )
+from aimpact.surveys.models import Ballot, Survey
 from aimpact.surveys.services.editing import edit_questionnaire
 from tests.factories import (
     make_open_survey,

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 
-from aimpact.surveys.questionnaire.document import from_json, to_json
-from aimpact.surveys.questionnaire.structure import Page, Questionnaire, Text
+from aimpact.questionnaire.document import from_json, to_json
+from aimpact.questionnaire.structure import Page, Questionnaire, Text
 from tests.factories import make_survey
+from tests.questionnaire.test_attacks import BY_NAME
 from tests.surveys.builder import sit_down
-from tests.surveys.questionnaire.test_attacks import BY_NAME
 
 pytestmark = pytest.mark.django_db
 

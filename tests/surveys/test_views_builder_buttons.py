@@ -5,9 +5,9 @@ import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
 
+from aimpact.questionnaire.conditions import Condition, Operator, Test
+from aimpact.questionnaire.structure import Kind, Page, Questionnaire
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
-from aimpact.surveys.questionnaire.structure import Kind, Page, Questionnaire
 from tests.factories import make_open_survey, make_survey, single_question, text_question
 from tests.permissions import SEEN, answers_of, make_cast, team_page
 from tests.surveys.builder import Desk, sit_down

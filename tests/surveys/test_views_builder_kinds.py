@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from aimpact.surveys.questionnaire.blank import blank_question
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.blank import blank_question
+from aimpact.questionnaire.structure import (
     Display,
     Kind,
     Page,

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from aimpact.questionnaire.conditions import Condition, Operator, Test
+from aimpact.questionnaire.structure import Page, Questionnaire, Text
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.conditions import Condition, Operator, Test
-from aimpact.surveys.questionnaire.structure import Page, Questionnaire, Text
 from aimpact.surveys.selectors.builder import UNFOLDED_AT_MOST
 from tests.factories import make_open_survey, make_survey, single_question
 from tests.permissions import SEEN, answers_of, make_cast, team_page

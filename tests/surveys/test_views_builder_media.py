@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from aimpact.surveys.questionnaire.kinds.files import FILES_MOST
+from aimpact.questionnaire.kinds.files import FILES_MOST
 from aimpact.territories.enums import TerritoryKind
 from aimpact.territories.models import Territory
 from tests.factories import make_commune, make_survey

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from aimpact.surveys.questionnaire.structure import Cells, Kind, Level, Row, Text
-from aimpact.surveys.questionnaire.tables import STEPS, TableForm, form_of
+from aimpact.questionnaire.structure import Cells, Kind, Level, Row, Text
+from aimpact.questionnaire.tables import STEPS, TableForm, form_of
 from aimpact.territories.enums import TerritoryKind
 from tests.factories import make_commune, make_survey
 from tests.surveys.builder import Desk, sit_down, words_of

@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from aimpact.surveys.questionnaire.conditions import Condition, Match, Operator, Test
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.conditions import Condition, Match, Operator, Test
+from aimpact.questionnaire.structure import (
     Display,
     Kind,
     Page,

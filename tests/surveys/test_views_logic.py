@@ -5,9 +5,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from aimpact.surveys.enums import Anonymity, Audience
-from aimpact.surveys.questionnaire.conditions import Condition, Match, Operator, Test
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.conditions import Condition, Match, Operator, Test
+from aimpact.questionnaire.structure import (
     Ending,
     Kind,
     Page,
@@ -17,6 +16,7 @@ from aimpact.surveys.questionnaire.structure import (
     QuotaAction,
     Text,
 )
+from aimpact.surveys.enums import Anonymity, Audience
 from tests.factories import (
     make_closed_survey,
     make_open_survey,

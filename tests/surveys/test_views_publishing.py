@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from aimpact.core.models import AuditEvent
+from aimpact.questionnaire.structure import Page, Questionnaire, Text
 from aimpact.surveys.enums import SurveyState
 from aimpact.surveys.models import IncomingBallot, Survey
-from aimpact.surveys.questionnaire.structure import Page, Questionnaire, Text
 from tests.factories import make_closed_survey, make_open_survey, make_survey
 from tests.permissions import SEEN, answers_of, make_cast, team_page
 from tests.surveys.builder import Desk, sit_down, words_of

@@ -5,9 +5,9 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from aimpact.questionnaire.structure import Questionnaire, Text
 from aimpact.spaces.enums import Role
 from aimpact.surveys.models import Survey, Tally
-from aimpact.surveys.questionnaire.structure import Questionnaire, Text
 from tests.factories import make_closed_survey, make_open_survey, make_space, make_survey
 from tests.permissions import (
     HIDDEN,

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from django.utils import timezone, translation
 
+from aimpact.questionnaire import kinds
+from aimpact.questionnaire.kinds import AnswerError
+from aimpact.questionnaire.structure import Choice, Display, Kind, Question, Text
 from aimpact.surveys.enums import Audience, ResultsVisibility
-from aimpact.surveys.questionnaire import kinds
-from aimpact.surveys.questionnaire.kinds import AnswerError
-from aimpact.surveys.questionnaire.structure import Choice, Display, Kind, Question, Text
 from aimpact.surveys.refusals import explain_refusal, next_steps
 from aimpact.surveys.rules import Reason, Visitor
 from aimpact.surveys.templatetags.answering import (

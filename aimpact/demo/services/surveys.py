@@ -15,6 +15,8 @@ from aimpact.demo.places import COMMUNES
 from aimpact.demo.programme import PlannedSurvey
 from aimpact.demo.services.places import Places
 from aimpact.demo.services.ways import prepare_ways
+from aimpact.questionnaire.lineage import lineage
+from aimpact.questionnaire.structure import Question, Questionnaire
 from aimpact.spaces.models import Space
 from aimpact.surveys.admission.conditions import HasCode, Inhabitant, Member, MinimumAge
 from aimpact.surveys.admission.rule import Rule
@@ -26,8 +28,6 @@ from aimpact.surveys.models import (
     Participation,
     Survey,
 )
-from aimpact.surveys.questionnaire.lineage import lineage
-from aimpact.surveys.questionnaire.structure import Question, Questionnaire
 from aimpact.surveys.selectors.files import file_questions
 from aimpact.surveys.services.drafting import create_survey
 from aimpact.surveys.services.files import receive_file

@@ -8,19 +8,19 @@ from datetime import date, datetime
 from aimpact.exchange.answers.table import known_name, known_names
 from aimpact.exchange.formats.imported import Column
 from aimpact.exchange.opening import FileRefused
-from aimpact.surveys.importing.fill import Filled, FilledBallot
-from aimpact.surveys.importing.profiles import read_moment
-from aimpact.surveys.importing.report import Refusal, Report, excerpt
-from aimpact.surveys.importing.tables import Row, Table
-from aimpact.surveys.maps import FrenchMaps
-from aimpact.surveys.questionnaire.answers import ListData, read_pages
-from aimpact.surveys.questionnaire.kinds import Context
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.answers import ListData, read_pages
+from aimpact.questionnaire.kinds import Context
+from aimpact.questionnaire.structure import (
     FIELD_SEPARATOR,
     Kind,
     Question,
     Questionnaire,
 )
+from aimpact.surveys.importing.fill import Filled, FilledBallot
+from aimpact.surveys.importing.profiles import read_moment
+from aimpact.surveys.importing.report import Refusal, Report, excerpt
+from aimpact.surveys.importing.tables import Row, Table
+from aimpact.surveys.maps import FrenchMaps
 from aimpact.surveys.selectors.places import TerritoryPlaces
 
 PERSONAL = {

@@ -35,15 +35,15 @@ from aimpact.exchange.logic.formulas import (
 )
 from aimpact.exchange.logic.lowering import Meaning, Operand, lower
 from aimpact.exchange.logic.trees import Joined, Name, Node, NotCarried, has_negation, names
-from aimpact.surveys.questionnaire.conditions import Condition
-from aimpact.surveys.questionnaire.document import QUESTION_MAXIMUM, from_json, to_json
-from aimpact.surveys.questionnaire.expressions import ExpressionError, parse
-from aimpact.surveys.questionnaire.kinds import behaviour_of
-from aimpact.surveys.questionnaire.reading import (
+from aimpact.questionnaire.conditions import Condition
+from aimpact.questionnaire.document import QUESTION_MAXIMUM, from_json, to_json
+from aimpact.questionnaire.expressions import ExpressionError, parse
+from aimpact.questionnaire.kinds import behaviour_of
+from aimpact.questionnaire.reading import (
     LIST_MAXIMUM,
     MalformedQuestionnaire,
 )
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.structure import (
     Choice,
     Ending,
     Kind,

@@ -12,8 +12,8 @@ from typing import Any
 from aimpact.exchange.formats.hints import Hints
 from aimpact.exchange.formats.imported import Loss, Weight
 from aimpact.exchange.logic.formulas import same_meaning
-from aimpact.surveys.questionnaire.document import to_json
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.document import to_json
+from aimpact.questionnaire.structure import (
     Choice,
     Kind,
     Page,

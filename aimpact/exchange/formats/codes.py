@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from aimpact.core.text import fold
-from aimpact.surveys.questionnaire.reading import CODE, CODE_MAXIMUM
+from aimpact.questionnaire.reading import CODE, CODE_MAXIMUM
 
 
 def make_code(name: str, *, start: str = "q") -> str:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from aimpact.exchange.formats.codes import highest_number
-from aimpact.surveys.questionnaire.structure import Question, Questionnaire
+from aimpact.questionnaire.structure import Question, Questionnaire
 
 
 def with_counters(questionnaire: Questionnaire) -> Questionnaire:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from aimpact.exchange.formats.imported import Loss, SourceQuestion, Weight
 from aimpact.exchange.formats.texts import Languages, clean_html
-from aimpact.surveys.questionnaire.reading import LABEL_MAXIMUM
-from aimpact.surveys.questionnaire.structure import Text
+from aimpact.questionnaire.reading import LABEL_MAXIMUM
+from aimpact.questionnaire.structure import Text
 
 
 class Entry:

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from aimpact.surveys.questionnaire.document import from_json, to_json
-from aimpact.surveys.questionnaire.reading import MalformedQuestionnaire
-from aimpact.surveys.questionnaire.structure import Page, Question, Questionnaire
+from aimpact.questionnaire.document import from_json, to_json
+from aimpact.questionnaire.reading import MalformedQuestionnaire
+from aimpact.questionnaire.structure import Page, Question, Questionnaire
 
 COLUMN = "aimpact"
 PART_OF = "part_of"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from aimpact.surveys.questionnaire.structure import Questionnaire
+from aimpact.questionnaire.structure import Questionnaire
 
 
 class Format(StrEnum):

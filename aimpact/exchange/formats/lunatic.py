@@ -29,7 +29,7 @@ from aimpact.exchange.formats.texts import Languages, guess_language
 from aimpact.exchange.logic.lowering import Meaning, Operand, Style
 from aimpact.exchange.logic.trees import Call, Name, Negation, Node, NotCarried, mapped
 from aimpact.exchange.logic.vtl import parse_vtl, read_label
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.structure import (
     Choice,
     Display,
     Kind,

@@ -10,10 +10,10 @@ from aimpact.exchange.formats.imported import (
     NotAQuestionnaire,
     SourceQuestion,
 )
-from aimpact.surveys.questionnaire.document import from_json, to_json
-from aimpact.surveys.questionnaire.kinds import behaviour_of
-from aimpact.surveys.questionnaire.reading import MalformedQuestionnaire
-from aimpact.surveys.questionnaire.structure import Questionnaire
+from aimpact.questionnaire.document import from_json, to_json
+from aimpact.questionnaire.kinds import behaviour_of
+from aimpact.questionnaire.reading import MalformedQuestionnaire
+from aimpact.questionnaire.structure import Questionnaire
 
 NAME = "aimpact-questionnaire"
 VERSION = 1

@@ -8,7 +8,7 @@ from aimpact.exchange.formats.entries import Entry
 from aimpact.exchange.formats.hints import Hint
 from aimpact.exchange.logic.lowering import Operand
 from aimpact.exchange.logic.trees import Node
-from aimpact.surveys.questionnaire.structure import Page, Question, Text
+from aimpact.questionnaire.structure import Page, Question, Text
 
 NOTHING = Text()
 CHECK_AGAIN = Text("Vérifiez cette réponse.", "Check this answer.")

@@ -23,8 +23,8 @@ from aimpact.exchange.formats.imported import Format, Imported, NotAQuestionnair
 from aimpact.exchange.formats.texts import Languages
 from aimpact.exchange.logic.lowering import Meaning, Operand
 from aimpact.exchange.logic.trees import Name, NotCarried
-from aimpact.surveys.questionnaire.reading import LABEL_MAXIMUM
-from aimpact.surveys.questionnaire.structure import OTHER, Choice, Display, Kind, Question, Text
+from aimpact.questionnaire.reading import LABEL_MAXIMUM
+from aimpact.questionnaire.structure import OTHER, Choice, Display, Kind, Question, Text
 
 LINES_MAXIMUM = 20_000
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from aimpact.exchange.formats.entries import Entry
 from aimpact.exchange.logic.lowering import Operand
-from aimpact.surveys.questionnaire.structure import Question, Text
+from aimpact.questionnaire.structure import Question, Text
 
 Recall = Callable[[str, Callable[[str], str]], str]
 """Rewrites the recalled names of a text with the names of our fields."""

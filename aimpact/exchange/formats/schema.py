@@ -6,9 +6,9 @@ from enum import StrEnum
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from aimpact.exchange.formats.native import NAME, VERSION
-from aimpact.surveys.questionnaire.conditions import Condition
-from aimpact.surveys.questionnaire.document import QUESTION_MAXIMUM
-from aimpact.surveys.questionnaire.reading import (
+from aimpact.questionnaire.conditions import Condition
+from aimpact.questionnaire.document import QUESTION_MAXIMUM
+from aimpact.questionnaire.reading import (
     CODE,
     CODE_MAXIMUM,
     COUNTER_MAXIMUM,
@@ -16,7 +16,7 @@ from aimpact.surveys.questionnaire.reading import (
     LINE_MAXIMUM,
     LIST_MAXIMUM,
 )
-from aimpact.surveys.questionnaire.structure import Questionnaire
+from aimpact.questionnaire.structure import Questionnaire
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _NEEDED = {"code", "kind", "field", "operator"}

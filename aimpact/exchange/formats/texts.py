@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from typing import Literal
 
 from aimpact.core.text import clean_text, fold
-from aimpact.surveys.questionnaire.structure import Text
+from aimpact.questionnaire.structure import Text
 
 Slot = Literal["fr", "en"]
 

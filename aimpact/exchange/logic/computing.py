@@ -20,7 +20,7 @@ from aimpact.exchange.logic.trees import (
     NotCarried,
 )
 from aimpact.exchange.logic.values import as_number
-from aimpact.surveys.questionnaire.expressions import ExpressionError, parse
+from aimpact.questionnaire.expressions import ExpressionError, parse
 
 Find = Callable[[Name], Operand]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from aimpact.exchange.logic.trees import NotCarried
-from aimpact.surveys.questionnaire.conditions import (
+from aimpact.questionnaire.conditions import (
     DEPTH_MAXIMUM,
     Condition,
     Match,
@@ -16,8 +16,8 @@ from aimpact.surveys.questionnaire.conditions import (
     Test,
     is_number,
 )
-from aimpact.surveys.questionnaire.kinds.numbers import DECIMALS
-from aimpact.surveys.questionnaire.reading import LIST_MAXIMUM
+from aimpact.questionnaire.kinds.numbers import DECIMALS
+from aimpact.questionnaire.reading import LIST_MAXIMUM
 
 
 @dataclass(frozen=True, slots=True)

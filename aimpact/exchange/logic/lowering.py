@@ -37,8 +37,8 @@ from aimpact.exchange.logic.trees import (
     names,
 )
 from aimpact.exchange.logic.values import as_number, compares, write
-from aimpact.surveys.questionnaire.conditions import Operator, Test
-from aimpact.surveys.questionnaire.document import is_bound
+from aimpact.questionnaire.conditions import Operator, Test
+from aimpact.questionnaire.document import is_bound
 
 COMBINATIONS_MAXIMUM = 20
 """Groups of tests that "at least two of these are ticked" may become."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from aimpact.exchange.logic.trees import NotCarried
-from aimpact.surveys.questionnaire.conditions import Condition, Match, Operator, Test, is_number
+from aimpact.questionnaire.conditions import Condition, Match, Operator, Test, is_number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,11 +17,11 @@ from aimpact.exchange.formats.xlsform.writing import write_xlsform
 from aimpact.exchange.summaries import came_in, goes_out
 from aimpact.exchange.views.team_pages import of_survey
 from aimpact.exchange.wording import FORMATS, OUT_HELP
+from aimpact.questionnaire.structure import Questionnaire
 from aimpact.spaces.access import person, staff_view
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.structure import Questionnaire
 
 _TYPES = {
     OutFormat.JSON: ("application/json", "json"),

@@ -21,13 +21,13 @@ from aimpact.exchange.models import QuestionnaireImport
 from aimpact.exchange.opening import MAXIMUM_BYTES, FileRefused
 from aimpact.exchange.summaries import came_in
 from aimpact.exchange.wording import FORMATS, say_not, say_refused
+from aimpact.questionnaire.editing import EditRefused
+from aimpact.questionnaire.structure import Question, Questionnaire
 from aimpact.spaces.access import needs, person, staff_view
 from aimpact.spaces.entitlements import Entitlement
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.editing import EditRefused
-from aimpact.surveys.questionnaire.structure import Question, Questionnaire
 from aimpact.surveys.selectors.palette import offer_of
 from aimpact.surveys.selectors.team import find_team_survey
 from aimpact.surveys.services.editing import StructureLocked

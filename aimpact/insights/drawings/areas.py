@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from aimpact.insights.drawings.drawn import Drawn
 from aimpact.insights.readings.places import LevelReading, PlaceCount
+from aimpact.questionnaire.structure import Level, Question
 from aimpact.surveys.maps import Land, map_of
-from aimpact.surveys.questionnaire.structure import Level, Question
 from aimpact.ui.charts import AreaChart, Base, MapArea
 from aimpact.ui.text import format_number
 

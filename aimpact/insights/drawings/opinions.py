@@ -15,7 +15,7 @@ from aimpact.insights.readings.questions import QuestionReading
 from aimpact.insights.readings.ranking import RankedChoice, RankingReading
 from aimpact.insights.readings.sharing import BudgetReading, Project, SharesReading
 from aimpact.insights.wording import read
-from aimpact.surveys.questionnaire.kinds.opinions import AGREE, DISAGREE, PASS
+from aimpact.questionnaire.kinds.opinions import AGREE, DISAGREE, PASS
 from aimpact.ui.chart_words import both_words, percent_words, share_words
 from aimpact.ui.charts import (
     Bar,

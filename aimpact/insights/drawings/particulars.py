@@ -14,9 +14,9 @@ from aimpact.insights.readings.moments import MomentReading, Period, Unit
 from aimpact.insights.readings.places import LevelReading
 from aimpact.insights.readings.questions import FieldReading, QuestionReading
 from aimpact.insights.wording import read
-from aimpact.surveys.questionnaire.kinds.contacts import IDENTIFYING
-from aimpact.surveys.questionnaire.kinds.matrix import has_columns, line_label
-from aimpact.surveys.questionnaire.structure import Cells, Kind, Level, Question, Row
+from aimpact.questionnaire.kinds.contacts import IDENTIFYING
+from aimpact.questionnaire.kinds.matrix import has_columns, line_label
+from aimpact.questionnaire.structure import Cells, Kind, Level, Question, Row
 from aimpact.ui.charts import Bar, BarChart, Base, Chart, Day, DayChart, GroupChart, Series
 from aimpact.ui.text import format_number, format_percent
 

@@ -15,8 +15,8 @@ from aimpact.insights.readings.numbers import Spread
 from aimpact.insights.readings.questions import FieldReading, QuestionReading, ScaleMean
 from aimpact.insights.selectors import AskedQuestion, ProfileLabels, Results
 from aimpact.insights.wording import describe_conditions, explain_reserved, read
-from aimpact.surveys.questionnaire.scales import RATINGS
-from aimpact.surveys.questionnaire.structure import Cells, Choice, Kind, Question, Text
+from aimpact.questionnaire.scales import RATINGS
+from aimpact.questionnaire.structure import Cells, Choice, Kind, Question, Text
 from aimpact.surveys.selectors.media import Library, Shown
 from aimpact.ui.charts import (
     Bar,

@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 from aimpact.insights.drawings.drawn import Drawn
 from aimpact.insights.readings.questions import QuestionReading
 from aimpact.insights.readings.spots import Spot, SpotsReading
+from aimpact.questionnaire.structure import Kind
 from aimpact.surveys.maps import MapDrawing, map_of
-from aimpact.surveys.questionnaire.structure import Kind
 from aimpact.territories.geography import departement_at, nearest
 from aimpact.ui.charts import Base, MapCell, MapChart, MapTown
 from aimpact.ui.text import format_number

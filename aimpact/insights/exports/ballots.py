@@ -18,12 +18,12 @@ from aimpact.insights.exports.sheets import JOINT, NOT_SHOWN, CellValue, Row, Sh
 from aimpact.insights.selectors import ProfileLabels, text_places
 from aimpact.insights.selectors.profiles import WAY
 from aimpact.insights.wording import read
+from aimpact.questionnaire.answers import visible_questions
+from aimpact.questionnaire.conditions import Answers, Value
+from aimpact.questionnaire.kinds import Field, behaviour_of
+from aimpact.questionnaire.reserved import reserved_questions
+from aimpact.questionnaire.structure import Kind, Question
 from aimpact.surveys.models import Ballot, OpenAnswer, Survey
-from aimpact.surveys.questionnaire.answers import visible_questions
-from aimpact.surveys.questionnaire.conditions import Answers, Value
-from aimpact.surveys.questionnaire.kinds import Field, behaviour_of
-from aimpact.surveys.questionnaire.reserved import reserved_questions
-from aimpact.surveys.questionnaire.structure import Kind, Question
 
 _Write = Callable[[Value], CellValue]
 

@@ -28,8 +28,8 @@ from aimpact.insights.readings.questions import is_scale
 from aimpact.insights.selectors import ProfileLabels
 from aimpact.insights.selectors.profiles import WAY
 from aimpact.insights.wording import read
+from aimpact.questionnaire.structure import Choice, Kind
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.structure import Choice, Kind
 
 NOT_ASKED = -9
 HIDDEN = -8

@@ -10,10 +10,10 @@ from aimpact.insights.exports.sheets import JOINT, NOT_SHOWN, Row, Sheet
 from aimpact.insights.selectors import ProfileLabels
 from aimpact.insights.selectors.profiles import WAY
 from aimpact.insights.wording import describe_conditions
+from aimpact.questionnaire.kinds import Field, behaviour_of
+from aimpact.questionnaire.structure import Kind, Page, Question
 from aimpact.surveys.enums import Channel
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.kinds import Field, behaviour_of
-from aimpact.surveys.questionnaire.structure import Kind, Page, Question
 
 
 def codebook_sheet(survey: Survey, labels: Mapping[str, ProfileLabels]) -> Sheet:

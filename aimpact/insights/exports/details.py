@@ -14,7 +14,7 @@ from aimpact.insights.readings.questions import QuestionReading
 from aimpact.insights.readings.ranking import RankingReading
 from aimpact.insights.readings.sharing import BudgetReading, SharesReading
 from aimpact.insights.wording import read
-from aimpact.surveys.questionnaire.kinds.ranking import RANK
+from aimpact.questionnaire.kinds.ranking import RANK
 
 BORDA, MEAN_RANK, MAJORITY, SCORE, COST, MEAN = (
     "_borda",

@@ -14,8 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from aimpact.insights.tallies import Tallies
-from aimpact.surveys.questionnaire.kinds.comparing import items_of, pairs_of, sets_of
-from aimpact.surveys.questionnaire.structure import Choice, Question
+from aimpact.questionnaire.kinds.comparing import items_of, pairs_of, sets_of
+from aimpact.questionnaire.structure import Choice, Question
 
 
 @dataclass(frozen=True, slots=True)

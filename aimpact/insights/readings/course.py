@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from aimpact.insights.readings.numbers import Slice, median_of
 from aimpact.insights.tallies import Tallies
+from aimpact.questionnaire.structure import Questionnaire
 from aimpact.surveys.enums import Channel
-from aimpact.surveys.questionnaire.structure import Questionnaire
 
 LONGEST_DAILY = 370
 """Days drawn one by one; past them, weeks."""

@@ -21,9 +21,9 @@ from aimpact.insights.readings.questions import (
     scale_mean,
 )
 from aimpact.insights.tallies import NOT_SAID, Book, Together
-from aimpact.surveys.questionnaire.conditions import Operator, Test
-from aimpact.surveys.questionnaire.kinds import Field
-from aimpact.surveys.questionnaire.structure import Kind, Page, Question, Questionnaire
+from aimpact.questionnaire.conditions import Operator, Test
+from aimpact.questionnaire.kinds import Field
+from aimpact.questionnaire.structure import Kind, Page, Question, Questionnaire
 
 MOST_GROUPS = 12
 """Groups shown side by side: the largest ones; the others come together."""

@@ -19,7 +19,7 @@ from aimpact.insights.readings.sharing import (
     read_shares,
 )
 from aimpact.insights.tallies import Tallies
-from aimpact.surveys.questionnaire.structure import Kind, Question
+from aimpact.questionnaire.structure import Kind, Question
 
 Detail = (
     RankingReading

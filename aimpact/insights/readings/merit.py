@@ -16,7 +16,7 @@ from functools import cmp_to_key
 from math import lcm
 
 from aimpact.insights.tallies import Tallies
-from aimpact.surveys.questionnaire.structure import Choice, Question, Row
+from aimpact.questionnaire.structure import Choice, Question, Row
 
 Profile = Sequence[int]
 """Counts by mention, the best one first."""

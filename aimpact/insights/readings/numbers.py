@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from aimpact.surveys.questionnaire.kinds.numbers import bin_end
-from aimpact.surveys.questionnaire.structure import Question
+from aimpact.questionnaire.kinds.numbers import bin_end
+from aimpact.questionnaire.structure import Question
 
 MOST_BARS = 20
 """Bars that a screen shows; finer ones are added up."""

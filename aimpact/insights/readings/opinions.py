@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aimpact.insights.tallies import Tallies
-from aimpact.surveys.questionnaire.kinds.opinions import AGREE, DISAGREE, PASS
-from aimpact.surveys.questionnaire.structure import Question, Row
+from aimpact.questionnaire.kinds.opinions import AGREE, DISAGREE, PASS
+from aimpact.questionnaire.structure import Question, Row
 
 
 @dataclass(frozen=True, slots=True)

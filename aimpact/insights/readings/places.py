@@ -10,7 +10,7 @@ place that is not shown shows nothing of what lies in it.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from aimpact.surveys.questionnaire.structure import Level
+from aimpact.questionnaire.structure import Level
 
 FRANCE = ""
 """What holds the places that nothing larger holds."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from aimpact.insights.tallies import Tallies
-from aimpact.surveys.questionnaire.kinds.gauges import NPS_HIGHEST, NPS_LOWEST
-from aimpact.surveys.questionnaire.structure import Question
+from aimpact.questionnaire.kinds.gauges import NPS_HIGHEST, NPS_LOWEST
+from aimpact.questionnaire.structure import Question
 
 PROMOTERS_FROM, PASSIVES_FROM = 9, 7
 _EDGES = (NPS_LOWEST, PASSIVES_FROM, PROMOTERS_FROM, NPS_HIGHEST + 1)

@@ -10,9 +10,9 @@ from aimpact.insights.readings.numbers import Spread, read_spread
 from aimpact.insights.readings.places import Gazetteer, LevelReading, read_places
 from aimpact.insights.readings.spots import SpotsReading, read_spots
 from aimpact.insights.tallies import Tallies
+from aimpact.questionnaire.kinds import Field, behaviour_of
+from aimpact.questionnaire.structure import Choice, Kind, Question, Questionnaire
 from aimpact.surveys.models.survey import SMALLEST_CELL
-from aimpact.surveys.questionnaire.kinds import Field, behaviour_of
-from aimpact.surveys.questionnaire.structure import Choice, Kind, Question, Questionnaire
 
 MAPS = {Kind.PIN, Kind.ZONE}
 NOT_CROSSED = {Kind.CONSENT, Kind.BEST_WORST}

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from aimpact.insights.tallies import Tallies
-from aimpact.surveys.questionnaire.kinds.ranking import RANK, ranks_open
-from aimpact.surveys.questionnaire.structure import Choice, Question
+from aimpact.questionnaire.kinds.ranking import RANK, ranks_open
+from aimpact.questionnaire.structure import Choice, Question
 
 
 @dataclass(frozen=True, slots=True)

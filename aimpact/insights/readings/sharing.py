@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aimpact.insights.tallies import Tallies
-from aimpact.surveys.questionnaire.kinds.sharing import points_of
-from aimpact.surveys.questionnaire.structure import Choice, Question
+from aimpact.questionnaire.kinds.sharing import points_of
+from aimpact.questionnaire.structure import Choice, Question
 
 
 @dataclass(frozen=True, slots=True)

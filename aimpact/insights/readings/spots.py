@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from aimpact.surveys.questionnaire.kinds.maps import Point, corner_of, grid_of, is_commune
-from aimpact.surveys.questionnaire.structure import Kind, Question
+from aimpact.questionnaire.kinds.maps import Point, corner_of, grid_of, is_commune
+from aimpact.questionnaire.structure import Kind, Question
 from aimpact.territories.geography import Pair, centres
 
 LARGEST_SIDE = 4.0

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from aimpact.insights.readings.places import FRANCE, Gazetteer, KnownPlace
 from aimpact.insights.tallies import Tallies
-from aimpact.surveys.questionnaire.structure import Kind, Questionnaire
+from aimpact.questionnaire.structure import Kind, Questionnaire
 from aimpact.surveys.selectors.place_codes import place_code
 from aimpact.territories.models import Territory
 

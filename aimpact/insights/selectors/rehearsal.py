@@ -7,12 +7,12 @@ from datetime import datetime
 
 from aimpact.insights.selectors.results import Results, results_of_book
 from aimpact.insights.tallies import read_book
+from aimpact.questionnaire.checks import Problem, find_problems
+from aimpact.questionnaire.conditions import FULL, OPEN, PROFILE, QUOTA
+from aimpact.questionnaire.duration import estimate_minutes
+from aimpact.questionnaire.rehearsal import PASSED_OVER, Rehearsal, rehearse
+from aimpact.questionnaire.structure import Ending, Question
 from aimpact.surveys.models import Ballot, Survey
-from aimpact.surveys.questionnaire.checks import Problem, find_problems
-from aimpact.surveys.questionnaire.conditions import FULL, OPEN, PROFILE, QUOTA
-from aimpact.surveys.questionnaire.duration import estimate_minutes
-from aimpact.surveys.questionnaire.rehearsal import PASSED_OVER, Rehearsal, rehearse
-from aimpact.surveys.questionnaire.structure import Ending, Question
 from aimpact.surveys.selectors.profiles import CHOICES
 from aimpact.surveys.services.sealing import count_ballots
 

@@ -27,15 +27,15 @@ from aimpact.insights.selectors.profiles import (
     profile_labels,
 )
 from aimpact.insights.tallies import Book, Tallies, read_book
+from aimpact.questionnaire.answers import question_of_arm
+from aimpact.questionnaire.arrangement import ORIGINAL
+from aimpact.questionnaire.kinds import behaviour_of
+from aimpact.questionnaire.reserved import Way, links_behind, reserved_questions
+from aimpact.questionnaire.structure import Kind as QuestionKind
+from aimpact.questionnaire.structure import Page, Question
 from aimpact.spaces.models import Membership
 from aimpact.surveys.admission.conditions import Kind
 from aimpact.surveys.models import IncomingBallot, Invitation, Survey, Tally
-from aimpact.surveys.questionnaire.answers import question_of_arm
-from aimpact.surveys.questionnaire.arrangement import ORIGINAL
-from aimpact.surveys.questionnaire.kinds import behaviour_of
-from aimpact.surveys.questionnaire.reserved import Way, links_behind, reserved_questions
-from aimpact.surveys.questionnaire.structure import Kind as QuestionKind
-from aimpact.surveys.questionnaire.structure import Page, Question
 from aimpact.surveys.services.sealing import BALLOTS
 from aimpact.territories.models import Territory
 

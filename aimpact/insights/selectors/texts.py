@@ -8,9 +8,9 @@ from django.db.models import F
 
 from aimpact.core.text import clean_text
 from aimpact.insights.wording import read
+from aimpact.questionnaire.kinds import behaviour_of
+from aimpact.questionnaire.structure import Question
 from aimpact.surveys.models import OpenAnswer, Survey
-from aimpact.surveys.questionnaire.kinds import behaviour_of
-from aimpact.surveys.questionnaire.structure import Question
 
 TEXTS_SHOWN = 25
 QUERY_MAXIMUM = 100

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from aimpact.library.proofreading.findings import Finding, Fix, Role, Rule
-from aimpact.surveys.questionnaire.structure import Question, Questionnaire
+from aimpact.questionnaire.structure import Question, Questionnaire
 
 QUESTIONS_MAXIMUM = 60
 """Questions in one request: more would not be read with care, nor answered in time."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from aimpact.library.catalogue.reading import frames, read_pair
 from aimpact.library.catalogue.structure import SurveyTemplate
 from aimpact.library.enums import Public
-from aimpact.surveys.questionnaire.structure import Text
+from aimpact.questionnaire.structure import Text
 
 SMS_MAXIMUM = 160
 """Characters of one text message in the alphabet of GSM (3GPP TS 23.038); a longer one is cut

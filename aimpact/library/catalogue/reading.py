@@ -10,10 +10,10 @@ from typing import Any
 from aimpact.accounts.enums import ProfileField
 from aimpact.library.catalogue.structure import Announcement, SurveyTemplate
 from aimpact.library.enums import Public, Topic
+from aimpact.questionnaire.blank import blank_question
+from aimpact.questionnaire.document import from_json, to_json
+from aimpact.questionnaire.structure import Kind, Page, Questionnaire, Text
 from aimpact.surveys.enums import Moment
-from aimpact.surveys.questionnaire.blank import blank_question
-from aimpact.surveys.questionnaire.document import from_json, to_json
-from aimpact.surveys.questionnaire.structure import Kind, Page, Questionnaire, Text
 
 Values = dict[str, Any]
 HERE = Path(__file__).parent

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from aimpact.library.enums import Public, Topic
+from aimpact.questionnaire.duration import estimate_minutes
+from aimpact.questionnaire.structure import Questionnaire, Text
 from aimpact.surveys.enums import Moment
-from aimpact.surveys.questionnaire.duration import estimate_minutes
-from aimpact.surveys.questionnaire.structure import Questionnaire, Text
 
 OWN = "equipe-"
 """Begins the name of a template that a space made; none of the platform's begins like it."""

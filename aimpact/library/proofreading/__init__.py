@@ -10,7 +10,7 @@ from aimpact.library.proofreading.findings import Finding, Fix, Rule
 from aimpact.library.proofreading.lexicon import LEXICONS
 from aimpact.library.proofreading.privacy import check_privacy
 from aimpact.library.proofreading.wording import check_label, check_part
-from aimpact.surveys.questionnaire.structure import Question, Questionnaire
+from aimpact.questionnaire.structure import Question, Questionnaire
 
 
 def proofread(questionnaire: Questionnaire) -> list[Finding]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from aimpact.library.proofreading.findings import Finding, Fix, Rule
 from aimpact.library.proofreading.lexicon import LEXICONS, Lexicon
-from aimpact.surveys.questionnaire.structure import Choice, Kind, Question
+from aimpact.questionnaire.structure import Choice, Kind, Question
 
 SCALE_MINIMUM = 3
 """Points from which a list of choices is read as a scale."""

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from aimpact.library.proofreading.findings import Finding, Fix
-from aimpact.surveys.questionnaire.blank import NO_OPINION
-from aimpact.surveys.questionnaire.editing import duplicate_question, update_question
-from aimpact.surveys.questionnaire.editing.placing import find_question, index_of
-from aimpact.surveys.questionnaire.structure import Choice, Kind, Question, Questionnaire, Text
+from aimpact.questionnaire.blank import NO_OPINION
+from aimpact.questionnaire.editing import duplicate_question, update_question
+from aimpact.questionnaire.editing.placing import find_question, index_of
+from aimpact.questionnaire.structure import Choice, Kind, Question, Questionnaire, Text
 
 NO_ANSWER = Choice(
     code="no_answer",

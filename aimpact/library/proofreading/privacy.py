@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from aimpact.library.proofreading.findings import Finding, Fix, Rule
 from aimpact.library.proofreading.lexicon import Lexicon
-from aimpact.surveys.questionnaire.structure import Question
+from aimpact.questionnaire.structure import Question
 
 
 def check_privacy(question: Question, text: str, lexicon: Lexicon) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from aimpact.surveys.questionnaire.structure import Questionnaire
+from aimpact.questionnaire.structure import Questionnaire
 
 PATIENCE = 12
 """Minutes past which many leave before the end of an online questionnaire."""

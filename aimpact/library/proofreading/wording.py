@@ -7,7 +7,7 @@ from typing import Any
 
 from aimpact.library.proofreading.findings import Finding, Fix, Role, Rule
 from aimpact.library.proofreading.lexicon import COMMON_CAPITALS, Lexicon, jargon_of
-from aimpact.surveys.questionnaire.structure import Kind, Question
+from aimpact.questionnaire.structure import Kind, Question
 
 WORDS_MAXIMUM = 25
 """Words of a question; past twenty-five, one in two readers loses the beginning."""

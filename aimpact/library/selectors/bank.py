@@ -11,10 +11,10 @@ from aimpact.library.catalogue import templates
 from aimpact.library.enums import Sharing, Source
 from aimpact.library.matching import Index
 from aimpact.library.models import BankQuestion, SpaceTemplate
+from aimpact.questionnaire.lineage import BANK, TEMPLATE, lineage
+from aimpact.questionnaire.structure import Kind, Question, Text
 from aimpact.spaces.models import Space
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.lineage import BANK, TEMPLATE, lineage
-from aimpact.surveys.questionnaire.structure import Kind, Question, Text
 
 SHOWN = 30
 """Questions on the page; a search finds the others."""

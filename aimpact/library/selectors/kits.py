@@ -7,10 +7,10 @@ from django.utils import formats, timezone, translation
 from aimpact.library.catalogue import SurveyTemplate, find_template
 from aimpact.library.catalogue.announcing import Facts, Kit, kit_of
 from aimpact.library.models import TemplateUse
+from aimpact.questionnaire.duration import estimate_minutes
+from aimpact.questionnaire.structure import Text
 from aimpact.spaces.models import Space
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.duration import estimate_minutes
-from aimpact.surveys.questionnaire.structure import Text
 
 LINK = "(lien)"
 """Stands where the address of a survey will: it has none yet."""

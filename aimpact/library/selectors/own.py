@@ -8,9 +8,9 @@ from aimpact.library.catalogue.structure import OWN, Announcement
 from aimpact.library.enums import Sharing, Topic
 from aimpact.library.matching import Index
 from aimpact.library.models import SpaceTemplate
+from aimpact.questionnaire.structure import Text
 from aimpact.spaces.models import Space
 from aimpact.surveys.enums import Moment
-from aimpact.surveys.questionnaire.structure import Text
 
 DAYS = 21
 """How long a survey started from a space's own template is open, to begin with."""

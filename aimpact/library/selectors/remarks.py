@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from aimpact.library.models import ModelProposal, ModelReading, SkippedFinding, SpaceAssistant
 from aimpact.library.proofreading import Finding, Fix, Rule, proofread
 from aimpact.library.proofreading.reading_level import PATIENCE, Reading, read_questions
+from aimpact.questionnaire.duration import estimate_minutes
+from aimpact.questionnaire.prints import Place, print_of
+from aimpact.questionnaire.structure import Question
 from aimpact.spaces.models import Space
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.duration import estimate_minutes
-from aimpact.surveys.questionnaire.prints import Place, print_of
-from aimpact.surveys.questionnaire.structure import Question
 
 WORDS: dict[Rule, tuple[Promise, Promise]] = {
     Rule.PLACEHOLDER: (

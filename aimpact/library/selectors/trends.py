@@ -21,11 +21,11 @@ from aimpact.insights.rules import results_refusal
 from aimpact.insights.selectors.results import may_tell_each, refused_questions
 from aimpact.insights.tallies import Book, TallyRow, read_book
 from aimpact.library.comparing import Change, changes_between, is_same_offer
+from aimpact.questionnaire.lineage import SURVEY, lineage
+from aimpact.questionnaire.structure import Question
 from aimpact.spaces.models import Space
 from aimpact.surveys.enums import Channel
 from aimpact.surveys.models import Survey, Tally
-from aimpact.surveys.questionnaire.lineage import SURVEY, lineage
-from aimpact.surveys.questionnaire.structure import Question
 
 WAVES = 8
 """The latest surveys set side by side."""

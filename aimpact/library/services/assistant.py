@@ -19,9 +19,9 @@ from aimpact.library.assistant.client import (
 from aimpact.library.enums import ReadingFailure
 from aimpact.library.models import ModelProposal, ModelReading, SpaceAssistant
 from aimpact.library.selectors.remarks import is_assistant_on
+from aimpact.questionnaire.prints import Place, print_of
 from aimpact.spaces.models import Space
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.prints import Place, print_of
 
 READ_TASK = "aimpact.library.tasks.read_with_model"
 LANGUAGE = "fr"

@@ -12,11 +12,11 @@ from aimpact.library.enums import Sharing
 from aimpact.library.models import BankQuestion
 from aimpact.library.selectors.bank import find_items
 from aimpact.library.services.templates import NoQuestionChosen
+from aimpact.questionnaire.document import to_json
+from aimpact.questionnaire.lineage import lineage
+from aimpact.questionnaire.prints import Place
+from aimpact.questionnaire.structure import Kind, Page, Question, Questionnaire
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.document import to_json
-from aimpact.surveys.questionnaire.lineage import lineage
-from aimpact.surveys.questionnaire.prints import Place
-from aimpact.surveys.questionnaire.structure import Kind, Page, Question, Questionnaire
 from aimpact.surveys.services.editing import edit_questionnaire
 
 _NOT_ASKED = {Kind.INFORMATION, Kind.SCORE, Kind.HIDDEN}

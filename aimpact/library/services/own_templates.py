@@ -8,9 +8,9 @@ from aimpact.accounts.models import User
 from aimpact.core.services import record_event
 from aimpact.library.borrowing import without_media
 from aimpact.library.models import SpaceTemplate
+from aimpact.questionnaire.document import to_json
+from aimpact.questionnaire.lineage import with_origins
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.document import to_json
-from aimpact.surveys.questionnaire.lineage import with_origins
 
 
 class NameTaken(Exception):

@@ -10,8 +10,8 @@ from aimpact.library.models import SkippedFinding
 from aimpact.library.proofreading import Finding, Fix
 from aimpact.library.proofreading.fixes import fixed
 from aimpact.library.selectors.remarks import review_of
+from aimpact.questionnaire.prints import Place
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.prints import Place
 from aimpact.surveys.services.editing import edit_questionnaire
 
 

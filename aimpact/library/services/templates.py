@@ -10,9 +10,9 @@ from aimpact.core.services import record_event
 from aimpact.library.borrowing import add_borrowed, from_template
 from aimpact.library.catalogue import SurveyTemplate
 from aimpact.library.models import TemplateUse
+from aimpact.questionnaire.prints import Place
 from aimpact.spaces.models import Space
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.prints import Place
 from aimpact.surveys.services.drafting import start_survey
 from aimpact.surveys.services.editing import edit_questionnaire
 from aimpact.surveys.services.terms import Terms

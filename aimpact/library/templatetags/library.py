@@ -16,8 +16,8 @@ from aimpact.library.proofreading import Finding
 from aimpact.library.proofreading.reading_level import Ease, Reading
 from aimpact.library.selectors.kits import template_of
 from aimpact.library.selectors.remarks import language_name
+from aimpact.questionnaire.structure import Question, Text
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.structure import Question, Text
 from aimpact.surveys.selectors.palette import BY_KIND, offer_of
 from aimpact.ui.text import typeset
 

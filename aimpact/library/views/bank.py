@@ -33,11 +33,11 @@ from aimpact.library.services.bank import (
 from aimpact.library.services.templates import NoQuestionChosen
 from aimpact.library.views.sharing import do_with
 from aimpact.library.views.templates import find_target
+from aimpact.questionnaire.editing import EditRefused
 from aimpact.spaces.access import person, staff_view, submitted
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.editing import EditRefused
 from aimpact.surveys.selectors.team import find_team_survey
 from aimpact.surveys.services.editing import StaleEdit, StructureLocked
 

@@ -12,11 +12,11 @@ from aimpact.library.catalogue.nearest import nearest_templates
 from aimpact.library.forms import tidy_words
 from aimpact.library.selectors.bank import BankItem, near_items
 from aimpact.library.selectors.own import nearest_own
+from aimpact.questionnaire.prints import Place, print_of
 from aimpact.spaces.access import staff_view
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.prints import Place, print_of
 from aimpact.surveys.selectors.team import find_team_survey
 
 SKIPPED = "library_skipped"

@@ -19,11 +19,11 @@ from aimpact.library.services.remarks import (
     restore_findings,
     skip_finding,
 )
+from aimpact.questionnaire.editing import EditRefused
 from aimpact.spaces.access import person, staff_view
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission, can
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.editing import EditRefused
 from aimpact.surveys.selectors.team import find_team_survey
 from aimpact.surveys.services.editing import NotReady, StaleEdit, StructureLocked
 

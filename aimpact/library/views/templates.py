@@ -22,11 +22,11 @@ from aimpact.library.selectors.gallery import (
 from aimpact.library.selectors.kits import model_kit
 from aimpact.library.selectors.own import find_offer, find_own
 from aimpact.library.services.templates import borrow_questions, use_template
+from aimpact.questionnaire.editing import EditRefused
 from aimpact.spaces.access import person, staff_view, submitted
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.editing import EditRefused
 from aimpact.surveys.selectors.team import find_team_survey
 from aimpact.surveys.services.editing import StructureLocked
 

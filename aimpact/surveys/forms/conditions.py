@@ -14,11 +14,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from aimpact.core.text import clean_text, fold
-from aimpact.surveys.questionnaire.conditions import Condition, Match, Operator, Test, is_number
-from aimpact.surveys.questionnaire.document import TEXT_MAXIMUM
-from aimpact.surveys.questionnaire.kinds.moments import read_moment
-from aimpact.surveys.questionnaire.kinds.numbers import parse_number
-from aimpact.surveys.questionnaire.structure import Kind
+from aimpact.questionnaire.conditions import Condition, Match, Operator, Test, is_number
+from aimpact.questionnaire.document import TEXT_MAXIMUM
+from aimpact.questionnaire.kinds.moments import read_moment
+from aimpact.questionnaire.kinds.numbers import parse_number
+from aimpact.questionnaire.structure import Kind
 from aimpact.surveys.selectors.condition_words import (
     OPERATORS,
     Subject,

@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from aimpact.questionnaire.structure import Text
 from aimpact.surveys.forms.texts import WordsField
-from aimpact.surveys.questionnaire.structure import Text
 
 
 class NewSurveyForm(forms.Form):

@@ -2,9 +2,7 @@
 
 from collections.abc import Callable
 
-from aimpact.surveys.forms.pages import PageEditor, WordsEditor
-from aimpact.surveys.forms.questions import QuestionEditor
-from aimpact.surveys.questionnaire.editing import (
+from aimpact.questionnaire.editing import (
     add_choices,
     add_rows,
     carry_over,
@@ -26,7 +24,9 @@ from aimpact.surveys.questionnaire.editing import (
     update_question,
     use_scale,
 )
-from aimpact.surveys.questionnaire.structure import Questionnaire, Text
+from aimpact.questionnaire.structure import Questionnaire, Text
+from aimpact.surveys.forms.pages import PageEditor, WordsEditor
+from aimpact.surveys.forms.questions import QuestionEditor
 from aimpact.surveys.services.editing import Edit
 
 ListEdit = Callable[[Questionnaire, str, str], Questionnaire]

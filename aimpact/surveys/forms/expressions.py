@@ -9,8 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from aimpact.core.text import clean_text
-from aimpact.surveys.questionnaire.expressions import ExpressionError, fields_of, parse
-from aimpact.surveys.questionnaire.reading import LINE_MAXIMUM
+from aimpact.questionnaire.expressions import ExpressionError, fields_of, parse
+from aimpact.questionnaire.reading import LINE_MAXIMUM
 
 REASONS: dict[str, Promise] = {
     "too_long": _("This is too long: cut it into several scores."),

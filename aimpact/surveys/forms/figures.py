@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from aimpact.surveys.questionnaire.kinds.numbers import parse_number
+from aimpact.questionnaire.kinds.numbers import parse_number
 
 
 class FigureField(forms.CharField):

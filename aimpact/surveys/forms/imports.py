@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from aimpact.core.text import clean_text
+from aimpact.questionnaire.reading import LABEL_MAXIMUM
 from aimpact.surveys.enums import ResultsVisibility
 from aimpact.surveys.importing.build import PlanRefused
 from aimpact.surveys.importing.columns import Becomes, Plan, Reason
@@ -26,7 +27,6 @@ from aimpact.surveys.importing.words import (
     say_mapping_refused,
     say_reason,
 )
-from aimpact.surveys.questionnaire.reading import LABEL_MAXIMUM
 from aimpact.surveys.services.imports import SentFile
 
 WITHOUT_LABEL = frozenset(

@@ -7,13 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from aimpact.surveys.forms.conditions import ConditionEditor, Posted
-from aimpact.surveys.forms.expressions import ExpressionField
-from aimpact.surveys.forms.texts import BilingualForm
-from aimpact.surveys.questionnaire.arrangement import ORIGINAL, VARIANT_MAXIMUM
-from aimpact.surveys.questionnaire.checks import tells_answers
-from aimpact.surveys.questionnaire.conditions import Condition
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.arrangement import ORIGINAL, VARIANT_MAXIMUM
+from aimpact.questionnaire.checks import tells_answers
+from aimpact.questionnaire.conditions import Condition
+from aimpact.questionnaire.structure import (
     Choice,
     Ending,
     Question,
@@ -23,6 +20,9 @@ from aimpact.surveys.questionnaire.structure import (
     Rule,
     Variant,
 )
+from aimpact.surveys.forms.conditions import ConditionEditor, Posted
+from aimpact.surveys.forms.expressions import ExpressionField
+from aimpact.surveys.forms.texts import BilingualForm
 from aimpact.surveys.selectors.condition_words import Subject
 from aimpact.ui.text import format_number
 

@@ -7,7 +7,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from aimpact.surveys.questionnaire.structure import Media
+from aimpact.questionnaire.structure import Media
 from aimpact.surveys.selectors.media import LibraryLine, Shown
 
 FILES_AT_ONCE = 20

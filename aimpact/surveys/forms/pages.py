@@ -6,9 +6,9 @@ from dataclasses import replace
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from aimpact.questionnaire.structure import Page, Questionnaire
 from aimpact.surveys.forms.conditions import ConditionEditor, Posted
 from aimpact.surveys.forms.texts import BilingualForm
-from aimpact.surveys.questionnaire.structure import Page, Questionnaire
 from aimpact.surveys.selectors.condition_words import Subject
 
 

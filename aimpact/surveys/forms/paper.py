@@ -10,12 +10,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from aimpact.questionnaire.kinds import Context
+from aimpact.questionnaire.structure import Kind
 from aimpact.surveys.forms.conditions import Posted
 from aimpact.surveys.forms.texts import WordsField
 from aimpact.surveys.maps import FrenchMaps
 from aimpact.surveys.paper.lines import PLACES, Line, UnknownMark, is_read, to_posted, to_typed
-from aimpact.surveys.questionnaire.kinds import Context
-from aimpact.surveys.questionnaire.structure import Kind
 from aimpact.surveys.selectors.places import TerritoryPlaces
 from aimpact.surveys.services.casting import (
     AlreadyTookPart,

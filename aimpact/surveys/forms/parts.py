@@ -9,12 +9,12 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from aimpact.questionnaire.reading import CODE, CODE_MAXIMUM
+from aimpact.questionnaire.structure import Choice, Kind, Row, Text
 from aimpact.surveys.forms.conditions import Posted
 from aimpact.surveys.forms.figures import FigureField
 from aimpact.surveys.forms.media import MediaField
 from aimpact.surveys.forms.texts import BilingualForm, WordsField
-from aimpact.surveys.questionnaire.reading import CODE, CODE_MAXIMUM
-from aimpact.surveys.questionnaire.structure import Choice, Kind, Row, Text
 
 CHOICE_MAXIMUM = 500
 """Characters of a choice or a line."""

@@ -6,11 +6,11 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from aimpact.surveys.questionnaire.editing import add_question, add_ready
-from aimpact.surveys.questionnaire.reading import CODE_MAXIMUM
-from aimpact.surveys.questionnaire.ready import READY, Ready
-from aimpact.surveys.questionnaire.structure import Kind, Page, Question, Questionnaire, Text
-from aimpact.surveys.questionnaire.tables import TableForm
+from aimpact.questionnaire.editing import add_question, add_ready
+from aimpact.questionnaire.reading import CODE_MAXIMUM
+from aimpact.questionnaire.ready import READY, Ready
+from aimpact.questionnaire.structure import Kind, Page, Question, Questionnaire, Text
+from aimpact.questionnaire.tables import TableForm
 
 _LONGEST = 70
 _VALUES = [

@@ -9,6 +9,10 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from aimpact.core.text import clean_text
+from aimpact.questionnaire.editing import KindRefused, UnknownPart, kinds_open
+from aimpact.questionnaire.reading import LIST_MAXIMUM
+from aimpact.questionnaire.scales import Steps
+from aimpact.questionnaire.structure import Choice, Kind, Question, Row, Text
 from aimpact.surveys.forms.conditions import ConditionEditor, Posted
 from aimpact.surveys.forms.kinds import settings_of
 from aimpact.surveys.forms.media import MediaField
@@ -20,10 +24,6 @@ from aimpact.surveys.forms.parts import (
     RowForm,
 )
 from aimpact.surveys.forms.texts import BilingualForm
-from aimpact.surveys.questionnaire.editing import KindRefused, UnknownPart, kinds_open
-from aimpact.surveys.questionnaire.reading import LIST_MAXIMUM
-from aimpact.surveys.questionnaire.scales import Steps
-from aimpact.surveys.questionnaire.structure import Choice, Kind, Question, Row, Text
 from aimpact.surveys.selectors.condition_words import Subject
 from aimpact.surveys.selectors.palette import BY_KIND, KindOnOffer
 

@@ -5,15 +5,15 @@ from functools import singledispatch
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from aimpact.surveys.questionnaire.editing import (
+from aimpact.questionnaire.editing import (
     CodeTaken,
     KindRefused,
     PartInUse,
     TooManyParts,
     UnknownPart,
 )
-from aimpact.surveys.questionnaire.reading import MalformedQuestionnaire
-from aimpact.surveys.questionnaire.structure import Questionnaire
+from aimpact.questionnaire.reading import MalformedQuestionnaire
+from aimpact.questionnaire.structure import Questionnaire
 from aimpact.surveys.selectors.problems import to_mend
 from aimpact.surveys.services.editing import NotReady, StructureLocked
 from aimpact.ui.text import format_number

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from aimpact.core.text import clean_text
-from aimpact.surveys.questionnaire.reading import LABEL_MAXIMUM
-from aimpact.surveys.questionnaire.structure import Text
+from aimpact.questionnaire.reading import LABEL_MAXIMUM
+from aimpact.questionnaire.structure import Text
 from aimpact.ui.text import format_number
 
 LANGUAGES = (("fr", _("in French")), ("en", _("in English")))

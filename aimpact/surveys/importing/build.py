@@ -6,6 +6,8 @@ from datetime import date
 
 from aimpact.accounts.enums import ProfileField
 from aimpact.core.text import fold
+from aimpact.questionnaire.kinds.numbers import parse_number
+from aimpact.questionnaire.structure import Display, Kind, Text
 from aimpact.surveys.importing.columns import Becomes, Look, Plan
 from aimpact.surveys.importing.guess import ABSTAIN, NO, NO_OPINION, YES
 from aimpact.surveys.importing.mapping import (
@@ -19,8 +21,6 @@ from aimpact.surveys.importing.mapping import (
 from aimpact.surveys.importing.pivot import Codes
 from aimpact.surveys.importing.profiles import ages_of, read_gender, read_occupation
 from aimpact.surveys.importing.splitting import find_labels, match_labels
-from aimpact.surveys.questionnaire.kinds.numbers import parse_number
-from aimpact.surveys.questionnaire.structure import Display, Kind, Text
 
 LABEL_OF_A_CHOICE = 500
 DROPDOWN_FROM = 12

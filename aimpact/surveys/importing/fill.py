@@ -6,16 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from aimpact.core.text import fold
-from aimpact.surveys.importing.guess import TICKED, UNTICKED
-from aimpact.surveys.importing.mapping import FileMapping, ProfileMap, QuestionMap, check_mapping
-from aimpact.surveys.importing.profiles import read_moment
-from aimpact.surveys.importing.report import Refusal, Report, excerpt
-from aimpact.surveys.importing.splitting import match_labels
-from aimpact.surveys.importing.tables import Row, Table
-from aimpact.surveys.questionnaire.answers import ListData, read_pages
-from aimpact.surveys.questionnaire.conditions import Answers
-from aimpact.surveys.questionnaire.kinds import Context
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.answers import ListData, read_pages
+from aimpact.questionnaire.conditions import Answers
+from aimpact.questionnaire.kinds import Context
+from aimpact.questionnaire.structure import (
     OTHER,
     Choice,
     Kind,
@@ -24,7 +18,13 @@ from aimpact.surveys.questionnaire.structure import (
     Questionnaire,
     Text,
 )
-from aimpact.surveys.questionnaire.structure import Row as Line
+from aimpact.questionnaire.structure import Row as Line
+from aimpact.surveys.importing.guess import TICKED, UNTICKED
+from aimpact.surveys.importing.mapping import FileMapping, ProfileMap, QuestionMap, check_mapping
+from aimpact.surveys.importing.profiles import read_moment
+from aimpact.surveys.importing.report import Refusal, Report, excerpt
+from aimpact.surveys.importing.splitting import match_labels
+from aimpact.surveys.importing.tables import Row, Table
 
 LONGEST = 24 * 3600
 """Seconds. A form left open for longer was forgotten: its duration says nothing."""

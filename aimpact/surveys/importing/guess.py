@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from aimpact.core.text import fold
+from aimpact.questionnaire.kinds.numbers import parse_number
 from aimpact.surveys.importing.columns import Becomes, Look, Plan, Reason
 from aimpact.surveys.importing.pivot import Codes
 from aimpact.surveys.importing.profiles import (
@@ -17,7 +18,6 @@ from aimpact.surveys.importing.profiles import (
     read_occupation,
 )
 from aimpact.surveys.importing.splitting import SEPARATORS, cut, find_labels
-from aimpact.surveys.questionnaire.kinds.numbers import parse_number
 
 NEARLY_ALL = 0.95
 SINGLE_MAXIMUM = 30

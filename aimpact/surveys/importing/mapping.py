@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 
 from aimpact.accounts.enums import AgeBand, Gender, OccupationalGroup, ProfileField
 from aimpact.core.text import clean_text
+from aimpact.questionnaire.reading import LABEL_MAXIMUM
+from aimpact.questionnaire.structure import Display, Kind, Text
 from aimpact.surveys.importing.pivot import CodeColumns, LongColumns
-from aimpact.surveys.questionnaire.reading import LABEL_MAXIMUM
-from aimpact.surveys.questionnaire.structure import Display, Kind, Text
 
 VERSION = 1
 MAXIMUM_CHOICES = 300

@@ -10,9 +10,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from aimpact.questionnaire.duration import estimate_minutes
 from aimpact.surveys.kit.sms import plainer
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.duration import estimate_minutes
 from aimpact.surveys.refusals import moment, next_steps
 from aimpact.ui.text import format_number, typeset
 

@@ -11,6 +11,8 @@ from django.db.models import F, Q
 from aimpact.accounts.enums import ProfileField
 from aimpact.accounts.models import User
 from aimpact.core.text import make_code
+from aimpact.questionnaire.document import from_json, to_json
+from aimpact.questionnaire.structure import Questionnaire
 from aimpact.spaces.models import Space
 from aimpact.surveys.admission.conditions import HasCode, Inhabitant, Invited, Kind, Member
 from aimpact.surveys.admission.document import from_json as read_rule
@@ -23,8 +25,6 @@ from aimpact.surveys.enums import (
     ResultsVisibility,
     SurveyState,
 )
-from aimpact.surveys.questionnaire.document import from_json, to_json
-from aimpact.surveys.questionnaire.structure import Questionnaire
 from aimpact.territories.models import Territory
 
 CODE_LENGTH = 8
@@ -65,7 +65,7 @@ class SurveyQuerySet(models.QuerySet["Survey"]):
 class Survey(models.Model):
     """A questionnaire with its terms, in a space.
 
-    `questionnaire` is the JSON of `surveys.questionnaire`; `version` grows with each edit, so
+    `questionnaire` is the JSON of `aimpact.questionnaire`; `version` grows with each edit, so
     that two editors never overwrite each other and a ballot always answers what was shown.
     `admission` is the JSON of `surveys.admission` where the rule is not a usual case: see `rule`.
     `may_save`: one may save and resume; `may_edit`: one may change one's ballot until closing.

@@ -5,10 +5,10 @@ from functools import cached_property
 from django.db import models
 
 from aimpact.accounts.models import User
+from aimpact.questionnaire.changes import Change
+from aimpact.questionnaire.document import from_json
+from aimpact.questionnaire.structure import Questionnaire
 from aimpact.surveys.models.survey import Survey
-from aimpact.surveys.questionnaire.changes import Change
-from aimpact.surveys.questionnaire.document import from_json
-from aimpact.surveys.questionnaire.structure import Questionnaire
 
 NAME_LENGTH = 120
 CHANGES = [(change.value, change.value) for change in Change]

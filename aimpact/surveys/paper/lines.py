@@ -7,15 +7,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from aimpact.surveys.questionnaire.answers import (
+from aimpact.questionnaire.answers import (
     ListData,
     every_condition,
     quotas_met,
     read_pages,
 )
-from aimpact.surveys.questionnaire.conditions import FULL, OPEN, QUOTA
-from aimpact.surveys.questionnaire.kinds import Context, Field, Posted, Reading, behaviour_of
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.conditions import FULL, OPEN, QUOTA
+from aimpact.questionnaire.kinds import Context, Field, Posted, Reading, behaviour_of
+from aimpact.questionnaire.structure import (
     Choice,
     Kind,
     Page,

@@ -9,10 +9,10 @@ from django.db.models import Model
 
 from aimpact.accounts.models import User
 from aimpact.core.text import read_code
+from aimpact.questionnaire.structure import Questionnaire
 from aimpact.spaces.models import Space
 from aimpact.surveys.models import Ballot, IncomingBallot, Invitation, Survey
 from aimpact.surveys.models.survey import CODE_LENGTH
-from aimpact.surveys.questionnaire.structure import Questionnaire
 from aimpact.surveys.recent import Recent
 from aimpact.surveys.tokens import hash_token
 

@@ -11,11 +11,11 @@ from django.utils.functional import Promise
 
 from aimpact.core.models import AuditEvent
 from aimpact.core.text import fold
+from aimpact.questionnaire.checks import Problem
+from aimpact.questionnaire.duration import estimate_minutes
+from aimpact.questionnaire.languages import Completeness, completeness, texts_of_question
+from aimpact.questionnaire.structure import Kind, Page, Question, Questionnaire
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.checks import Problem
-from aimpact.surveys.questionnaire.duration import estimate_minutes
-from aimpact.surveys.questionnaire.languages import Completeness, completeness, texts_of_question
-from aimpact.surveys.questionnaire.structure import Kind, Page, Question, Questionnaire
 from aimpact.surveys.selectors.ballots import has_ballots
 from aimpact.surveys.selectors.derived import (
     PAGE_MARK,

@@ -7,9 +7,9 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from aimpact.surveys.questionnaire.conditions import Condition, Match, Operator, Test, is_number
-from aimpact.surveys.questionnaire.kinds import Field, behaviour_of
-from aimpact.surveys.questionnaire.structure import OTHER, Kind, Question, Questionnaire
+from aimpact.questionnaire.conditions import Condition, Match, Operator, Test, is_number
+from aimpact.questionnaire.kinds import Field, behaviour_of
+from aimpact.questionnaire.structure import OTHER, Kind, Question, Questionnaire
 from aimpact.surveys.selectors.place_codes import place_name
 from aimpact.surveys.telling import told_moment
 from aimpact.ui.text import format_number

@@ -4,13 +4,13 @@ from collections.abc import Hashable, Iterator, Mapping
 from datetime import datetime
 from hashlib import blake2b
 
+from aimpact.questionnaire.answers import QUOTAS, facts_read, quotas_met
+from aimpact.questionnaire.arrangement import is_arranged
+from aimpact.questionnaire.conditions import FULL, OPEN, PROFILE, QUOTA, Answers, Value
+from aimpact.questionnaire.kinds import Context
+from aimpact.questionnaire.structure import Quota
 from aimpact.surveys.maps import FrenchMaps
 from aimpact.surveys.models import IncomingBallot, Survey, Tally
-from aimpact.surveys.questionnaire.answers import QUOTAS, facts_read, quotas_met
-from aimpact.surveys.questionnaire.arrangement import is_arranged
-from aimpact.surveys.questionnaire.conditions import FULL, OPEN, PROFILE, QUOTA, Answers, Value
-from aimpact.surveys.questionnaire.kinds import Context
-from aimpact.surveys.questionnaire.structure import Quota
 from aimpact.surveys.recent import Recent
 from aimpact.surveys.selectors.answering import document_key
 from aimpact.surveys.selectors.files import SurveyUploads

@@ -9,12 +9,12 @@ from collections.abc import Mapping
 
 from django.utils.translation import get_language
 
+from aimpact.questionnaire.branches import BranchFinding, check_branches
+from aimpact.questionnaire.checks import Problem, find_problems
+from aimpact.questionnaire.conditions import Condition
+from aimpact.questionnaire.languages import Completeness, completeness, texts
+from aimpact.questionnaire.structure import Questionnaire
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.branches import BranchFinding, check_branches
-from aimpact.surveys.questionnaire.checks import Problem, find_problems
-from aimpact.surveys.questionnaire.conditions import Condition
-from aimpact.surveys.questionnaire.languages import Completeness, completeness, texts
-from aimpact.surveys.questionnaire.structure import Questionnaire
 from aimpact.surveys.recent import Derived
 from aimpact.surveys.selectors.condition_words import Subject, describe_condition, subjects_of
 from aimpact.surveys.selectors.facts import fact_subjects

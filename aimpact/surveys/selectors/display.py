@@ -8,13 +8,13 @@ from django.db.models import Q
 from django.utils.translation import get_language
 
 from aimpact.accounts.models import User
+from aimpact.questionnaire.duration import estimate_minutes
 from aimpact.spaces.enums import SpaceKind
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import role_in
 from aimpact.surveys.enums import Audience, ResultsVisibility, SurveyState
 from aimpact.surveys.models import Participation, Survey
 from aimpact.surveys.models.survey import SurveyQuerySet
-from aimpact.surveys.questionnaire.duration import estimate_minutes
 
 CLOSED_SHOWN = 12
 """Surveys that are over, the latest first: enough for a home page."""

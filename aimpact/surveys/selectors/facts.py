@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aimpact.accounts.enums import ProfileField
+from aimpact.questionnaire.conditions import FULL, OPEN, PROFILE, QUOTA
+from aimpact.questionnaire.kinds import Field
+from aimpact.questionnaire.structure import Choice, Quota, Text
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.conditions import FULL, OPEN, PROFILE, QUOTA
-from aimpact.surveys.questionnaire.kinds import Field
-from aimpact.surveys.questionnaire.structure import Choice, Quota, Text
 from aimpact.surveys.selectors.condition_words import Subject
 from aimpact.surveys.selectors.profiles import CHOICES
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from aimpact.core.filetypes import PICTURES
+from aimpact.questionnaire.kinds import ASKED
+from aimpact.questionnaire.reserved import reserved_questions
+from aimpact.questionnaire.structure import Kind, Question
 from aimpact.surveys.models import AnswerFile, IncomingBallot, PendingFile, Survey, Tally
-from aimpact.surveys.questionnaire.kinds import ASKED
-from aimpact.surveys.questionnaire.reserved import reserved_questions
-from aimpact.surveys.questionnaire.structure import Kind, Question
 
 FILES_SHOWN = 40
 LOOKED_UP_MOST = 60

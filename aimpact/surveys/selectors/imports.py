@@ -4,6 +4,9 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
+from aimpact.questionnaire.answers import count_cells
+from aimpact.questionnaire.kinds import ANSWERED, Context, Field, behaviour_of
+from aimpact.questionnaire.structure import Question, Text
 from aimpact.spaces.models import Space
 from aimpact.surveys.importing.columns import Becomes, Plan, Reason
 from aimpact.surveys.importing.files import fingerprint
@@ -14,9 +17,6 @@ from aimpact.surveys.importing.sources import Sources, open_file, read_sources
 from aimpact.surveys.importing.tables import Record
 from aimpact.surveys.models import AnswerImport, ImportDraft, Survey
 from aimpact.surveys.models.imports import FileRole
-from aimpact.surveys.questionnaire.answers import count_cells
-from aimpact.surveys.questionnaire.kinds import ANSWERED, Context, Field, behaviour_of
-from aimpact.surveys.questionnaire.structure import Question, Text
 from aimpact.surveys.selectors.places import TerritoryPlaces
 
 

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from aimpact.surveys.models import Survey, Tally
-from aimpact.surveys.questionnaire.answers import QUOTAS
-from aimpact.surveys.questionnaire.branches import BranchFinding, Trouble
-from aimpact.surveys.questionnaire.conditions import Condition
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.answers import QUOTAS
+from aimpact.questionnaire.branches import BranchFinding, Trouble
+from aimpact.questionnaire.conditions import Condition
+from aimpact.questionnaire.structure import (
     Conditional,
     Ending,
     Page,
@@ -19,6 +18,7 @@ from aimpact.surveys.questionnaire.structure import (
     Quota,
     Text,
 )
+from aimpact.surveys.models import Survey, Tally
 from aimpact.surveys.selectors.condition_words import Subject, describe_condition
 from aimpact.surveys.selectors.derived import (
     PAGE_MARK,

@@ -6,8 +6,8 @@ from functools import cached_property
 
 from django.urls import reverse
 
+from aimpact.questionnaire.structure import Media, Question, Questionnaire
 from aimpact.surveys.models import Survey, SurveyMedia
-from aimpact.surveys.questionnaire.structure import Media, Question, Questionnaire
 
 
 @dataclass(frozen=True, slots=True)

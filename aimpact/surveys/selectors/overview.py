@@ -6,10 +6,10 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from aimpact.questionnaire.checks import Problem
+from aimpact.questionnaire.duration import estimate_minutes
 from aimpact.surveys.enums import SurveyState
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.checks import Problem
-from aimpact.surveys.questionnaire.duration import estimate_minutes
 from aimpact.surveys.selectors.derived import problems_of
 from aimpact.surveys.selectors.team import count_ballots_of
 from aimpact.surveys.selectors.terms_words import local_time, terms_in_words

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from aimpact.surveys.questionnaire.ready import READY, Ready
-from aimpact.surveys.questionnaire.structure import Kind, Question
-from aimpact.surveys.questionnaire.tables import TableForm, form_of
+from aimpact.questionnaire.ready import READY, Ready
+from aimpact.questionnaire.structure import Kind, Question
+from aimpact.questionnaire.tables import TableForm, form_of
 
 
 @dataclass(frozen=True, slots=True)

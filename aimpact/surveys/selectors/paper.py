@@ -6,11 +6,11 @@ from enum import StrEnum
 from django.db.models import Count
 
 from aimpact.accounts.enums import ProfileField
+from aimpact.questionnaire.kinds import Field
+from aimpact.questionnaire.structure import Choice, Kind, Question, Text
 from aimpact.surveys.enums import Audience
 from aimpact.surveys.models import KeyedSheet, PaperBatch, PaperStub, Survey
 from aimpact.surveys.paper.lines import Line, differences, lines_of, marks_of
-from aimpact.surveys.questionnaire.kinds import Field
-from aimpact.surveys.questionnaire.structure import Choice, Kind, Question, Text
 from aimpact.surveys.selectors.profiles import ProfileQuestion
 
 

@@ -1,6 +1,6 @@
 """Territories as the answers of a questionnaire name them: `commune_35238`, `departement_2a`."""
 
-from aimpact.surveys.questionnaire.kinds.places import PLACE_CODE
+from aimpact.questionnaire.kinds.places import PLACE_CODE
 from aimpact.territories.enums import TerritoryKind
 from aimpact.territories.models import Territory
 from aimpact.territories.selectors import find_territory

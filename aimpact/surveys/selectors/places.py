@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from aimpact.surveys.questionnaire.kinds.base import Candidate
-from aimpact.surveys.questionnaire.kinds.places import PLACE_CODE
-from aimpact.surveys.questionnaire.structure import Level
+from aimpact.questionnaire.kinds.base import Candidate
+from aimpact.questionnaire.kinds.places import PLACE_CODE
+from aimpact.questionnaire.structure import Level
 from aimpact.surveys.selectors.place_codes import place_code, territory_of
 from aimpact.territories.enums import TerritoryKind
 from aimpact.territories.models import Territory, TerritoryQuerySet

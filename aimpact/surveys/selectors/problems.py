@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from aimpact.surveys.questionnaire.checks import Problem
-from aimpact.surveys.questionnaire.structure import Questionnaire, Text
+from aimpact.questionnaire.checks import Problem
+from aimpact.questionnaire.structure import Questionnaire, Text
 
 WORDS: dict[str, Promise] = {
     "no_title": _("The survey has no title."),

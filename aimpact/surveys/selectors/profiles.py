@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from aimpact.accounts.enums import AgeBand, Gender, OccupationalGroup, ProfileField
 from aimpact.accounts.models import User
 from aimpact.core.text import clean_text
-from aimpact.surveys.questionnaire.kinds import FormData
+from aimpact.questionnaire.kinds import FormData
 from aimpact.territories.enums import TerritoryKind
 from aimpact.territories.models import Territory
 from aimpact.territories.selectors import FoundPlace, Resolution, resolve_commune

@@ -7,15 +7,15 @@ from itertools import chain
 
 from django.utils.translation import gettext as _
 
+from aimpact.questionnaire.checks import is_of_profile
+from aimpact.questionnaire.conditions import PROFILE
+from aimpact.questionnaire.duration import estimate_minutes
+from aimpact.questionnaire.languages import completeness, texts
+from aimpact.questionnaire.structure import Kind as Asked
+from aimpact.questionnaire.structure import Quota
 from aimpact.surveys.admission.conditions import EmailDomain, Kind
 from aimpact.surveys.admission.domains import public_ones
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.checks import is_of_profile
-from aimpact.surveys.questionnaire.conditions import PROFILE
-from aimpact.surveys.questionnaire.duration import estimate_minutes
-from aimpact.surveys.questionnaire.languages import completeness, texts
-from aimpact.surveys.questionnaire.structure import Kind as Asked
-from aimpact.surveys.questionnaire.structure import Quota
 from aimpact.surveys.selectors.public_law import remarks_of_law
 from aimpact.surveys.selectors.terms_words import local_time
 

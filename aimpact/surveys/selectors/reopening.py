@@ -2,8 +2,8 @@
 
 from django.db.models import Q
 
+from aimpact.questionnaire.answers import ListData, as_form_data
 from aimpact.surveys.models import IncomingBallot, Survey
-from aimpact.surveys.questionnaire.answers import ListData, as_form_data
 from aimpact.surveys.rules import Visitor
 from aimpact.surveys.selectors.profiles import profile_form_values
 

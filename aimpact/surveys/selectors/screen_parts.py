@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from aimpact.surveys.questionnaire.conditions import Answers
-from aimpact.surveys.questionnaire.kinds import Candidate
-from aimpact.surveys.questionnaire.kinds.matrix import has_columns
-from aimpact.surveys.questionnaire.structure import Choice, Kind, Page, Question, Row
+from aimpact.questionnaire.conditions import Answers
+from aimpact.questionnaire.kinds import Candidate
+from aimpact.questionnaire.kinds.matrix import has_columns
+from aimpact.questionnaire.structure import Choice, Kind, Page, Question, Row
 
 CLOSING = "_end"
 """Code of the closing screen: profile and sending. No page of a questionnaire starts with "_"."""

@@ -10,15 +10,15 @@ from dataclasses import replace
 from itertools import groupby
 
 from aimpact.core.text import clean_text
-from aimpact.surveys.questionnaire.answers import (
+from aimpact.questionnaire.answers import (
     is_shown,
     offered,
     read_pages,
     visible_pages,
 )
-from aimpact.surveys.questionnaire.arrangement import arrange
-from aimpact.surveys.questionnaire.conditions import Answers
-from aimpact.surveys.questionnaire.kinds import (
+from aimpact.questionnaire.arrangement import arrange
+from aimpact.questionnaire.conditions import Answers
+from aimpact.questionnaire.kinds import (
     AnswerError,
     Candidate,
     Context,
@@ -26,9 +26,9 @@ from aimpact.surveys.questionnaire.kinds import (
     Reading,
     behaviour_of,
 )
-from aimpact.surveys.questionnaire.kinds.places import typed_place
-from aimpact.surveys.questionnaire.recall import fill_in
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.kinds.places import typed_place
+from aimpact.questionnaire.recall import fill_in
+from aimpact.questionnaire.structure import (
     FIELD_SEPARATOR,
     Choice,
     Page,

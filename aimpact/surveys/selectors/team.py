@@ -7,10 +7,10 @@ from enum import StrEnum
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from aimpact.questionnaire.structure import Text
 from aimpact.spaces.models import Space
 from aimpact.surveys.enums import SurveyState
 from aimpact.surveys.models import Survey, Tally
-from aimpact.surveys.questionnaire.structure import Text
 from aimpact.surveys.selectors.answering import share_document
 
 

@@ -8,8 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from aimpact.questionnaire.changes import Change
 from aimpact.surveys.models import EarlierVersion, Survey
-from aimpact.surveys.questionnaire.changes import Change
 
 _SENTENCES: dict[str, Promise] = {
     Change.WORDS: gettext_lazy("Words: %(part)s"),

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from aimpact.questionnaire.conditions import Answers
 from aimpact.surveys.arrivals import OWN_TAGS
 from aimpact.surveys.enums import KEYED, Channel
 from aimpact.surveys.models import (
@@ -20,7 +21,6 @@ from aimpact.surveys.models import (
     PrintedCode,
     Survey,
 )
-from aimpact.surveys.questionnaire.conditions import Answers
 
 # The register and the urn are written together or not at all. The survey's row is read under
 # a key-share lock: an edit of the questionnaire (which takes the full lock) either sees this

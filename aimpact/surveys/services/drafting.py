@@ -7,12 +7,12 @@ from django.db import transaction
 
 from aimpact.accounts.models import User
 from aimpact.core.services import record_event
+from aimpact.questionnaire.blank import blank_questionnaire
+from aimpact.questionnaire.lineage import with_origins
+from aimpact.questionnaire.reading import LABEL_MAXIMUM
+from aimpact.questionnaire.structure import Questionnaire, Text
 from aimpact.spaces.models import Space
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.blank import blank_questionnaire
-from aimpact.surveys.questionnaire.lineage import with_origins
-from aimpact.surveys.questionnaire.reading import LABEL_MAXIMUM
-from aimpact.surveys.questionnaire.structure import Questionnaire, Text
 from aimpact.surveys.selectors.ballots import has_ballots
 from aimpact.surveys.services.media import copy_media
 from aimpact.surveys.services.terms import Terms, update_terms

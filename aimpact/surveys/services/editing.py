@@ -7,13 +7,13 @@ from django.db import transaction
 
 from aimpact.accounts.models import User
 from aimpact.core.services import record_event
+from aimpact.questionnaire.checks import Problem, find_problems, same_structure
+from aimpact.questionnaire.document import from_json, to_json
+from aimpact.questionnaire.editing import EditRefused
+from aimpact.questionnaire.languages import rewordings
+from aimpact.questionnaire.prints import Place, print_of
+from aimpact.questionnaire.structure import Questionnaire
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.checks import Problem, find_problems, same_structure
-from aimpact.surveys.questionnaire.document import from_json, to_json
-from aimpact.surveys.questionnaire.editing import EditRefused
-from aimpact.surveys.questionnaire.languages import rewordings
-from aimpact.surveys.questionnaire.prints import Place, print_of
-from aimpact.surveys.questionnaire.structure import Questionnaire
 from aimpact.surveys.selectors.ballots import has_ballots
 from aimpact.surveys.services.versions import keep_version
 

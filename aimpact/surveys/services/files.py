@@ -26,10 +26,10 @@ from aimpact.core.filetypes import (
 )
 from aimpact.core.pictures import NotAPicture, PictureFault, draw_again
 from aimpact.core.scanning import Infected, ScanRefused, scan
+from aimpact.questionnaire.kinds.files import DOCUMENTS, PDF, accepted
+from aimpact.questionnaire.kinds.files import PICTURES as PICTURES_ACCEPTED
+from aimpact.questionnaire.structure import Kind, Question
 from aimpact.surveys.models import AnswerFile, Ballot, IncomingBallot, PendingFile, Survey
-from aimpact.surveys.questionnaire.kinds.files import DOCUMENTS, PDF, accepted
-from aimpact.surveys.questionnaire.kinds.files import PICTURES as PICTURES_ACCEPTED
-from aimpact.surveys.questionnaire.structure import Kind, Question
 
 FILE_BYTES = 10_000_000
 SURVEY_BYTES = 2_000_000_000

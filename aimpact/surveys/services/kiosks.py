@@ -8,9 +8,9 @@ from django.db import connection, transaction
 
 from aimpact.accounts.models import User
 from aimpact.core.services import record_event
+from aimpact.questionnaire.conditions import Answers
 from aimpact.surveys.enums import Audience, Channel
 from aimpact.surveys.models import Kiosk, Survey
-from aimpact.surveys.questionnaire.conditions import Answers
 from aimpact.surveys.services.casting import cast_ballot, receipt_is_known
 from aimpact.surveys.tokens import hash_token, make_kiosk_secret
 

@@ -8,10 +8,10 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from aimpact.core.services import RETURN_PATH, Mail, render_mail
+from aimpact.questionnaire.duration import estimate_minutes
 from aimpact.spaces.frame import brand_of
 from aimpact.surveys.bounces import MARK_HEADER
 from aimpact.surveys.models import Invitation, Survey
-from aimpact.surveys.questionnaire.duration import estimate_minutes
 from aimpact.surveys.refusals import moment
 from aimpact.surveys.tokens import invitation_token, mark_invitation
 from aimpact.ui.text import typeset

@@ -13,6 +13,7 @@ from django.db.models import F, Max
 
 from aimpact.accounts.models import User
 from aimpact.core.services import record_event
+from aimpact.questionnaire.answers import ListData
 from aimpact.spaces.models import Membership
 from aimpact.surveys.enums import Audience, Channel
 from aimpact.surveys.models import (
@@ -25,7 +26,6 @@ from aimpact.surveys.models import (
 )
 from aimpact.surveys.models.ballots import make_receipt
 from aimpact.surveys.paper.lines import differences, read_sheet
-from aimpact.surveys.questionnaire.answers import ListData
 from aimpact.surveys.selectors.context import context_of
 from aimpact.surveys.selectors.paper import PaperWay, paper_way, sheet_lines
 from aimpact.surveys.selectors.profiles import read_profile

@@ -6,9 +6,9 @@ from django.db import transaction
 
 from aimpact.accounts.models import User
 from aimpact.core.services import record_event
+from aimpact.questionnaire.checks import Problem, find_problems
 from aimpact.surveys.enums import SurveyState
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.checks import Problem, find_problems
 from aimpact.surveys.selectors.ballots import has_ballots, may_have_shown_results
 from aimpact.surveys.selectors.media import missing_media
 from aimpact.surveys.services.editing import NotReady

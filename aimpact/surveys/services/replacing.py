@@ -11,9 +11,9 @@ from typing import Any
 
 from django.db import connection
 
+from aimpact.questionnaire.conditions import Answers
 from aimpact.surveys.enums import Channel
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.conditions import Answers
 from aimpact.surveys.services.casting import (
     Participant,
     explain_nothing_cast,

@@ -17,10 +17,10 @@ from django.db import connection, transaction
 
 from aimpact.accounts.models import User
 from aimpact.core.services import record_event
+from aimpact.questionnaire.answers import count_cells, free_texts, quota_cells
+from aimpact.questionnaire.conditions import Answers
 from aimpact.surveys.enums import OTHER_WAYS, Channel
 from aimpact.surveys.models import Ballot, IncomingBallot, OpenAnswer, Survey, Tally
-from aimpact.surveys.questionnaire.answers import count_cells, free_texts, quota_cells
-from aimpact.surveys.questionnaire.conditions import Answers
 from aimpact.surveys.services.arrivals import seal_arrivals
 from aimpact.surveys.services.files import seal_files
 from aimpact.surveys.services.stirring import stir_urn

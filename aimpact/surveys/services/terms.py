@@ -9,6 +9,7 @@ from django.db import transaction
 
 from aimpact.accounts.models import User
 from aimpact.core.services import record_event
+from aimpact.questionnaire.detail_checks import identifying_questions
 from aimpact.surveys.admission.conditions import Inhabitant, Key, Kind
 from aimpact.surveys.admission.document import to_json
 from aimpact.surveys.admission.rule import Problem, Rule, keys_of
@@ -22,7 +23,6 @@ from aimpact.surveys.enums import (
 )
 from aimpact.surveys.models import Ballot, IncomingBallot, Survey
 from aimpact.surveys.models.survey import SMALLEST_CELL, usual_rule
-from aimpact.surveys.questionnaire.detail_checks import identifying_questions
 from aimpact.surveys.selectors.ballots import has_ballots
 from aimpact.territories.models import Territory
 

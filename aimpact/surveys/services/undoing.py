@@ -6,9 +6,9 @@ from datetime import datetime
 from django.db import transaction
 
 from aimpact.accounts.models import User
+from aimpact.questionnaire.prints import Place
+from aimpact.questionnaire.structure import Questionnaire
 from aimpact.surveys.models import EarlierVersion, Survey
-from aimpact.surveys.questionnaire.prints import Place
-from aimpact.surveys.questionnaire.structure import Questionnaire
 from aimpact.surveys.services.editing import edit_questionnaire
 
 

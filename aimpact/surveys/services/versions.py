@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 
 from aimpact.accounts.models import User
+from aimpact.questionnaire.changes import Change, name_change
+from aimpact.questionnaire.prints import Place
+from aimpact.questionnaire.structure import Questionnaire
 from aimpact.surveys.models import EarlierVersion, Survey
 from aimpact.surveys.models.versions import NAME_LENGTH
-from aimpact.surveys.questionnaire.changes import Change, name_change
-from aimpact.surveys.questionnaire.prints import Place
-from aimpact.surveys.questionnaire.structure import Questionnaire
 
 KEPT = 20
 """Versions that one may go back to; the oldest makes room."""

@@ -9,10 +9,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from aimpact.surveys.questionnaire.conditions import Answers, Condition, Operator, Test
-from aimpact.surveys.questionnaire.document import condition_to_json
-from aimpact.surveys.questionnaire.kinds.texts import maximum_length
-from aimpact.surveys.questionnaire.structure import Display, Question, Text
+from aimpact.questionnaire.conditions import Answers, Condition, Operator, Test
+from aimpact.questionnaire.document import condition_to_json
+from aimpact.questionnaire.kinds.texts import maximum_length
+from aimpact.questionnaire.structure import Display, Question, Text
 from aimpact.ui.text import format_number, typeset
 
 register = template.Library()

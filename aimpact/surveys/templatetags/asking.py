@@ -6,9 +6,9 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from aimpact.surveys.questionnaire.kinds.matrix import cell_maximum
-from aimpact.surveys.questionnaire.kinds.moments import read_moment
-from aimpact.surveys.questionnaire.structure import Cells, Kind, Level, Question
+from aimpact.questionnaire.kinds.matrix import cell_maximum
+from aimpact.questionnaire.kinds.moments import read_moment
+from aimpact.questionnaire.structure import Cells, Kind, Level, Question
 from aimpact.surveys.telling import told_moment
 from aimpact.surveys.templatetags.answering import characters_at_most, how_many, number_bounds
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from django import template
 from django.utils.translation import gettext as _
 
-from aimpact.surveys.questionnaire.kinds.comparing import pairs_of, sets_of
-from aimpact.surveys.questionnaire.kinds.gauges import NPS_HIGHEST, NPS_LOWEST
-from aimpact.surveys.questionnaire.kinds.ranking import ranks_needed, ranks_open
-from aimpact.surveys.questionnaire.kinds.sharing import points_of
-from aimpact.surveys.questionnaire.structure import Choice, Question
+from aimpact.questionnaire.kinds.comparing import pairs_of, sets_of
+from aimpact.questionnaire.kinds.gauges import NPS_HIGHEST, NPS_LOWEST
+from aimpact.questionnaire.kinds.ranking import ranks_needed, ranks_open
+from aimpact.questionnaire.kinds.sharing import points_of
+from aimpact.questionnaire.structure import Choice, Question
 from aimpact.surveys.selectors.screen_parts import QuestionScreen
 from aimpact.surveys.wording import format_amount
 from aimpact.ui.text import format_number

@@ -14,24 +14,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from aimpact.core.pictures import ACCEPT as ACCEPT_PICTURES
-from aimpact.surveys.maps import MapDrawing, map_of
-from aimpact.surveys.models import PendingFile, Survey
-from aimpact.surveys.questionnaire.kinds.files import (
+from aimpact.questionnaire.kinds.files import (
     DOCUMENTS,
     PDF,
     PICTURES,
     accepted,
     files_most,
 )
-from aimpact.surveys.questionnaire.kinds.maps import (
+from aimpact.questionnaire.kinds.maps import (
     EXACT,
     HUNDRED,
     THOUSAND,
     metres_of,
     split_posted,
 )
-from aimpact.surveys.questionnaire.kinds.showing import picks_one
-from aimpact.surveys.questionnaire.structure import Media, Question
+from aimpact.questionnaire.kinds.showing import picks_one
+from aimpact.questionnaire.structure import Media, Question
+from aimpact.surveys.maps import MapDrawing, map_of
+from aimpact.surveys.models import PendingFile, Survey
 from aimpact.surveys.selectors.files import pending_files
 from aimpact.surveys.selectors.media import Library, Shown
 from aimpact.surveys.selectors.place_codes import territory_of

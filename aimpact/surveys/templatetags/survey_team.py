@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 
+from aimpact.questionnaire.prints import Place
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import PERMISSIONS, Permission, role_in
 from aimpact.surveys.enums import SurveyState
@@ -29,7 +30,6 @@ from aimpact.surveys.panels import (
     sources_of,
     tools_of,
 )
-from aimpact.surveys.questionnaire.prints import Place
 from aimpact.surveys.recent import Recent
 from aimpact.surveys.selectors.builder import PageCard, QuestionCard
 from aimpact.surveys.starts import StartOnOffer, starts_of

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods
 
 from aimpact.accounts.models import User
 from aimpact.core.access import public
+from aimpact.questionnaire.answers import ListData
+from aimpact.questionnaire.conditions import Answers
+from aimpact.questionnaire.kinds.consents import values_of_address
 from aimpact.spaces.frame import enter_space
 from aimpact.surveys.admission.conditions import Kind
 from aimpact.surveys.arrivals import INVITATIONS
-from aimpact.surveys.questionnaire.answers import ListData
-from aimpact.surveys.questionnaire.conditions import Answers
-from aimpact.surveys.questionnaire.kinds.consents import values_of_address
 from aimpact.surveys.refusals import answer_url
 from aimpact.surveys.rules import Reason, Verdict, may_answer
 from aimpact.surveys.selectors.answering import (

@@ -12,6 +12,8 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from aimpact.questionnaire.editing import carried_from
+from aimpact.questionnaire.prints import Place, print_of
 from aimpact.spaces.access import person, staff_view
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission
@@ -21,8 +23,6 @@ from aimpact.surveys.forms.questions import QuestionEditor
 from aimpact.surveys.forms.refusals import REFUSALS, explain
 from aimpact.surveys.models import Survey
 from aimpact.surveys.panels import search_url
-from aimpact.surveys.questionnaire.editing import carried_from
-from aimpact.surveys.questionnaire.prints import Place, print_of
 from aimpact.surveys.selectors.builder import builder_of, is_locked, is_long, rewordings_of
 from aimpact.surveys.selectors.condition_words import subjects_before
 from aimpact.surveys.selectors.facts import fact_subjects

@@ -11,6 +11,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from aimpact.questionnaire.editing import (
+    add_page,
+    move_page,
+    move_question,
+    remove_page,
+    remove_question,
+)
+from aimpact.questionnaire.prints import Place
+from aimpact.questionnaire.structure import Questionnaire
 from aimpact.spaces import confirmation
 from aimpact.spaces.access import person, staff_view
 from aimpact.spaces.models import Space
@@ -19,15 +28,6 @@ from aimpact.surveys.forms.edits import page_button, question_button
 from aimpact.surveys.forms.placing import MoveForm, PlaceForm, QuestionAddForm
 from aimpact.surveys.forms.refusals import REFUSALS, explain
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.editing import (
-    add_page,
-    move_page,
-    move_question,
-    remove_page,
-    remove_question,
-)
-from aimpact.surveys.questionnaire.prints import Place
-from aimpact.surveys.questionnaire.structure import Questionnaire
 from aimpact.surveys.services.editing import Edit, edit_questionnaire
 from aimpact.surveys.views.builder import ENGLISH, anchor, builder_url
 from aimpact.surveys.views.team_pages import of_survey

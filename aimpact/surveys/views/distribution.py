@@ -7,6 +7,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from aimpact.questionnaire.duration import estimate_minutes
 from aimpact.spaces.access import staff_view
 from aimpact.spaces.models import Space
 from aimpact.spaces.qr import draw_qr
@@ -15,7 +16,6 @@ from aimpact.surveys.addresses import languages_of, survey_address, typed_addres
 from aimpact.surveys.admission.conditions import Kind
 from aimpact.surveys.models import Survey
 from aimpact.surveys.poster import draw_poster
-from aimpact.surveys.questionnaire.duration import estimate_minutes
 from aimpact.surveys.refusals import moment
 from aimpact.surveys.selectors.distribution import count_invitees
 from aimpact.surveys.templatetags.answering import plain_words

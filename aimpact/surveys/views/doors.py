@@ -17,10 +17,10 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from aimpact.core.access import View
 from aimpact.core.addresses import client_address
 from aimpact.core.services import RateLimited, check_rate, spend_rate
+from aimpact.questionnaire.conditions import Answers
 from aimpact.surveys.admission.conditions import Key
 from aimpact.surveys.endings import ENDING_COOKIE, ending_cookie
 from aimpact.surveys.models import Invitation, Survey
-from aimpact.surveys.questionnaire.conditions import Answers
 from aimpact.surveys.refusals import answer_url, explain_refusal
 from aimpact.surveys.rules import Reason, Visitor
 from aimpact.surveys.selectors.answering import reader

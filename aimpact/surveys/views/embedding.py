@@ -15,12 +15,12 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from aimpact.core.access import public
+from aimpact.questionnaire.duration import estimate_minutes
 from aimpact.spaces.frame import enter_space
 from aimpact.surveys.arrivals import EMBEDDED, TAG_PARAMETER
 from aimpact.surveys.enums import Audience
 from aimpact.surveys.models import Survey
 from aimpact.surveys.poster import Sheet, draw_sheet
-from aimpact.surveys.questionnaire.duration import estimate_minutes
 from aimpact.surveys.recent import Recent
 from aimpact.surveys.refusals import moment
 from aimpact.surveys.selectors.answering import find_survey

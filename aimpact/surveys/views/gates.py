@@ -5,11 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from aimpact.core.addresses import client_address
+from aimpact.questionnaire.answers import has_answers, quota_that_ends, quotas_met
+from aimpact.questionnaire.conditions import Answers
+from aimpact.questionnaire.structure import Quota
 from aimpact.surveys.admission.conditions import Kind
 from aimpact.surveys.crowds import ballots_around
-from aimpact.surveys.questionnaire.answers import has_answers, quota_that_ends, quotas_met
-from aimpact.surveys.questionnaire.conditions import Answers
-from aimpact.surveys.questionnaire.structure import Quota
 from aimpact.surveys.selectors.profiles import ProfileQuestion, read_profile
 from aimpact.surveys.selectors.reopening import own_ballot
 from aimpact.surveys.selectors.screens import Notice, Walk

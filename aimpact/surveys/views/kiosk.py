@@ -16,9 +16,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from aimpact.core.access import public
+from aimpact.questionnaire.answers import has_answers
 from aimpact.spaces.frame import enter_space
 from aimpact.surveys.models import Kiosk, Survey
-from aimpact.surveys.questionnaire.answers import has_answers
 from aimpact.surveys.refusals import next_steps
 from aimpact.surveys.rules import Reason, is_full
 from aimpact.surveys.selectors.answering import with_document

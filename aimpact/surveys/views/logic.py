@@ -13,6 +13,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from aimpact.questionnaire.editing import (
+    add_ending,
+    add_quota,
+    remove_ending,
+    remove_quota,
+    set_part_condition,
+    shift_ending,
+    update_ending,
+    update_question,
+    update_quota,
+)
+from aimpact.questionnaire.prints import Place, print_of
+from aimpact.questionnaire.structure import Ending, Question, Questionnaire, Quota, Text
 from aimpact.spaces.access import person, staff_view
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission
@@ -24,19 +37,6 @@ from aimpact.surveys.forms.logic import (
 )
 from aimpact.surveys.forms.refusals import REFUSALS, explain
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.editing import (
-    add_ending,
-    add_quota,
-    remove_ending,
-    remove_quota,
-    set_part_condition,
-    shift_ending,
-    update_ending,
-    update_question,
-    update_quota,
-)
-from aimpact.surveys.questionnaire.prints import Place, print_of
-from aimpact.surveys.questionnaire.structure import Ending, Question, Questionnaire, Quota, Text
 from aimpact.surveys.selectors.builder import builder_of
 from aimpact.surveys.selectors.condition_words import subjects_before
 from aimpact.surveys.selectors.derived import subjects_of_survey

@@ -16,8 +16,8 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from aimpact.questionnaire.duration import estimate_minutes
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.duration import estimate_minutes
 from aimpact.surveys.recent import Recent
 from aimpact.surveys.refusals import moment, next_steps
 from aimpact.surveys.selectors.media import Library

@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
+from aimpact.questionnaire.kinds.consents import values_of_address
 from aimpact.surveys.arrivals import TAG_PARAMETER, Step, is_reader, read_tag
-from aimpact.surveys.questionnaire.kinds.consents import values_of_address
 from aimpact.surveys.selectors.screens import PASSED
 from aimpact.surveys.services.arrivals import note_arrival
 from aimpact.surveys.views.doors import Door

@@ -6,9 +6,9 @@ from typing import IO, Any
 from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
 from django.http import HttpRequest
 
+from aimpact.questionnaire.kinds.files import files_most
+from aimpact.questionnaire.structure import Question
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.kinds.files import files_most
-from aimpact.surveys.questionnaire.structure import Question
 from aimpact.surveys.selectors.files import PreviewUploads, SurveyUploads, file_questions
 from aimpact.surveys.services.files import (
     FILE_BYTES,

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from aimpact.questionnaire.kinds import FormData
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.kinds import FormData
 from aimpact.surveys.selectors.context import asks_profile_first, context_of
 from aimpact.surveys.selectors.files import SurveyUploads
 from aimpact.surveys.selectors.profiles import profile_names, read_profile

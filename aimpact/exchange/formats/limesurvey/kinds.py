@@ -10,7 +10,7 @@ from aimpact.exchange.formats.parts import CHECK_AGAIN, Check
 from aimpact.exchange.logic.expressionscript import parse_expression
 from aimpact.exchange.logic.lowering import Operand, Style
 from aimpact.exchange.logic.trees import Call, Comparison, Name, Negation, NotCarried
-from aimpact.surveys.questionnaire.structure import Cells, Choice, Display, Kind, Text
+from aimpact.questionnaire.structure import Cells, Choice, Display, Kind, Text
 
 YES_NO = {"Y": ("yes", Text("Oui", "Yes")), "N": ("no", Text("Non", "No"))}
 _SCALES: Mapping[str, Mapping[str, tuple[str, Text]]] = {

@@ -18,8 +18,8 @@ from aimpact.exchange.logic.computing import mask_of
 from aimpact.exchange.logic.expressionscript import parse_expression
 from aimpact.exchange.logic.lowering import Operand, Style
 from aimpact.exchange.logic.trees import Comparison, Literal, Name, NotCarried
-from aimpact.surveys.questionnaire.document import is_bound
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.document import is_bound
+from aimpact.questionnaire.structure import (
     FIELD_SEPARATOR,
     OTHER,
     Choice,

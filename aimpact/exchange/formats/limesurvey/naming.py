@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from aimpact.exchange.logic.raising import Part
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.structure import (
     FIELD_SEPARATOR,
     Cells,
     Kind,

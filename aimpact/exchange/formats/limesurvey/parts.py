@@ -5,7 +5,7 @@ from dataclasses import replace
 from aimpact.exchange.formats.entries import Entry
 from aimpact.exchange.logic.expressionscript import parse_expression
 from aimpact.exchange.logic.trees import Node, NotCarried
-from aimpact.surveys.questionnaire.structure import Row, Text
+from aimpact.questionnaire.structure import Row, Text
 
 
 def ended(row: Row) -> Row:

@@ -17,7 +17,7 @@ from aimpact.exchange.formats.recalling import recall_braces
 from aimpact.exchange.formats.texts import Languages
 from aimpact.exchange.logic.lowering import Meaning, Operand, Resolve
 from aimpact.exchange.logic.trees import Comparison, Joined, Literal, Name, Node, NotCarried
-from aimpact.surveys.questionnaire.structure import Quota
+from aimpact.questionnaire.structure import Quota
 
 _RECALL = re.compile(
     r"\{(?:INSERTANS:)?(?P<name>[A-Za-z0-9][A-Za-z0-9_]*)(?:\.(?:NAOK|shown|value|code))?\}"

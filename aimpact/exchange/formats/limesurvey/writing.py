@@ -14,10 +14,10 @@ from aimpact.exchange.formats.limesurvey.tsv import COLUMNS, read_tsv
 from aimpact.exchange.logic.raising import limesurvey, write_condition
 from aimpact.exchange.logic.trees import NotCarried
 from aimpact.exchange.opening import read_text
-from aimpact.surveys.questionnaire.conditions import Condition
-from aimpact.surveys.questionnaire.languages import texts
-from aimpact.surveys.questionnaire.recall import RECALL
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.conditions import Condition
+from aimpact.questionnaire.languages import texts
+from aimpact.questionnaire.recall import RECALL
+from aimpact.questionnaire.structure import (
     Cells,
     Choice,
     Display,

@@ -8,7 +8,7 @@ from aimpact.exchange.formats.xlsform.making import Maker
 from aimpact.exchange.logic.lowering import Operand, Style
 from aimpact.exchange.logic.trees import NotCarried
 from aimpact.exchange.logic.xpath import parse_xpath
-from aimpact.surveys.questionnaire.structure import Choice, Display, Kind, Text
+from aimpact.questionnaire.structure import Choice, Display, Kind, Text
 
 YES = Choice(code="yes", label=Text("J’accepte", "I agree"))
 META = {

@@ -27,8 +27,8 @@ from aimpact.exchange.logic.trees import (
     NotCarried,
 )
 from aimpact.exchange.logic.xpath import SELF, parse_xpath
-from aimpact.surveys.questionnaire.document import is_bound
-from aimpact.surveys.questionnaire.structure import OTHER, Choice, Kind, Question, Text
+from aimpact.questionnaire.document import is_bound
+from aimpact.questionnaire.structure import OTHER, Choice, Kind, Question, Text
 
 OTHER_LABEL = Text("Autre", "Other")
 USED = {

@@ -18,7 +18,7 @@ from aimpact.exchange.formats.xlsform.making import Maker, is_yes
 from aimpact.exchange.logic.lowering import Meaning, Operand, Resolve, Style
 from aimpact.exchange.logic.trees import Name, Node, NotCarried
 from aimpact.exchange.logic.xpath import bare, parse_xpath
-from aimpact.surveys.questionnaire.structure import Kind, Question, Row, Text
+from aimpact.questionnaire.structure import Kind, Question, Row, Text
 
 _RECALL = re.compile(r"\$\{(?P<name>[^{}]+)\}")
 _BEGIN = re.compile(r"^begin[ _](group|repeat|loop)\b", re.IGNORECASE)

@@ -15,10 +15,10 @@ from aimpact.exchange.formats.xlsform.reading import read_xlsform
 from aimpact.exchange.logic.raising import Part, write_condition, xlsform
 from aimpact.exchange.logic.trees import NotCarried
 from aimpact.exchange.opening import read_workbook
-from aimpact.surveys.questionnaire.conditions import Condition
-from aimpact.surveys.questionnaire.kinds import behaviour_of
-from aimpact.surveys.questionnaire.recall import RECALL
-from aimpact.surveys.questionnaire.structure import (
+from aimpact.questionnaire.conditions import Condition
+from aimpact.questionnaire.kinds import behaviour_of
+from aimpact.questionnaire.recall import RECALL
+from aimpact.questionnaire.structure import (
     Cells,
     Choice,
     Display,

@@ -12,8 +12,8 @@ from aimpact.exchange.formats.limesurvey.writing import write_limesurvey
 from aimpact.exchange.formats.native import write_native
 from aimpact.exchange.formats.xlsform.writing import write_xlsform
 from aimpact.exchange.wording import say_out
+from aimpact.questionnaire.structure import Questionnaire
 from aimpact.surveys.models import Survey
-from aimpact.surveys.questionnaire.structure import Questionnaire
 
 EXTENSIONS = {OutFormat.JSON: "json", OutFormat.XLSFORM: "xlsx", OutFormat.LIMESURVEY: "txt"}
 

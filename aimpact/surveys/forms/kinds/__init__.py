@@ -1,5 +1,7 @@
 """What the builder asks of each kind of question, one module a family."""
 
+from aimpact.questionnaire.structure import Kind, Question
+from aimpact.questionnaire.tables import form_of
 from aimpact.surveys.forms.kinds.base import KindSettings
 from aimpact.surveys.forms.kinds.choices import (
     MultipleSettings,
@@ -30,8 +32,6 @@ from aimpact.surveys.forms.kinds.sharing import (
 )
 from aimpact.surveys.forms.kinds.showing import InformationSettings, PictureSettings
 from aimpact.surveys.forms.kinds.texts import TextSettings
-from aimpact.surveys.questionnaire.structure import Kind, Question
-from aimpact.surveys.questionnaire.tables import form_of
 
 SETTINGS: dict[Kind, KindSettings] = {
     Kind.SINGLE: SingleSettings(),

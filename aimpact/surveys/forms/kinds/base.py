@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from aimpact.surveys.questionnaire.scales import RATINGS, Scale
-from aimpact.surveys.questionnaire.structure import Question, Text
+from aimpact.questionnaire.scales import RATINGS, Scale
+from aimpact.questionnaire.structure import Question, Text
 
 Typed = Mapping[str, Any]
 """Cleaned values of the card's form, by name."""

@@ -5,6 +5,8 @@ from dataclasses import replace
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from aimpact.questionnaire.blank import ABSTAIN
+from aimpact.questionnaire.structure import Choice, Display, Question
 from aimpact.surveys.forms.figures import FigureField
 from aimpact.surveys.forms.kinds.base import (
     ANSWERS,
@@ -14,8 +16,6 @@ from aimpact.surveys.forms.kinds.base import (
     Typed,
 )
 from aimpact.surveys.forms.parts import EXCLUSIVE, NO_OPINION, ORDINARY, OTHER
-from aimpact.surveys.questionnaire.blank import ABSTAIN
-from aimpact.surveys.questionnaire.structure import Choice, Display, Question
 
 
 class SingleSettings(KindSettings):

@@ -3,10 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from aimpact.questionnaire.kinds.comparing import pairs_of, sets_of
+from aimpact.questionnaire.structure import Question
 from aimpact.surveys.forms.kinds.base import CHOICES, KindSettings, Words
 from aimpact.surveys.forms.parts import NO_OPINION, ORDINARY
-from aimpact.surveys.questionnaire.kinds.comparing import pairs_of, sets_of
-from aimpact.surveys.questionnaire.structure import Question
 from aimpact.ui.text import format_number
 
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from aimpact.core.text import fold
+from aimpact.questionnaire.kinds.moments import read_moment
+from aimpact.questionnaire.structure import TODAY, Kind, Level, Question
 from aimpact.surveys.forms.kinds.base import KindSettings, Parts, Typed
 from aimpact.surveys.forms.parts import ORDINARY
-from aimpact.surveys.questionnaire.kinds.moments import read_moment
-from aimpact.surveys.questionnaire.structure import TODAY, Kind, Level, Question
 from aimpact.surveys.selectors.place_codes import place_code, territory_of
 from aimpact.territories.enums import TerritoryKind
 from aimpact.territories.selectors import resolve_territory

@@ -7,10 +7,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from aimpact.questionnaire.kinds.files import ACCEPTS, FILES_MOST, accepted
+from aimpact.questionnaire.structure import Question
 from aimpact.surveys.forms.figures import FigureField
 from aimpact.surveys.forms.kinds.base import KindSettings, Typed
-from aimpact.surveys.questionnaire.kinds.files import ACCEPTS, FILES_MOST, accepted
-from aimpact.surveys.questionnaire.structure import Question
 
 _LABELS = dict(
     zip(

@@ -5,10 +5,10 @@ from dataclasses import replace
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from aimpact.questionnaire.structure import Question
 from aimpact.surveys.forms.figures import FigureField
 from aimpact.surveys.forms.kinds.base import KindSettings, Typed, Words
 from aimpact.surveys.forms.kinds.numbers import UNIT
-from aimpact.surveys.questionnaire.structure import Question
 
 ENDS = (
     Words(name="low", label=_("Words of the lower end"), maximum=100),

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from aimpact.questionnaire.kinds.maps import EXACT, HUNDRED, THOUSAND, metres_of
+from aimpact.questionnaire.structure import Question
 from aimpact.surveys.forms.kinds.base import KindSettings, Typed
-from aimpact.surveys.questionnaire.kinds.maps import EXACT, HUNDRED, THOUSAND, metres_of
-from aimpact.surveys.questionnaire.structure import Question
 from aimpact.surveys.selectors.place_codes import place_code, territory_of
 from aimpact.territories.enums import TerritoryKind
 from aimpact.territories.selectors import resolve_territory

@@ -6,13 +6,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from aimpact.questionnaire.kinds.matrix import CELL_TEXT_MAXIMUM
+from aimpact.questionnaire.structure import Question
+from aimpact.questionnaire.tables import TableForm, as_form, form_of
 from aimpact.surveys.forms.figures import FigureField
 from aimpact.surveys.forms.kinds.base import LINES, SCALE, KindSettings, Parts, Typed, Words
 from aimpact.surveys.forms.kinds.numbers import UNIT, NumberSettings
 from aimpact.surveys.forms.parts import EXCLUSIVE, NO_OPINION, ORDINARY
-from aimpact.surveys.questionnaire.kinds.matrix import CELL_TEXT_MAXIMUM
-from aimpact.surveys.questionnaire.structure import Question
-from aimpact.surveys.questionnaire.tables import TableForm, as_form, form_of
 
 COLUMNS = Parts(title=_("Columns"), add=_("Add a column"))
 _FORMS = (

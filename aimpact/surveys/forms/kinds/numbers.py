@@ -3,9 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from aimpact.questionnaire.structure import Question
 from aimpact.surveys.forms.figures import FigureField
 from aimpact.surveys.forms.kinds.base import KindSettings, Words
-from aimpact.surveys.questionnaire.structure import Question
 
 UNIT = Words(name="unit", label=_("Unit"))
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from aimpact.questionnaire.kinds.opinions import PASS
+from aimpact.questionnaire.scales import MENTIONS
+from aimpact.questionnaire.starts import STATEMENTS
+from aimpact.questionnaire.structure import Question
 from aimpact.surveys.forms.kinds.base import ANSWERS, KindSettings, Parts, Typed
 from aimpact.surveys.forms.kinds.choices import with_choice
 from aimpact.surveys.forms.parts import NO_OPINION, ORDINARY
-from aimpact.surveys.questionnaire.kinds.opinions import PASS
-from aimpact.surveys.questionnaire.scales import MENTIONS
-from aimpact.surveys.questionnaire.starts import STATEMENTS
-from aimpact.surveys.questionnaire.structure import Question
 
 
 class JudgmentSettings(KindSettings):

@@ -6,11 +6,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from aimpact.questionnaire.expressions import ExpressionError, parse
+from aimpact.questionnaire.reading import LINE_MAXIMUM
+from aimpact.questionnaire.structure import Question
 from aimpact.surveys.forms.expressions import REASONS
 from aimpact.surveys.forms.kinds.base import KindSettings, Typed
-from aimpact.surveys.questionnaire.expressions import ExpressionError, parse
-from aimpact.surveys.questionnaire.reading import LINE_MAXIMUM
-from aimpact.surveys.questionnaire.structure import Question
 
 
 class ScoreSettings(KindSettings):

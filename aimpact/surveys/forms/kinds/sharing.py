@@ -3,11 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from aimpact.questionnaire.structure import Question
 from aimpact.surveys.forms.figures import FigureField
 from aimpact.surveys.forms.kinds.base import CHOICES, KindSettings, Parts, Words
 from aimpact.surveys.forms.kinds.numbers import UNIT
 from aimpact.surveys.forms.parts import EXCLUSIVE, ORDINARY
-from aimpact.surveys.questionnaire.structure import Question
 
 PROJECTS = Parts(title=_("Projects"), add=_("Add a project"))
 

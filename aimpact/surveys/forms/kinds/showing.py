@@ -8,12 +8,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from aimpact.questionnaire.showing_checks import LINK_MAXIMUM, is_link
+from aimpact.questionnaire.structure import Media, Question, Text
 from aimpact.surveys.forms.figures import FigureField
 from aimpact.surveys.forms.kinds.base import CHOICES, KindSettings, Typed, Words
 from aimpact.surveys.forms.media import MediaField
 from aimpact.surveys.forms.parts import ALT_MAXIMUM, EXCLUSIVE, NO_OPINION, ORDINARY
-from aimpact.surveys.questionnaire.showing_checks import LINK_MAXIMUM, is_link
-from aimpact.surveys.questionnaire.structure import Media, Question, Text
 
 TRANSCRIPT_MAXIMUM = 2_000
 _UNCHOSEN = Media(code="unchosen")

@@ -6,10 +6,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from aimpact.questionnaire.kinds.texts import MAXIMUM
+from aimpact.questionnaire.structure import Display, Question
 from aimpact.surveys.forms.figures import FigureField
 from aimpact.surveys.forms.kinds.base import KindSettings, Typed
-from aimpact.surveys.questionnaire.kinds.texts import MAXIMUM
-from aimpact.surveys.questionnaire.structure import Display, Question
 
 
 class TextSettings(KindSettings):

@@ -12,6 +12,8 @@ from django.db.models import Model
 from django.utils import timezone
 
 from aimpact.accounts.models import User
+from aimpact.questionnaire.kinds import Context
+from aimpact.questionnaire.structure import Text
 from aimpact.spaces.models import Space
 from aimpact.surveys.enums import ResultsVisibility
 from aimpact.surveys.importing.files import MAXIMUM_BYTES, FileRefused
@@ -31,8 +33,6 @@ from aimpact.surveys.importing.words import (
     say_note,
     say_refusal,
 )
-from aimpact.surveys.questionnaire.kinds import Context
-from aimpact.surveys.questionnaire.structure import Text
 from aimpact.surveys.selectors.places import TerritoryPlaces
 from aimpact.surveys.services.imports import (
     AlreadyImported,
