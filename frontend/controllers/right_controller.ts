@@ -1,0 +1,146 @@
+import { Controller } from "@hotwired/stimulus";
+import { BlindRSA } from "@cloudflare/blindrsa-ts/lib/src/blindrsa.js";
+import { RIGHT_SUITE, fromBase64url, importKey, toBase64url } from "../ballot";
+import { type Asked, canRemember, isAsked, lock, readRight, writeRight } from "../rights";
+
+type Answer = { signature?: string; problem?: string };
+
+/** The server said no, in words that the person reads. */
+class Refused extends Error {}
+
+/**
+ * Gets the right to answer a secret and verifiable survey (RFC 9474): draws a message, blinds it
+ * and has it signed under the person's name by a server that cannot read it. What the request was
+ * made of is kept in the browser before it is sent, so that a lost answer is asked for again with
+ * the same request; once the right is there, nothing is left that would join the two.
+ *
+ * `place` is where the browser keeps it: a survey and a person, for several may share a browser.
+ * Shows one of its targets `state`, by what this browser holds (`data-state`): `ask`, `missing`
+ * (the right was given elsewhere), `held`, `sent`, `unable` (with the reason in `why`).
+ */
+export default class extends Controller<HTMLElement> {
+  static targets = ["state", "why", "button", "status", "fallback"];
+  static values = {
+    place: String,
+    url: String,
+    key: String,
+    csrf: String,
+    given: Boolean,
+    working: String,
+    lost: String,
+    broken: String,
+    old: String,
+    private: String,
+  };
+  declare readonly stateTargets: HTMLElement[];
+  declare readonly whyTarget: HTMLElement;
+  declare readonly buttonTargets: HTMLButtonElement[];
+  declare readonly statusTarget: HTMLElement;
+  declare readonly fallbackTargets: HTMLElement[];
+  declare readonly placeValue: string;
+  declare readonly urlValue: string;
+  declare readonly keyValue: string;
+  declare readonly csrfValue: string;
+  declare readonly givenValue: boolean;
+  declare readonly workingValue: string;
+  declare readonly lostValue: string;
+  declare readonly brokenValue: string;
+  declare readonly oldValue: string;
+  declare readonly privateValue: string;
+
+  private suite = new BlindRSA(RIGHT_SUITE);
+
+  connect() {
+    for (const words of this.fallbackTargets) words.hidden = true;
+    this.refresh();
+    window.addEventListener("storage", this.refresh);
+  }
+
+  disconnect() {
+    window.removeEventListener("storage", this.refresh);
+  }
+
+  /** Show what this browser holds: also called when another tab has changed it. */
+  refresh = () => {
+    if (!window.isSecureContext || !crypto.subtle || !navigator.locks) return this.unable(this.oldValue);
+    if (!canRemember()) return this.unable(this.privateValue);
+    const right = readRight(this.placeValue);
+    if (right?.sent) this.show("sent");
+    else if (right?.signature) this.show("held");
+    else this.show(this.givenValue && !right ? "missing" : "ask");
+  };
+
+  async ask() {
+    this.wait(true);
+    this.say(this.workingValue, "");
+    try {
+      await lock(this.placeValue, () => this.get());
+      this.say("", "");
+      this.refresh();
+      this.dispatch("held");
+    } catch (error) {
+      this.say(this.explain(error), "error");
+    } finally {
+      this.wait(false);
+    }
+  }
+
+  private async get() {
+    const known = readRight(this.placeValue);
+    if (known && !isAsked(known)) return;
+    const key = await this.fetchKey();
+    const asked = known ?? (await this.draw(key));
+    writeRight(this.placeValue, asked);
+    const blindSignature = await this.send(asked);
+    const message = fromBase64url(asked.message);
+    const signature = await this.suite.finalize(key, message, blindSignature, fromBase64url(asked.inverse));
+    writeRight(this.placeValue, { message: asked.message, signature: toBase64url(signature) });
+  }
+
+  private async draw(key: CryptoKey): Promise<Asked> {
+    const message = this.suite.prepare(crypto.getRandomValues(new Uint8Array(32)));
+    const { blindedMsg, inv } = await this.suite.blind(key, message);
+    return { message: toBase64url(message), blinded: toBase64url(blindedMsg), inverse: toBase64url(inv) };
+  }
+
+  private async fetchKey(): Promise<CryptoKey> {
+    const answer = await fetch(this.keyValue, { credentials: "omit", cache: "no-store" });
+    if (!answer.ok) throw new Error(String(answer.status));
+    return importKey((await answer.json()) as JsonWebKey);
+  }
+
+  private async send(asked: Asked): Promise<Uint8Array> {
+    const answer = await fetch(this.urlValue, {
+      method: "POST",
+      body: JSON.stringify({ blinded: asked.blinded }),
+      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.csrfValue },
+    });
+    const said = (await answer.json()) as Answer;
+    if (said.signature) return fromBase64url(said.signature);
+    throw said.problem ? new Refused(said.problem) : new Error(String(answer.status));
+  }
+
+  private explain(error: unknown): string {
+    if (error instanceof Refused) return error.message;
+    return error instanceof Error && error.message === "invalid signature" ? this.brokenValue : this.lostValue;
+  }
+
+  // --- what is shown ------------------------------------------------------------------
+  private unable(words: string) {
+    this.whyTarget.textContent = words;
+    this.show("unable");
+  }
+
+  private show(state: string) {
+    for (const part of this.stateTargets) part.hidden = part.dataset.state !== state;
+  }
+
+  private wait(waits: boolean) {
+    for (const button of this.buttonTargets) button.disabled = waits;
+  }
+
+  private say(words: string, state: string) {
+    this.statusTarget.textContent = words;
+    this.statusTarget.dataset.state = state;
+  }
+}

@@ -1,0 +1,37 @@
+// The right to answer a secret and verifiable survey, as this browser keeps it.
+
+/** Asked for, not there yet: what the request was made of. */
+export type Asked = { message: string; blinded: string; inverse: string; signature?: undefined; sent?: undefined };
+/** Held: what the ballot is to carry. */
+export type Held = { message: string; signature: string; sent?: undefined };
+/** Used: the ballot is in. */
+export type Sent = { sent: true; message?: undefined; signature?: undefined };
+export type Right = Asked | Held | Sent;
+
+export const isAsked = (right: Right): right is Asked => "blinded" in right;
+
+/** What is kept of the right; nothing when there is none. */
+export function readRight(place: string): Right | null {
+  return JSON.parse(localStorage.getItem(place) ?? "null") as Right | null;
+}
+
+/** Keep this in place of what was kept. Throws where the browser refuses to keep anything. */
+export function writeRight(place: string, right: Right): void {
+  localStorage.setItem(place, JSON.stringify(right));
+}
+
+/** Whether this browser keeps what it is given: some refuse in private windows. */
+export function canRemember(): boolean {
+  try {
+    localStorage.setItem("essai", "1");
+    localStorage.removeItem("essai");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** One tab at a time: two that ask together would each draw a right, and one would be lost. */
+export async function lock(place: string, work: () => Promise<void>): Promise<void> {
+  await navigator.locks.request(place, work);
+}
