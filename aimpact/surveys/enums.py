@@ -3,10 +3,24 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Anonymity(TextChoices):
-    """Whether a ballot carries a name. May be strengthened, never weakened, after a ballot."""
+    """Who can say whose a ballot is. May be strengthened, never weakened, once someone took part.
+
+    Named: the team sees it. Pseudonymous: the platform alone, until the closing. Anonymous: the
+    tables do not say. Secret and verifiable: nobody can, not even who watches the tables move.
+    """
 
     ANONYMOUS = "anonymous", _("Anonymous")
     NAMED = "named", _("Named")
+    PSEUDONYM = "pseudonym", _("Pseudonymous")
+    VERIFIABLE = "verifiable", _("Secret and verifiable")
+
+
+LINKED = frozenset({Anonymity.NAMED, Anonymity.PSEUDONYM})
+"""Modes in which a ballot points to the line of the register that it belongs to."""
+UNLINKED = frozenset({Anonymity.ANONYMOUS, Anonymity.VERIFIABLE})
+"""Modes in which nothing in the database joins the two: checks of the tables hold it."""
+STRENGTH = (Anonymity.NAMED, Anonymity.PSEUDONYM, Anonymity.ANONYMOUS, Anonymity.VERIFIABLE)
+"""From the mode that says most of people to the one that says least."""
 
 
 class Audience(TextChoices):

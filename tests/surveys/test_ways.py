@@ -108,7 +108,7 @@ def test_a_survey_made_anonymous_gives_no_ballot_back() -> None:
 
 def test_the_database_refuses_to_let_an_anonymous_ballot_change() -> None:
     survey = make_survey()
-    with pytest.raises(IntegrityError, match="edit_needs_names"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="edit_needs_authors"), transaction.atomic():
         Survey.objects.filter(pk=survey.pk).update(may_edit=True)
 
 
@@ -138,7 +138,7 @@ def test_the_form_says_why_an_anonymous_ballot_cannot_change(client: Client) -> 
     desk = sit_down(client, make_survey())
     page = desk.get("survey_ways")
     assert page.context["form"].fields["may_edit"].disabled
-    assert "named surveys only" in words_of(page) or "nominatifs" in words_of(page)
+    assert "nominatifs et pseudonymes" in words_of(page)
 
 
 def test_the_form_says_how_many_answers_are_in(client: Client) -> None:

@@ -23,6 +23,7 @@ from aimpact.questionnaire.conditions import Answers, Value
 from aimpact.questionnaire.kinds import Field, behaviour_of
 from aimpact.questionnaire.reserved import reserved_questions
 from aimpact.questionnaire.structure import Kind, Question
+from aimpact.surveys.enums import Anonymity
 from aimpact.surveys.models import Ballot, OpenAnswer, Survey
 
 _Write = Callable[[Value], CellValue]
@@ -139,9 +140,9 @@ def _in_random_order(survey: Survey) -> Iterator[Ballot]:
 
 
 def _identity(ballot: Ballot) -> Row:
-    """Who sent a ballot of a named survey; nothing at all for an anonymous one."""
+    """Who sent a ballot of a named survey; nothing at all in any other mode."""
     participation = ballot.participation
-    if ballot.anonymity == "anonymous":
+    if ballot.anonymity != Anonymity.NAMED:
         return ()
     user = participation.user if participation else None
     invitation = participation.invitation if participation else None

@@ -12,7 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from aimpact.accounts.enums import ProfileField
 from aimpact.spaces.enums import TimeZone
-from aimpact.surveys.enums import COMPOSED, Anonymity, Audience, Moment, ResultsVisibility
+from aimpact.surveys.enums import (
+    COMPOSED,
+    UNLINKED,
+    Anonymity,
+    Audience,
+    Moment,
+    ResultsVisibility,
+)
 from aimpact.surveys.forms.conditions import Posted
 from aimpact.surveys.forms.texts import WordsField
 from aimpact.surveys.services.terms import (
@@ -22,6 +29,7 @@ from aimpact.surveys.services.terms import (
     ClosesBeforeOpening,
     ClosesInThePast,
     DatesLocked,
+    EditNeedsKnownPeople,
     LiveNeedsFinalBallots,
     NamedNeedsKnownPeople,
     ProfileLocked,
@@ -34,6 +42,9 @@ from aimpact.surveys.services.terms import (
     Terms,
     TermsRefused,
     TerritoryNeeded,
+    VerifiableAsksNoProfile,
+    VerifiableIsFinal,
+    VerifiableTooLate,
 )
 from aimpact.territories.enums import TerritoryKind
 from aimpact.territories.fields import TerritoryField
@@ -63,10 +74,18 @@ AUDIENCE_HINTS = {
     Audience.CODES: _("One-time codes on letters or cards that you hand out: no account is asked."),
     Audience.COMBINED: _("For instance: members aged 16 or more, or else people who were invited."),
 }
+ANONYMITIES = [
+    (mode.value, mode.label) for mode in (Anonymity.ANONYMOUS, Anonymity.PSEUDONYM, Anonymity.NAMED)
+]
+"""The modes that a team can choose."""
 ANONYMITY_HINTS = {
     Anonymity.ANONYMOUS: _(
         "Participants read: “Nobody can know what you answered.” Who took part and what was"
         " answered are kept apart, with nothing to join them."
+    ),
+    Anonymity.PSEUDONYM: _(
+        "You never see who answered what. Until the closing, AimPact alone keeps the link between"
+        " a person and their ballot, so that they can change it; the link is then erased."
     ),
     Anonymity.NAMED: _(
         "Participants read before answering that the team sees their name beside their answers."
@@ -79,7 +98,19 @@ RESULTS_HINTS = {
 }
 REFUSALS: dict[type[TermsRefused], Promise] = {
     NamedNeedsKnownPeople: _(
-        "A named survey needs to know who answers: choose members, invited people or inhabitants."
+        "This mode needs to know who answers: choose members, invited people or inhabitants."
+    ),
+    EditNeedsKnownPeople: _(
+        "Participants may change their answers until the closing: this needs to know who answers."
+        " Choose members, invited people or inhabitants."
+    ),
+    VerifiableTooLate: _("People have answered: the survey can no longer become verifiable."),
+    VerifiableAsksNoProfile: _(
+        "Ballots of a secret and verifiable survey are published: nothing is asked about people."
+    ),
+    VerifiableIsFinal: _(
+        "A secret and verifiable ballot is final: on the page “Ways of answering”, take away the"
+        " maximum and the right to save or to change one’s answers first."
     ),
     AsksForNames: _(
         "A question asks for an e-mail address or a telephone number, which would say who answered."
@@ -163,7 +194,7 @@ class TermsForm(forms.Form):
         kinds=tuple(TerritoryKind), label=_("Inhabitants of which territory?"), required=False
     )
     anonymity = forms.ChoiceField(
-        label=_("Are answers anonymous?"), choices=Anonymity.choices, widget=forms.RadioSelect
+        label=_("Are answers anonymous?"), choices=ANONYMITIES, widget=forms.RadioSelect
     )
     profile_fields = forms.MultipleChoiceField(
         label=_("What would you like to know about participants?"),
@@ -216,7 +247,7 @@ class TermsForm(forms.Form):
         if ballots_are_in:
             self._keep("audience", "profile_fields")
             del self.fields["territory"]
-            if terms.anonymity == Anonymity.ANONYMOUS:
+            if terms.anonymity in UNLINKED:  # no weaker mode, and none stronger can be entered
                 self._keep("anonymity")
         if has_opened:
             self._keep("opens_at", "closes_at", "time_zone")

@@ -14,6 +14,7 @@ from aimpact.surveys.services.ways import (
     EditNeedsNames,
     MaximumTooLow,
     Ways,
+    WaysOfVerifiable,
     WaysRefused,
 )
 from aimpact.ui.text import format_number
@@ -22,8 +23,11 @@ LARGEST_MAXIMUM = 10_000_000
 
 REFUSALS = {
     EditNeedsNames: _(
-        "Answers are anonymous: nobody, not even AimPact, can tell whose a ballot is, so that it"
-        " cannot be given back to be changed. This is for named surveys only."
+        "Nothing in this survey tells whose a ballot is, so that it cannot be given back to be"
+        " changed. This is for named or pseudonymous surveys, among people who are known."
+    ),
+    WaysOfVerifiable: _(
+        "A secret and verifiable ballot is final and is not set aside, and there is no maximum."
     ),
     EditNeedsLateResults: _(
         "Results of this survey are shown live. Answers that may change are counted at the"
@@ -59,17 +63,17 @@ class WaysForm(forms.Form):
         label=_("Participants may change their answers until the closing"),
         required=False,
         help_text=_(
-            "For named surveys only: nothing tells whose an anonymous ballot is. Answers are then"
-            " counted at the closing, and results show from that moment on."
+            "For named and pseudonymous surveys: nothing tells whose an anonymous ballot is."
+            " Answers are then counted at the closing, and results show from that moment on."
         ),
     )
 
     def __init__(
-        self, ways: Ways, data: Posted | None, *, is_named: bool, has_opened: bool
+        self, ways: Ways, data: Posted | None, *, knows_authors: bool, has_opened: bool
     ) -> None:
         initial = {name: getattr(ways, name) for name in self.base_fields}
         super().__init__(data, initial=initial)
-        self.fields["may_edit"].disabled = has_opened or not (is_named or ways.may_edit)
+        self.fields["may_edit"].disabled = has_opened or not (knows_authors or ways.may_edit)
 
     def read(self) -> Ways:
         """The ways as typed."""

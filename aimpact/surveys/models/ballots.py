@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from aimpact.core.text import CODE_ALPHABET
-from aimpact.surveys.enums import Anonymity, Channel
+from aimpact.surveys.enums import UNLINKED, Anonymity, Channel
 from aimpact.surveys.models.participation import Participation, random_id
 from aimpact.surveys.models.survey import Survey
 
@@ -26,7 +26,8 @@ class BallotFields(models.Model):
     """What a ballot holds: answers, the profile that the participant chose to join, its day.
 
     `receipt` is the primary key: random, known to the participant alone. `participation` is
-    null for ever on an anonymous survey: the database itself refuses anything else.
+    null for ever on an anonymous or verifiable survey: the database itself refuses anything else.
+    On a pseudonymous one it is null from the last sealing on.
     """
 
     receipt = models.CharField(max_length=RECEIPT_LENGTH, primary_key=True, default=make_receipt)
@@ -55,7 +56,7 @@ class IncomingBallot(BallotFields):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=~Q(anonymity=Anonymity.ANONYMOUS) | Q(participation__isnull=True),
+                condition=~Q(anonymity__in=sorted(UNLINKED)) | Q(participation__isnull=True),
                 name="surveys_incoming_anonymous_has_no_name",
             )
         ]
@@ -67,7 +68,7 @@ class Ballot(BallotFields):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=~Q(anonymity=Anonymity.ANONYMOUS) | Q(participation__isnull=True),
+                condition=~Q(anonymity__in=sorted(UNLINKED)) | Q(participation__isnull=True),
                 name="surveys_ballot_anonymous_has_no_name",
             )
         ]

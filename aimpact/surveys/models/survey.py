@@ -19,6 +19,7 @@ from aimpact.surveys.admission.document import from_json as read_rule
 from aimpact.surveys.admission.rule import ANYONE, Rule
 from aimpact.surveys.enums import (
     COMPOSED,
+    LINKED,
     Anonymity,
     Audience,
     Moment,
@@ -135,6 +136,18 @@ class Survey(models.Model):
                 | ~Q(audience__in=[Audience.LINK, Audience.CODES]),
                 name="surveys_named_needs_known_people",
             ),
+            # ADR 0019: what is published whole may not point to anyone, nor change afterwards.
+            models.CheckConstraint(
+                condition=~Q(anonymity=Anonymity.VERIFIABLE)
+                | Q(
+                    ~Q(audience__in=[Audience.LINK, Audience.CODES]),
+                    profile_fields=[],
+                    may_edit=False,
+                    may_save=False,
+                    maximum_ballots__isnull=True,
+                ),
+                name="surveys_verifiable_stays_bare",
+            ),
             models.CheckConstraint(
                 condition=Q(audience__in=sorted(COMPOSED)) ^ Q(admission={}),
                 name="surveys_composed_rules_are_written",
@@ -142,8 +155,12 @@ class Survey(models.Model):
             # Who may change a ballot must be known to be its author.
             models.CheckConstraint(
                 condition=Q(may_edit=False)
-                | Q(anonymity=Anonymity.NAMED) & ~Q(results_visibility=ResultsVisibility.LIVE),
-                name="surveys_edit_needs_names_and_late_results",
+                | Q(
+                    ~Q(audience__in=[Audience.LINK, Audience.CODES]),
+                    ~Q(results_visibility=ResultsVisibility.LIVE),
+                    anonymity__in=sorted(LINKED),
+                ),
+                name="surveys_edit_needs_authors_and_late_results",
             ),
             models.CheckConstraint(
                 condition=Q(maximum_ballots__isnull=True) | Q(maximum_ballots__gt=0),
@@ -206,4 +223,17 @@ class Survey(models.Model):
 
     @property
     def is_anonymous(self) -> bool:
-        return self.anonymity == Anonymity.ANONYMOUS
+        """Whether the team never sees who answered what: so in every mode but the named one."""
+        return self.anonymity != Anonymity.NAMED
+
+    @property
+    def carries_link(self) -> bool:
+        """Whether its ballots point to their authors: for ever when named, and while it is open
+        when pseudonymous (`services.unlinking` erases these links after the last sealing).
+        """
+        return self.anonymity in LINKED
+
+    @property
+    def is_verifiable(self) -> bool:
+        """Whether ballots are cast with a right signed blind, and published (ADR 0019)."""
+        return self.anonymity == Anonymity.VERIFIABLE

@@ -4,10 +4,13 @@ from aimpact.surveys.models import Ballot, IncomingBallot, Survey
 
 
 def has_ballots(survey: Survey) -> bool:
-    """Whether a ballot is in, counted or not: from then on only words may change."""
+    """Whether a ballot is in, counted or not, or a right to cast one was given: from then on
+    only words may change.
+    """
     return (
         IncomingBallot.objects.filter(survey=survey).exists()
         or Ballot.objects.filter(survey=survey).exists()
+        or (survey.is_verifiable and survey.participations.exists())
     )
 
 

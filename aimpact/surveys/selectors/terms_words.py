@@ -30,6 +30,14 @@ ANONYMITY: dict[str, Promise] = {
         "your team never sees who answered what."
     ),
     Anonymity.NAMED: gettext_lazy("Named: the team sees who gave each answer."),
+    Anonymity.PSEUDONYM: gettext_lazy(
+        "Pseudonymous: your team never sees who answered what; AimPact keeps the link until the "
+        "closing, then erases it."
+    ),
+    Anonymity.VERIFIABLE: gettext_lazy(
+        "Secret and verifiable: nobody, not even AimPact, can tell who answered what; ballots are "
+        "published at the closing, for anyone to count again."
+    ),
 }
 RESULTS: dict[str, Promise] = {
     ResultsVisibility.LIVE: gettext_lazy("Public at once; they move as answers come in."),

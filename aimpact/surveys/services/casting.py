@@ -74,7 +74,7 @@ INSERT INTO surveys_incomingballot
     (receipt, survey_id, anonymity, participation_id,
      answers, profile, day, seconds, language, channel)
 SELECT %(receipt)s, open_survey.id, open_survey.anonymity,
-    CASE WHEN open_survey.anonymity = 'named' THEN register.id END,
+    CASE WHEN open_survey.anonymity IN ('named', 'pseudonym') THEN register.id END,
     %(answers)s::jsonb, %(profile)s::jsonb, %(day)s, %(seconds)s, %(language)s, %(channel)s
 FROM open_survey, register"""
 

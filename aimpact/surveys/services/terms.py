@@ -15,6 +15,9 @@ from aimpact.surveys.admission.document import to_json
 from aimpact.surveys.admission.rule import Problem, Rule, keys_of
 from aimpact.surveys.enums import (
     COMPOSED,
+    LINKED,
+    STRENGTH,
+    UNLINKED,
     Anonymity,
     Audience,
     Moment,
@@ -59,13 +62,37 @@ class TermsRefused(Exception):
 
 
 class NamedNeedsKnownPeople(TermsRefused):
-    """A named survey open to anyone with the link: nobody would know whose name it is."""
+    """A named or verifiable survey open to anyone with the link: nobody knows who they are."""
+
+    field = "anonymity"
+
+
+class EditNeedsKnownPeople(TermsRefused):
+    """Whoever may change a ballot must be known, and a link alone knows nobody."""
+
+    field = "audience"
+
+
+class VerifiableTooLate(TermsRefused):
+    """People took part without a right signed blind: their ballots could not be proved."""
+
+    field = "anonymity"
+
+
+class VerifiableAsksNoProfile(TermsRefused):
+    """Ballots are published whole: what is asked about people would point to them."""
+
+    field = "profile_fields"
+
+
+class VerifiableIsFinal(TermsRefused):
+    """A verifiable survey has no maximum, and its answers are neither set aside nor changed."""
 
     field = "anonymity"
 
 
 class AnonymityWeakened(TermsRefused):
-    """People answered an anonymous survey; it cannot become named."""
+    """People answered under a stronger promise, which cannot be taken back."""
 
     field = "anonymity"
 
@@ -181,8 +208,8 @@ def terms_of(survey: Survey) -> Terms:
 def update_terms(survey: Survey, terms: Terms, *, by: User, at: datetime) -> Survey:
     """Set the terms. Raises a `TermsRefused` that names what cannot be.
 
-    Making a named survey anonymous erases whose each ballot was, for good: nothing in the
-    database joins them any more.
+    Making a named or pseudonymous survey anonymous erases whose each ballot was, for good:
+    nothing in the database joins them any more.
     """
     locked = Survey.objects.select_for_update(of=("self",)).select_related("space", "territory")
     current = locked.get(pk=survey.pk)
@@ -192,7 +219,7 @@ def update_terms(survey: Survey, terms: Terms, *, by: User, at: datetime) -> Sur
     if after == before:
         return current
     _check(current, before, after, at=at)
-    if before.anonymity != after.anonymity and after.anonymity == Anonymity.ANONYMOUS:
+    if before.anonymity in LINKED and after.anonymity in UNLINKED:
         _forget_names(current)
         current.may_edit = False  # nothing says any more whose ballot could be changed
     _set(current, after)
@@ -265,7 +292,7 @@ def _check(survey: Survey, before: Terms, after: Terms, *, at: datetime) -> None
     if after.moment and not after.subject:
         raise SubjectNeeded
     is_live = after.results_visibility == ResultsVisibility.LIVE
-    if survey.may_edit and is_live and after.anonymity == Anonymity.NAMED:
+    if survey.may_edit and is_live and after.anonymity in LINKED:
         raise LiveNeedsFinalBallots
     _check_dates(survey, before, after, at=at)
     if has_ballots(survey):
@@ -275,23 +302,41 @@ def _check(survey: Survey, before: Terms, after: Terms, *, at: datetime) -> None
 
 
 def _check_anonymity(survey: Survey, before: Terms, after: Terms) -> None:
-    if after.anonymity == Anonymity.NAMED and after.audience in {Audience.LINK, Audience.CODES}:
+    is_of_strangers = after.audience in {Audience.LINK, Audience.CODES}
+    if is_of_strangers and after.anonymity in {Anonymity.NAMED, Anonymity.VERIFIABLE}:
         raise NamedNeedsKnownPeople
+    if is_of_strangers and survey.may_edit and after.anonymity in LINKED:
+        raise EditNeedsKnownPeople
+    if after.anonymity == Anonymity.VERIFIABLE:
+        _check_verifiable(survey, after)
     becomes_anonymous = before.anonymity == Anonymity.NAMED != after.anonymity
     is_public = survey.published_at is not None
     if becomes_anonymous and is_public and any(identifying_questions(survey.document)):
         raise AsksForNames
 
 
+def _check_verifiable(survey: Survey, after: Terms) -> None:
+    if after.profile_fields:
+        raise VerifiableAsksNoProfile
+    if survey.may_edit or survey.may_save or survey.maximum_ballots is not None:
+        raise VerifiableIsFinal
+
+
 def _check_promises(before: Terms, after: Terms) -> None:
-    if before.anonymity == Anonymity.ANONYMOUS and after.anonymity != before.anonymity:
+    if _strength(after) < _strength(before):
         raise AnonymityWeakened
+    if before.anonymity != after.anonymity == Anonymity.VERIFIABLE:
+        raise VerifiableTooLate
     if _who(before) != _who(after):
         raise AudienceLocked
     if set(before.profile_fields) != set(after.profile_fields):
         raise ProfileLocked
     if after.smallest_cell < before.smallest_cell:
         raise SmallestCellLowered
+
+
+def _strength(terms: Terms) -> int:
+    return STRENGTH.index(Anonymity(terms.anonymity))
 
 
 def _who(terms: Terms) -> tuple[str, Territory | None, Rule | None]:

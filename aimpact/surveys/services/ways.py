@@ -8,7 +8,7 @@ from django.db import transaction
 
 from aimpact.accounts.models import User
 from aimpact.core.services import record_event
-from aimpact.surveys.enums import Anonymity, ResultsVisibility, SurveyState
+from aimpact.surveys.enums import Audience, ResultsVisibility, SurveyState
 from aimpact.surveys.models import Places, Survey
 from aimpact.surveys.selectors.ballots import count_ballots_in
 
@@ -39,13 +39,19 @@ class MaximumTooLow(WaysRefused):
 
 
 class EditNeedsNames(WaysRefused):
-    """Nothing says whose an anonymous ballot is: it cannot be given back to its author."""
+    """Nothing says whose the ballot is: it cannot be given back to its author."""
 
     field = "may_edit"
 
 
 class EditNeedsLateResults(WaysRefused):
     """Ballots that may change are counted at the closing: there is nothing to show live."""
+
+    field = "may_edit"
+
+
+class WaysOfVerifiable(WaysRefused):
+    """A verifiable ballot is final (ADR 0019): no maximum, nothing set aside, nothing changed."""
 
     field = "may_edit"
 
@@ -71,6 +77,8 @@ def update_ways(survey: Survey, ways: Ways, *, by: User, at: datetime) -> Survey
     before = ways_of(current)
     if ways == before:
         return current
+    if current.is_verifiable and ways != Ways():
+        raise WaysOfVerifiable
     _check_edit(current, ways, at=at)
     if ways.maximum_ballots != before.maximum_ballots:
         _count_places(current, ways.maximum_ballots)
@@ -91,7 +99,8 @@ def _check_edit(survey: Survey, ways: Ways, *, at: datetime) -> None:
     has_opened = survey.state(at) in {SurveyState.OPEN, SurveyState.CLOSED}
     if ways.may_edit != survey.may_edit and has_opened:
         raise EditLocked
-    if ways.may_edit and survey.anonymity != Anonymity.NAMED:
+    is_of_strangers = survey.audience in {Audience.LINK, Audience.CODES}
+    if ways.may_edit and (is_of_strangers or not survey.carries_link):
         raise EditNeedsNames
     if ways.may_edit and survey.results_visibility == ResultsVisibility.LIVE:
         raise EditNeedsLateResults

@@ -25,7 +25,7 @@ def survey_ways(request: HttpRequest, space: Space, survey: Survey) -> HttpRespo
     form = WaysForm(
         ways_of(survey),
         submitted(request),
-        is_named=not survey.is_anonymous,
+        knows_authors=survey.carries_link,
         has_opened=survey.state(now) in {SurveyState.OPEN, SurveyState.CLOSED},
     )
     if form.is_valid():
