@@ -166,8 +166,8 @@ ALSO_OPEN = {
 }  # fmt: skip
 """Domain modules that are there for the floors above."""
 
-NOT_APPS = {"operations", "project", "questionnaire"}
-"""Floors that are no Django apps: how the product runs, and the engine in plain Python."""
+NOT_APPS = {"operations", "project", "questionnaire", "proofs"}
+"""Floors that are no Django apps: how the product runs; the engine and proofs, plain Python."""
 
 
 def floors() -> dict[str, int]:

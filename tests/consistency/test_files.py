@@ -19,6 +19,7 @@ from tests.consistency.house import (
 
 LONGEST_FILE = 400
 LONGEST_TEST_FILE = 600  # tests mirror one module, and its refusals are many
+STANDS_ALONE = {"aimpact/proofs/verify_board.py": 500}  # one file, which citizens download and run
 FORBIDDEN = {"utils", "helpers", "common", "mixins", "misc", "tools"}
 
 
@@ -50,12 +51,15 @@ def test_no_file_has_a_name_that_says_nothing():
 def test_no_file_is_longer_than_a_reader_can_hold():
     lengths = {p: len(p.read_text().splitlines()) for p in [*python_files(), *templates()]}
     too_long = {
-        name(path): length
-        for path, length in lengths.items()
-        if length > (LONGEST_TEST_FILE if "tests" in path.parts else LONGEST_FILE)
+        name(path): length for path, length in lengths.items() if length > longest_allowed(path)
     }
 
     assert too_long == {}
+
+
+def longest_allowed(path):
+    usual = LONGEST_TEST_FILE if "tests" in path.parts else LONGEST_FILE
+    return STANDS_ALONE.get(name(path), usual)
 
 
 def test_every_exception_to_a_check_has_a_code_and_a_reason():
