@@ -14,3 +14,5 @@ urlpatterns = [
     path("", include("aimpact.exchange.urls")),
     path("", include("aimpact.demo.urls")),
 ]
+
+handler500 = "aimpact.ui.outage.server_error"

@@ -1,48 +1,67 @@
 import { Controller } from "@hotwired/stimulus";
+import { answers, pause } from "../reaching";
 
 interface Kept {
   at: number;
   pairs: [string, string][];
+  token?: string; // of a form that could not be sent: with it, what had arrived after all counts once
 }
 
+type State = "idle" | "trying" | "lost" | "leaving";
+
 const OWN = new Set(["csrfmiddlewaretoken", "_token", "_go", "_saved"]);
-const LONGEST = 30 * 24 * 3600 * 1000;
+const LONGEST = 30 * 24 * 3600 * 1000; // milliseconds: kept at the person's wish
+const UNSENT = 2 * 24 * 3600 * 1000; // milliseconds: kept because it could not be sent
+const PATIENCE = 40_000; // milliseconds: one sending
+const PATIENCE_WITH_FILES = 10 * 60_000; // milliseconds
 
 /**
- * Keeps the answers of a form in this browser, where the person switched it on: a closed tab or a
- * lost connection loses nothing. Erased when the ballot is sent, and after thirty days.
+ * Keeps the answers of a form in this browser: at the person's wish, as they type; and whenever
+ * they cannot be sent, until they are. A ballot is sent from the page, which stays as it is until
+ * the server has it: a lost connection, a server that is down or too slow loses nothing, and the
+ * same form sent again counts once. Other steps leave the page once the server is seen to answer.
  */
 export default class extends Controller<HTMLElement> {
-  static targets = ["switch", "found", "lost"];
-  static values = { key: String, fresh: Boolean, done: Boolean };
+  static targets = ["switch", "found", "unsent", "lost", "back"];
+  static values = { key: String, fresh: Boolean, done: Boolean, thanks: String };
   declare readonly switchTarget: HTMLInputElement;
   declare readonly hasSwitchTarget: boolean;
   declare readonly foundTarget: HTMLElement;
+  declare readonly unsentTarget: HTMLElement;
   declare readonly lostTarget: HTMLElement;
+  declare readonly backTarget: HTMLElement;
   declare readonly keyValue: string;
   declare readonly freshValue: boolean;
   declare readonly doneValue: boolean;
+  declare readonly thanksValue: string;
 
-  private waiting: HTMLElement | null = null;
+  private state: State = "idle";
+  private button: HTMLElement | null = null;
+  private timer = 0;
+  private tries = 0;
 
   connect() {
     if (this.doneValue) return this.erase();
     this.element.hidden = false;
+    this.sweep();
     const kept = this.read();
-    if (this.hasSwitchTarget) {
-      this.switchTarget.checked = kept !== null;
-      if (kept && this.freshValue) this.foundTarget.hidden = false;
-      else this.write();
-    }
+    if (this.hasSwitchTarget) this.switchTarget.checked = kept !== null && !kept.token;
+    if (kept && this.freshValue) {
+      this.foundTarget.hidden = false;
+      this.unsentTarget.hidden = !kept.token;
+    } else if (kept && !kept.token) this.write();
     this.form?.addEventListener("input", this.write);
     this.form?.addEventListener("submit", this.onSubmit, { capture: true });
-    window.addEventListener("online", this.onLine);
+    window.addEventListener("online", this.again);
+    window.addEventListener("pageshow", this.onShow);
   }
 
   disconnect() {
+    window.clearTimeout(this.timer);
     this.form?.removeEventListener("input", this.write);
     this.form?.removeEventListener("submit", this.onSubmit, { capture: true });
-    window.removeEventListener("online", this.onLine);
+    window.removeEventListener("online", this.again);
+    window.removeEventListener("pageshow", this.onShow);
   }
 
   toggle() {
@@ -56,10 +75,11 @@ export default class extends Controller<HTMLElement> {
     const kept = this.read();
     if (!kept || !this.form) return;
     const own = [...new FormData(this.form)].filter(([name]) => OWN.has(name) && name !== "_go");
+    const pairs = [...own.filter(([name]) => name !== "_token" || !kept.token), ...kept.pairs];
     const sender = document.createElement("form");
     sender.method = "post";
     sender.action = this.form.action;
-    for (const [name, value] of [...own, ...kept.pairs, ["_go", "resume"]]) {
+    for (const [name, value] of [...pairs, ...(kept.token ? [["_token", kept.token]] : []), ["_go", "resume"]]) {
       const field = document.createElement("input");
       field.type = "hidden";
       field.name = String(name);
@@ -72,59 +92,143 @@ export default class extends Controller<HTMLElement> {
 
   forget() {
     this.erase();
-    this.switchTarget.checked = false;
+    if (this.hasSwitchTarget) this.switchTarget.checked = false;
     this.foundTarget.hidden = true;
-    this.switchTarget.focus();
+    (this.hasSwitchTarget ? this.switchTarget : this.form?.querySelector<HTMLElement>("input:not([type=hidden]), textarea"))?.focus();
   }
+
+  /** On a shared computer: nothing is sent any more, nothing stays here. */
+  giveUp() {
+    window.clearTimeout(this.timer);
+    this.state = "idle";
+    this.lostTarget.hidden = true;
+    this.form?.reset();
+    this.forget();
+  }
+
+  again = () => {
+    if (this.state === "lost") void this.attempt();
+  };
 
   private get form(): HTMLFormElement | null {
     return this.element.closest("form");
   }
 
   private write = () => {
-    if (!this.form || !this.hasSwitchTarget || !this.switchTarget.checked) return;
+    if (this.hasSwitchTarget && this.switchTarget.checked && !this.store()) this.switchTarget.checked = false;
+    else if (this.state === "lost") this.store(this.token);
+  };
+
+  /** Whether it could be kept: there may be no room, or the browser may refuse. */
+  private store(token?: string): boolean {
+    if (!this.form) return false;
     const pairs = [...new FormData(this.form)]
       .filter(([name, value]) => !OWN.has(name) && typeof value === "string")
       .map(([name, value]): [string, string] => [name, String(value)]);
     try {
-      localStorage.setItem(this.keyValue, JSON.stringify({ at: Date.now(), pairs } satisfies Kept));
+      localStorage.setItem(this.keyValue, JSON.stringify({ at: Date.now(), pairs, token } satisfies Kept));
+      return true;
     } catch {
-      this.switchTarget.checked = false; // no room, or the browser refuses: say so by the switch
+      return false;
     }
-  };
+  }
 
-  private read(): Kept | null {
+  private read(key = this.keyValue): Kept | null {
     try {
-      const kept = JSON.parse(localStorage.getItem(this.keyValue) ?? "null") as Kept | null;
-      if (kept && Date.now() - kept.at < LONGEST) return kept;
+      const kept = JSON.parse(localStorage.getItem(key) ?? "null") as Kept | null;
+      if (kept && Date.now() - kept.at < (kept.token ? UNSENT : LONGEST)) return kept;
     } catch {
       // Unreadable, or refused by the browser: nothing is kept.
     }
-    this.erase();
+    this.erase(key);
     return null;
   }
 
-  private erase() {
+  private erase(key = this.keyValue) {
     try {
-      localStorage.removeItem(this.keyValue);
+      localStorage.removeItem(key);
     } catch {
       // Refused by the browser: nothing was kept.
     }
   }
 
+  /** What was kept too long of any survey goes, whichever survey is opened. */
+  private sweep() {
+    try {
+      for (const key of Object.keys(localStorage)) if (key.startsWith("reponses-")) this.read(key);
+    } catch {
+      // Refused by the browser: nothing was kept.
+    }
+  }
+
+  private get token(): string {
+    return String(new FormData(this.form ?? undefined).get("_token") ?? "");
+  }
+
   private onSubmit = (event: SubmitEvent) => {
     this.write();
-    if (navigator.onLine) return;
+    if (this.state === "leaving") return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    this.waiting = event.submitter;
-    this.lostTarget.hidden = false;
+    if (this.state === "trying") return;
+    this.button = event.submitter;
+    void this.attempt();
   };
 
-  private onLine = () => {
+  private async attempt() {
+    if (!this.form) return;
+    window.clearTimeout(this.timer);
+    const wasLost = this.state === "lost";
+    this.state = "trying";
+    const button = this.button instanceof HTMLButtonElement ? this.button : null;
+    const isDone = button?.value === "send" ? await this.send(this.form, button) : await answers(this.nearby);
+    if (!isDone) return this.lose();
+    if (wasLost) this.backTarget.hidden = false;
     this.lostTarget.hidden = true;
-    const submitter = this.waiting;
-    this.waiting = null;
-    if (submitter) this.form?.requestSubmit(submitter);
+    if (isDone === "sent") return;
+    this.state = "leaving";
+    this.form.requestSubmit(button);
+  }
+
+  /** "sent" when the ballot is in; true when the server answers something to be read. */
+  private async send(form: HTMLFormElement, button: HTMLButtonElement): Promise<"sent" | boolean> {
+    const data = new FormData(form, button);
+    const hasFiles = form.enctype === "multipart/form-data";
+    const body = hasFiles ? data : new URLSearchParams([...data].map(([name, value]) => [name, String(value)]));
+    try {
+      const signal = AbortSignal.timeout(hasFiles ? PATIENCE_WITH_FILES : PATIENCE);
+      const answer = await fetch(form.action, { method: "POST", body, redirect: "manual", signal });
+      if (answer.type !== "opaqueredirect") return answer.status < 500;
+    } catch {
+      return false;
+    }
+    this.erase();
+    location.assign(this.thanks(form));
+    return "sent";
+  }
+
+  /** Where the server leads whoever sent a ballot; a frame has thanks of its own. */
+  private thanks(form: HTMLFormElement): string {
+    const here = new URL(form.action);
+    return here.pathname.endsWith("/integre/") ? `${here.pathname}merci/` : this.thanksValue;
+  }
+
+  /** Something small that the same server gives without asking its database. */
+  private get nearby(): string {
+    return document.querySelector<HTMLLinkElement>("link[rel=icon]")?.href ?? "/";
+  }
+
+  private lose() {
+    this.state = "lost";
+    if (!(this.hasSwitchTarget && this.switchTarget.checked)) this.store(this.token);
+    this.lostTarget.hidden = false;
+    this.timer = window.setTimeout(this.again, pause(this.tries++));
+  }
+
+  // Back from the next page: the browser shows this one as it left it.
+  private onShow = (event: PageTransitionEvent) => {
+    if (!event.persisted) return;
+    this.state = "idle";
+    this.backTarget.hidden = true;
   };
 }

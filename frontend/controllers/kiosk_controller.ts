@@ -108,6 +108,7 @@ export default class extends Controller<HTMLElement> {
   private async go(address: string, options: RequestInit, onLoss: () => void) {
     try {
       const answer = await fetch(address, { ...options, credentials: "same-origin" });
+      if (answer.status >= 500) throw new Error(String(answer.status)); // what was typed stays here
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       document.documentElement.lang = page.documentElement.lang;
       document.title = page.title;

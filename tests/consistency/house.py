@@ -20,6 +20,7 @@ DOMAIN_MODULES = {
         "filetypes": "what a file is, read from its bytes",
         "live": "tickets of the live channels",
         "pictures": "pictures that people send, drawn anew without what they hid",
+        "prepared": "the few statements that PostgreSQL keeps planned",
         "scanning": "the operator's virus scanner",
         "text": "cleaning and comparing what people type",
     },
@@ -33,6 +34,7 @@ DOMAIN_MODULES = {
         "icons": "the icons that the build kept",
         "middleware": "what stands between a request and every view",
         "navigation": "what a menu is",
+        "outage": "what is shown when the database cannot answer",
         "parts": "the components, as typed objects",
         "scheme": "light, dark or the system's",
         "style": "what the style page shows",
@@ -148,11 +150,12 @@ OPEN_TO_OTHERS = {"models", "enums", "rules", "selectors", "services"}
 
 ALSO_OPEN = {
     "core": {
-        "access", "addresses", "filetypes", "live", "pictures", "scanning", "tasks", "text",
+        "access", "addresses", "filetypes", "live", "pictures", "prepared", "scanning", "tasks",
+        "text",
     },
     "ui": {
-        "charts", "chart_words", "colour", "contrast", "icons", "navigation", "parts", "scheme",
-        "text", "theme", "templatetags",
+        "charts", "chart_words", "colour", "contrast", "icons", "navigation", "outage", "parts",
+        "scheme", "text", "theme", "templatetags",
     },
     "territories": {"fields", "geography"},
     "accounts": {"oidc", "personal_data"},

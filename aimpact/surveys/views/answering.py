@@ -78,9 +78,11 @@ from aimpact.surveys.views.saving import RESUME, SAVE, SAVED, CannotSave, set_as
 from aimpact.surveys.views.tags import note_opening, note_start, tagged, with_values
 from aimpact.surveys.views.uploads import receive_files
 from aimpact.surveys.views.walks import take_step, walk_on
+from aimpact.ui.outage import carries_back
 
 
 @public
+@carries_back
 @small_forms
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True, no_cache=True)
@@ -93,6 +95,7 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @public
+@carries_back
 @small_forms
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True, no_cache=True)
