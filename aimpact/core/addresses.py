@@ -3,12 +3,22 @@
 import hashlib
 import hmac
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
 
 HOME_PREFIX = 64
 """Bits of an IPv6 address that one home or one office shares; the rest changes at will."""
+AROUND_IPV4, AROUND_IPV6 = 24, 48
+"""Bits that neighbours share: the 256 addresses of a site or a rack, the networks of a customer."""
+
+
+class Place(NamedTuple):
+    """Where a request comes from: its address, and the network that a machine can move about in."""
+
+    own: str
+    around: str
 
 
 def client_address(request: HttpRequest) -> str:
@@ -24,6 +34,16 @@ def client_address(request: HttpRequest) -> str:
     if isinstance(address, IPv6Address):
         return str(ip_network((address, HOME_PREFIX), strict=False))
     return str(address)
+
+
+def place_of(request: HttpRequest) -> Place:
+    """The caller as `client_address` groups them, and their neighbourhood: a /24 or a /48."""
+    own = client_address(request)
+    address = _read(own.partition("/")[0])
+    if address is None:
+        return Place(own, own)
+    bits = AROUND_IPV6 if isinstance(address, IPv6Address) else AROUND_IPV4
+    return Place(own, str(ip_network((address, bits), strict=False)))
 
 
 def caller_key(request: HttpRequest) -> str:

@@ -25,6 +25,19 @@ class AuditEvent(models.Model):
         return f"{self.verb} {self.object_kind} {self.object_id}"
 
 
+class RateSalt(models.Model):
+    """What the keys of one day (UTC) are salted with: random, and destroyed once the day is over.
+
+    Without it a key cannot be set beside an address, not even with the secret key.
+    """
+
+    day = models.DateField(primary_key=True)
+    salt = models.BinaryField(max_length=32)
+
+    def __str__(self) -> str:
+        return f"salt of {self.day}"
+
+
 class RateWindow(models.Model):
     """How often one key acted in one window of time. The key is a keyed hash, never an address."""
 

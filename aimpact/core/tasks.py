@@ -6,8 +6,8 @@ from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from aimpact.core.models import OutgoingMail, RateWindow
-from aimpact.core.services import send_waiting_mails
+from aimpact.core.models import OutgoingMail
+from aimpact.core.services import forget_rates, send_waiting_mails
 
 STALLED_AFTER = timedelta(seconds=60)
 MAIL_KEPT = timedelta(days=7)
@@ -30,8 +30,8 @@ async def rescue_stalled_jobs(context: JobContext, timestamp: int) -> None:
 @app.periodic(cron="17 * * * *")
 @app.task(queueing_lock="forget_rate_windows")
 def forget_rate_windows(timestamp: int) -> None:
-    """Rate windows live one day at most."""
-    RateWindow.objects.filter(starts_at__lt=timezone.now() - timedelta(days=1)).delete()
+    """Rate windows live two hours at most, and what their keys are salted with a day."""
+    forget_rates(at=timezone.now())
 
 
 @app.task(retry=MAIL_TRIES)

@@ -1,13 +1,13 @@
 """The caller's address, as rate limits see it."""
 
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 
 import pytest
 from django.test import RequestFactory, override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aimpact.core.addresses import caller_key, client_address
+from aimpact.core.addresses import Place, caller_key, client_address, place_of
 
 
 def _address(remote: str, forwarded: str | None = None) -> str:
@@ -65,3 +65,32 @@ def test_anything_forwarded_gives_a_network_or_unknown(forwarded):
     with override_settings(TRUSTED_PROXY_COUNT=1):
         address = client_address(request)
     assert address == "unknown" or ip_network(address)
+
+
+def _place(remote: str) -> Place:
+    return place_of(RequestFactory().get("/", REMOTE_ADDR=remote))
+
+
+@pytest.mark.parametrize(
+    ("remote", "expected"),
+    [
+        ("192.0.2.7", Place("192.0.2.7", "192.0.2.0/24")),
+        ("::ffff:192.0.2.7", Place("192.0.2.7", "192.0.2.0/24")),
+        ("2001:db8:1:2:3:4:5:6", Place("2001:db8:1:2::/64", "2001:db8:1::/48")),
+        ("", Place("unknown", "unknown")),
+    ],
+)
+def test_a_place_is_an_address_and_its_neighbourhood(remote, expected):
+    assert _place(remote) == expected
+
+
+@given(st.ip_addresses(v=4), st.ip_addresses(v=6))
+def test_every_address_is_in_its_place_and_its_place_in_its_neighbourhood(old, new):
+    for address, own_bits, around_bits in ((old, 32, 24), (new, 64, 48)):
+        place = _place(str(address))
+        read = ip_address(address.ipv4_mapped or address) if address is new else address
+        own, around = ip_network(place.own), ip_network(place.around)
+        if read.version == address.version:
+            assert (own.prefixlen, around.prefixlen) == (own_bits, around_bits)
+        assert read in own
+        assert own.subnet_of(around)

@@ -1,5 +1,6 @@
 """Who came, and by which way: counted in sums, never a line a person, never on a ballot."""
 
+import time
 from datetime import date
 from threading import Thread
 
@@ -175,18 +176,13 @@ def test_the_writer_of_a_web_process_writes_by_itself(settings):
     survey = make_open_survey()
     try:
         note_arrival(survey, Step.OPENED, tag="", on=DAY)
-        (writer,) = arrivals._writers
         for _ in range(200):
             if counts(survey):
                 break
-            writer.join(0.05)
+            time.sleep(0.05)
         assert counts(survey) == {"": (1, 0, 0)}
     finally:
-        arrivals._stop.set()
-        for writer in arrivals._writers:
-            writer.join()
-        arrivals._writers.clear()
-        arrivals._stop.clear()
+        arrivals.writer.stop()
 
 
 # --- with ballots -------------------------------------------------------------------------

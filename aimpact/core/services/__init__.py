@@ -1,6 +1,7 @@
 """Writes that every floor may ask for."""
 
 from aimpact.core.services.audit import record_event
+from aimpact.core.services.gathered import GatheredRates, Merged
 from aimpact.core.services.live import publish
 from aimpact.core.services.mail import (
     RETURN_PATH,
@@ -11,14 +12,31 @@ from aimpact.core.services.mail import (
     render_mail,
     send_waiting_mails,
 )
-from aimpact.core.services.rates import RateLimited, check_rate, spend_rate
+from aimpact.core.services.rates import (
+    RateLimited,
+    Window,
+    add_rates,
+    check_rate,
+    count_rate,
+    forget_rates,
+    spend_rate,
+    window_of,
+)
+from aimpact.core.services.writing import Writer
 
 __all__ = [
     "RETURN_PATH",
+    "GatheredRates",
     "Mail",
     "MailDelayedError",
+    "Merged",
     "RateLimited",
+    "Window",
+    "Writer",
+    "add_rates",
     "check_rate",
+    "count_rate",
+    "forget_rates",
     "publish",
     "queue_mail",
     "queue_mails",
@@ -26,4 +44,5 @@ __all__ = [
     "render_mail",
     "send_waiting_mails",
     "spend_rate",
+    "window_of",
 ]

@@ -1,23 +1,16 @@
 """Counting who came, and by which way: sums from memory, and completed ballots by batches."""
 
-import atexit
-import logging
 from collections.abc import Mapping
 from datetime import date
-from threading import Event, Lock, Thread
 from typing import Any
 
-from django.conf import settings
-from django.db import Error, connection, connections
+from django.db import Error, connection
 
+from aimpact.core.services import Writer
 from aimpact.surveys.arrivals import OWN_TAGS, Step, Steps, Tray, Way
 from aimpact.surveys.models import Survey
 
-_log = logging.getLogger(__name__)
 _tray = Tray()
-_starting = Lock()
-_writers: list[Thread] = []
-_stop = Event()
 
 # A tag that nobody declared for this survey counts as the bare link; a survey deleted meanwhile
 # is left out. One statement, one order of rows: two processes never wait for each other in turn.
@@ -49,8 +42,7 @@ SET completed = surveys_arrivalcount.completed + EXCLUDED.completed
 def note_arrival(survey: Survey, step: Step, *, tag: str, on: date) -> None:
     """Count an opening or a start in memory; written with others within some seconds."""
     _tray.add(Way(survey.pk, tag, on), step)
-    if settings.ARRIVALS_WRITTEN_EVERY and not _writers:
-        _start_writer()
+    writer.start()
 
 
 def write_arrivals() -> int:
@@ -89,29 +81,4 @@ def _add(ways: Mapping[Way, Steps]) -> None:
         cursor.execute(_ADD, values)
 
 
-def _start_writer() -> None:
-    with _starting:
-        if not _writers:
-            writer = Thread(target=_write_for_ever, name="arrivals", daemon=True)
-            _writers.append(writer)
-            atexit.register(_write_last)
-            writer.start()
-
-
-def _write_for_ever() -> None:
-    while not _stop.wait(settings.ARRIVALS_WRITTEN_EVERY):
-        _write_quietly()
-
-
-def _write_last() -> None:
-    _stop.set()
-    _write_quietly()
-
-
-def _write_quietly() -> None:
-    try:
-        write_arrivals()
-    except Error:
-        _log.warning("arrivals could not be written; they wait", exc_info=True)
-    finally:
-        connections.close_all()
+writer = Writer("arrivals", write_arrivals)
