@@ -21,7 +21,9 @@ from aimpact.surveys.services.notices import announce_results
 from aimpact.surveys.services.retention import erase_old_registers
 from aimpact.surveys.services.saving import erase_saved_answers
 from aimpact.surveys.services.sealing import seal_ballots, urns_to_seal
+from aimpact.surveys.services.stirring import stir as stir_one
 from aimpact.surveys.services.stirring import stir_registers
+from aimpact.surveys.services.sweeping import sweep_tables
 
 
 @app.periodic(cron="* * * * * */5")
@@ -85,8 +87,16 @@ def forget_participants(timestamp: int) -> None:
 @app.periodic(cron="7 3 * * *")
 @app.task(queueing_lock="stir_registers")
 def stir(timestamp: int) -> None:
-    """Each night: the lines of the registers lose their order of arrival."""
+    """Each night: the registers and the ballots of the day lose their order of arrival."""
     stir_registers(at=timezone.now())
+    sweep_tables()
+
+
+@app.task(retry=RetryStrategy(max_attempts=5, exponential_wait=4))
+def stir_survey(survey_id: int) -> None:
+    """The same for one survey at once, when its last links were erased."""
+    stir_one(survey_id)
+    sweep_tables()
 
 
 @app.periodic(cron="11 * * * *")

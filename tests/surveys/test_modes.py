@@ -31,6 +31,17 @@ def of_members(anonymity: str, **fields: Any) -> Survey:
     return running(anonymity=anonymity, audience=Audience.MEMBERS, **fields)
 
 
+def drop_ballot(survey: Survey) -> IncomingBallot:
+    """A ballot in the urn, linked to its author."""
+    return IncomingBallot.objects.create(
+        survey=survey,
+        anonymity=survey.anonymity,
+        participation=Participation.objects.create(survey=survey, user=make_user()),
+        answers={},
+        day=NOW.date(),
+    )
+
+
 def is_weaker_or_too_late(old: Anonymity, new: Anonymity) -> bool:
     return new == VERIFIABLE or STRENGTH.index(new) < STRENGTH.index(old)
 
@@ -81,20 +92,22 @@ def test_a_right_that_was_given_holds_the_promise_as_a_ballot_does() -> None:
 @pytest.mark.parametrize("mode", [NAMED, PSEUDONYM])
 def test_a_linked_survey_made_anonymous_loses_every_link(mode: Anonymity) -> None:
     survey = of_members(mode, may_edit=True)
-    line = Participation.objects.create(survey=survey, user=make_user())
-    ballot = add_ballot(survey, line)
+    waiting = drop_ballot(survey)
     changed = change(survey, anonymity=ANONYMOUS)
-    ballot.refresh_from_db()
-    assert ballot.participation_id is None
+    waiting.refresh_from_db()
+    assert waiting.participation_id is None
     assert not changed.may_edit
 
 
 def test_a_named_survey_made_pseudonymous_keeps_its_links_until_the_closing() -> None:
     survey = of_members(NAMED, may_edit=True)
-    ballot = add_ballot(survey, Participation.objects.create(survey=survey, user=make_user()))
+    sealed = add_ballot(survey, Participation.objects.create(survey=survey, user=make_user()))
+    waiting = drop_ballot(survey)
     changed = change(survey, anonymity=PSEUDONYM)
-    ballot.refresh_from_db()
-    assert ballot.participation_id is not None
+    sealed.refresh_from_db()
+    waiting.refresh_from_db()
+    assert sealed.participation_id is None  # it could not be changed any more
+    assert waiting.participation_id is not None
     assert changed.may_edit
 
 
@@ -106,6 +119,14 @@ def test_the_database_refuses_a_link_on_a_ballot_that_may_have_none(mode: Anonym
         IncomingBallot.objects.create(
             survey=survey, anonymity=mode, participation=line, answers={}, day=NOW.date()
         )
+
+
+@pytest.mark.parametrize("mode", [PSEUDONYM, ANONYMOUS, VERIFIABLE])
+def test_the_database_lets_no_link_into_the_box_but_a_name(mode: Anonymity) -> None:
+    survey = of_members(mode)
+    line = Participation.objects.create(survey=survey, user=make_user())
+    with pytest.raises(IntegrityError, match="has_no_link_but_a_name"), transaction.atomic():
+        add_ballot(survey, line)
 
 
 @pytest.mark.parametrize(

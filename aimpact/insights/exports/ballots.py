@@ -141,9 +141,9 @@ def _in_random_order(survey: Survey) -> Iterator[Ballot]:
 
 def _identity(ballot: Ballot) -> Row:
     """Who sent a ballot of a named survey; nothing at all in any other mode."""
-    participation = ballot.participation
     if ballot.anonymity != Anonymity.NAMED:
         return ()
+    participation = ballot.participation
     user = participation.user if participation else None
     invitation = participation.invitation if participation else None
     email = user.email if user else invitation.email if invitation else ""

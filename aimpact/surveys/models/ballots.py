@@ -27,7 +27,8 @@ class BallotFields(models.Model):
 
     `receipt` is the primary key: random, known to the participant alone. `participation` is
     null for ever on an anonymous or verifiable survey: the database itself refuses anything else.
-    On a pseudonymous one it is null from the last sealing on.
+    On a pseudonymous one it is null from the sealing on: a ballot that may change waits in the
+    urn until the closing.
     """
 
     receipt = models.CharField(max_length=RECEIPT_LENGTH, primary_key=True, default=make_receipt)
@@ -63,13 +64,13 @@ class IncomingBallot(BallotFields):
 
 
 class Ballot(BallotFields):
-    """A ballot in the box: shuffled, counted, final."""
+    """A ballot in the box: shuffled, counted, final. A pseudonym's link stayed in the urn."""
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=~Q(anonymity__in=sorted(UNLINKED)) | Q(participation__isnull=True),
-                name="surveys_ballot_anonymous_has_no_name",
+                condition=Q(anonymity=Anonymity.NAMED) | Q(participation__isnull=True),
+                name="surveys_ballot_has_no_link_but_a_name",
             )
         ]
 

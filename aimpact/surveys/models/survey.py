@@ -228,8 +228,8 @@ class Survey(models.Model):
 
     @property
     def carries_link(self) -> bool:
-        """Whether its ballots point to their authors: for ever when named, and while it is open
-        when pseudonymous (`services.unlinking` erases these links after the last sealing).
+        """Whether its ballots point to their authors: for ever when named, and while they wait in
+        the urn when pseudonymous (their sealing takes the link away).
         """
         return self.anonymity in LINKED
 

@@ -10,21 +10,25 @@ from aimpact.surveys.enums import Anonymity
 from aimpact.surveys.models import CodeBatch, Invitation, Participation, Survey
 
 REGISTER_KEPT = timedelta(days=365)
-"""How long after the end of an anonymous survey its register and its list of e-mails are kept."""
+"""How long after the end of a survey without names its register and its invitations are kept."""
 
 
 def erase_old_registers(*, at: datetime) -> int:
-    """Erase who took part, and who was invited, in anonymous surveys that ended long ago.
+    """Erase who took part, and who was invited, in surveys without names that ended long ago.
 
     Ballots stay: nothing says whose they are. The register of a named survey stays with its
     ballots, whose names it holds. Gives the number of surveys concerned.
     """
     limit = at - REGISTER_KEPT
     ended = Q(closed_at__lt=limit) | Q(closes_at__lt=limit)
-    surveys = Survey.objects.filter(ended, anonymity=Anonymity.ANONYMOUS).filter(
-        Q(participations__isnull=False)
-        | Q(invitations__isnull=False)
-        | Q(code_batches__isnull=False)
+    surveys = (
+        Survey.objects.exclude(anonymity=Anonymity.NAMED)
+        .filter(ended)
+        .filter(
+            Q(participations__isnull=False)
+            | Q(invitations__isnull=False)
+            | Q(code_batches__isnull=False)
+        )
     )
     number = 0
     for survey in surveys.defer("questionnaire").distinct():

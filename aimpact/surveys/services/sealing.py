@@ -23,7 +23,7 @@ from aimpact.surveys.enums import OTHER_WAYS, Channel
 from aimpact.surveys.models import Ballot, IncomingBallot, OpenAnswer, Survey, Tally
 from aimpact.surveys.services.arrivals import seal_arrivals
 from aimpact.surveys.services.files import seal_files
-from aimpact.surveys.services.stirring import stir_urn
+from aimpact.surveys.services.stirring import note_links_erased, stir_urn
 
 SMALLEST_BATCH = 5
 LARGEST_BATCH = 2_000
@@ -43,7 +43,8 @@ WITH taken AS (
 INSERT INTO surveys_ballot
     (receipt, survey_id, anonymity, participation_id,
      answers, profile, day, seconds, language, channel)
-SELECT receipt, survey_id, anonymity, participation_id,
+SELECT receipt, survey_id, anonymity,
+    CASE WHEN anonymity = 'named' THEN participation_id END,  -- no other link leaves the urn
     answers, profile, day, seconds, language, channel
 FROM taken ORDER BY random()
 RETURNING receipt
@@ -112,6 +113,8 @@ def seal_ballots(survey_id: int, *, at: datetime) -> int:
         if survey.is_anonymous and _urn_is_short(survey):
             stir_urn(survey)
         _count(survey, ballots)
+        if survey.ended_at(at) is not None and not IncomingBallot.objects.filter(survey=survey):
+            note_links_erased(survey, at=at)
     return len(ballots)
 
 

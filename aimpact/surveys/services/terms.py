@@ -219,8 +219,9 @@ def update_terms(survey: Survey, terms: Terms, *, by: User, at: datetime) -> Sur
     if after == before:
         return current
     _check(current, before, after, at=at)
-    if before.anonymity in LINKED and after.anonymity in UNLINKED:
-        _forget_names(current)
+    if before.anonymity != after.anonymity:
+        _forget_links(current, after)
+    if after.anonymity in UNLINKED:
         current.may_edit = False  # nothing says any more whose ballot could be changed
     _set(current, after)
     if any(getattr(before, name) != getattr(after, name) for name in _PROMISES):
@@ -357,9 +358,12 @@ def _check_dates(survey: Survey, before: Terms, after: Terms, *, at: datetime) -
             raise ReminderOutsideDates
 
 
-def _forget_names(survey: Survey) -> None:
-    for model in (IncomingBallot, Ballot):
-        model.objects.filter(survey=survey).update(participation=None)
+def _forget_links(survey: Survey, terms: Terms) -> None:
+    """Take off ballots what their new mode does not let them bear."""
+    if terms.anonymity != Anonymity.NAMED:
+        Ballot.objects.filter(survey=survey).update(participation=None)
+    if terms.anonymity in UNLINKED:
+        IncomingBallot.objects.filter(survey=survey).update(participation=None)
 
 
 def _set(survey: Survey, terms: Terms) -> None:

@@ -1,0 +1,71 @@
+"""Sweeping: what PostgreSQL keeps of rows that were moved or erased goes as well.
+
+A row that is deleted stays on its page, with its transaction number, until it is vacuumed: in
+the meantime whoever reads the pages finds the line of the register and the ballot that were
+written together. Vacuuming takes the row off the page and out of the indexes; its bytes stay in
+the free space until something else is written there, so that tables small enough are written to
+a new file instead.
+"""
+
+from django.db import OperationalError, connection
+from psycopg import sql
+
+REWRITTEN_UP_TO = 64 * 1024 * 1024
+"""Bytes under which a table is written to a new file: nobody may use it for a second or so."""
+LONGEST_WAIT = "3s"
+"""How long a table may be waited for; meanwhile those who come after wait too."""
+
+TABLES = (
+    "surveys_participation",
+    "surveys_incomingballot",
+    "surveys_arrival",
+    "surveys_pageturn",
+    "surveys_pendingfile",
+    "surveys_savedanswers",
+    "surveys_resultsnotice",
+    "surveys_printedcode",
+    "surveys_keyedsheet",
+    "surveys_openanswer",
+    "surveys_answerfile",
+    "surveys_ballot",
+    "core_outgoingmail",
+    "core_ratewindow",
+    "core_ratesalt",
+)
+"""Tables whose rows are erased or written again so that they tell no more."""
+
+
+def sweep_tables() -> None:
+    """Take erased rows off the disk pages. Outside a transaction alone: PostgreSQL asks it.
+
+    A table that somebody holds is vacuumed in place, without waiting.
+    """
+    if connection.in_atomic_block:
+        return
+    for table in TABLES:
+        if _size_of(table) > REWRITTEN_UP_TO or not _rewrite(table):
+            _run("VACUUM (INDEX_CLEANUP ON) {}", table)
+
+
+def _size_of(table: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_table_size(%s::regclass)", [table])
+        return int(cursor.fetchone()[0])
+
+
+def _rewrite(table: str) -> bool:
+    """Whether the table was written to a new file: not when it could not be had for oneself."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = '{LONGEST_WAIT}'")
+        try:
+            _run("VACUUM (FULL) {}", table)
+        except OperationalError:
+            return False
+        finally:
+            cursor.execute("RESET lock_timeout")
+    return True
+
+
+def _run(statement: str, table: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL(statement).format(sql.Identifier(table)))
