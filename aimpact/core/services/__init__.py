@@ -1,6 +1,7 @@
 """Writes that every floor may ask for."""
 
 from aimpact.core.services.audit import record_event
+from aimpact.core.services.challenges import is_solved, make_challenge, redeem_challenge
 from aimpact.core.services.gathered import GatheredRates, Merged
 from aimpact.core.services.live import publish
 from aimpact.core.services.mail import (
@@ -37,10 +38,13 @@ __all__ = [
     "check_rate",
     "count_rate",
     "forget_rates",
+    "is_solved",
+    "make_challenge",
     "publish",
     "queue_mail",
     "queue_mails",
     "record_event",
+    "redeem_challenge",
     "render_mail",
     "send_waiting_mails",
     "spend_rate",
