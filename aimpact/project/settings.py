@@ -113,8 +113,25 @@ DATABASES = {
 }
 # A connection is tried before it is used: a restart of PostgreSQL costs no one an error page.
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# A server that dies without a goodbye is noticed in seconds. The pool waits for nothing but a
+# server that is away (a web worker has fewer threads than connections), and asks for it again
+# soon rather than ever more rarely: what the URL says after its `?` goes before all this.
 DATABASES["default"]["OPTIONS"] = {
-    "pool": {"min_size": 1, "max_size": int(os.environ.get("DATABASE_POOL", "8")), "timeout": 10},
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+    **DATABASES["default"].get("OPTIONS", {}),
+    "pool": {
+        "min_size": 1,
+        "max_size": int(os.environ.get("DATABASE_POOL", "8")),
+        "timeout": 5,
+        "reconnect_timeout": 2,
+    },
+    # Of the statements of `core.prepared` alone. DATABASE_PREPARED=0 behind a pooler of
+    # transactions that does not follow prepared statements (PgBouncer before 1.21).
+    "prepare_threshold": 0 if os.environ.get("DATABASE_PREPARED", "1") == "1" else None,
 }
 
 CACHES = {
@@ -328,7 +345,7 @@ LANGUAGE_COOKIE_HTTPONLY = True
 if PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = ["^healthz$"]  # load balancers ask over plain HTTP
+    SECURE_REDIRECT_EXEMPT = ["^healthz(/web)?$"]  # load balancers ask over plain HTTP
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     # Joining the browsers' preload list binds a whole domain for years: the operator's decision.

@@ -15,4 +15,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("favicon.ico", machines.favicon, name="favicon"),
     path("manifest.webmanifest", machines.manifest, name="manifest"),
     path("healthz", machines.healthz, name="healthz"),
+    path("healthz/web", machines.healthz_web, name="healthz_web"),
 ]

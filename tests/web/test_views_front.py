@@ -197,6 +197,7 @@ def test_healthz_says_when_the_database_is_gone(client, monkeypatch):
 
     monkeypatch.setattr(connection, "cursor", gone)
     assert client.get("/healthz").status_code == 503
+    assert client.get("/healthz/web").content == b"ok\n"  # the process itself is well
 
 
 def test_robots_keep_out_of_personal_links(client):
