@@ -8,7 +8,7 @@
 //                drag.js     what a ranking fetches once a pointer comes over it
 //                secret.js   the right to answer and the booth of a secret and verifiable survey;
 //                            (@cloudflare/blindrsa-ts: RFC 9474 maintained by a firm of one of
-//                            its authors, 13 kB)
+//                            its authors, 13 kB); recount.js  its board, counted again
 //   fonts/       only the weights in use; print/ the same for posters
 //   france.json, departements.json, places.json  contours, names and centres (maps.mjs)
 //   icons.json   only the icons that templates and Python name
@@ -106,7 +106,7 @@ function buildSwatches() {
 
 async function buildScripts() {
   await build({
-    entryPoints: ["site.ts", "builder.ts", "passkey.ts", "map.ts", "drag.ts", "embed.ts", "secret.ts", "css/staff.css", "css/showing.css"].map((name) => join(here, name)),
+    entryPoints: ["site.ts", "builder.ts", "passkey.ts", "map.ts", "drag.ts", "embed.ts", "secret.ts", "recount.ts", "css/staff.css", "css/showing.css"].map((name) => join(here, name)),
     entryNames: "[name]",
     outdir: out,
     bundle: true,

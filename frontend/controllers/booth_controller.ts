@@ -17,13 +17,11 @@ const OWN = new Set(["_token", "_go", "message", "signature"]);
  * itself goes with the last page alone.
  */
 export default class extends Controller<HTMLElement> {
-  static targets = ["lost", "status", "receipt", "code"];
+  static targets = ["lost", "status", "receipt"];
   static values = { place: String, url: String, sending: String };
   declare readonly lostTargets: HTMLElement[];
   declare readonly statusTargets: HTMLElement[];
   declare readonly receiptTargets: HTMLElement[];
-  declare readonly codeTarget: HTMLInputElement;
-  declare readonly hasCodeTarget: boolean;
   declare readonly placeValue: string;
   declare readonly urlValue: string;
   declare readonly sendingValue: string;
@@ -128,9 +126,11 @@ export default class extends Controller<HTMLElement> {
   /** The receipt of a ballot sent from this tab, on a page that was loaded again. */
   private showReceipt() {
     const receipt = sessionStorage.getItem(this.receiptPlace);
-    if (!receipt || !this.hasCodeTarget) return;
-    this.codeTarget.value = receipt;
-    for (const part of this.receiptTargets) part.hidden = false;
+    for (const part of receipt ? this.receiptTargets : []) {
+      const code = part.querySelector("input");
+      if (code) code.value = receipt ?? "";
+      part.hidden = false;
+    }
   }
 
   // --- what is typed, kept in this tab ------------------------------------------------

@@ -2,9 +2,7 @@ import { Controller } from "@hotwired/stimulus";
 
 /** Prints the page, or saves the words of a receipt as a file. `words` holds `%s` for the code. */
 export default class extends Controller<HTMLElement> {
-  static targets = ["code"];
   static values = { words: String, file: String };
-  declare readonly codeTarget: HTMLInputElement;
   declare readonly wordsValue: string;
   declare readonly fileValue: string;
 
@@ -13,7 +11,7 @@ export default class extends Controller<HTMLElement> {
   }
 
   save() {
-    const words = this.wordsValue.replace("%s", this.codeTarget.value);
+    const words = this.wordsValue.replace("%s", this.element.querySelector("input")?.value ?? "");
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([words], { type: "text/plain;charset=utf-8" }));
     link.download = this.fileValue;
