@@ -1,7 +1,6 @@
 """What sign-in does our way: our words, our mail, our secrets. The rest is django-allauth's."""
 
 import base64
-import hashlib
 import logging
 import secrets
 from dataclasses import replace
@@ -12,22 +11,23 @@ from typing import Any, cast
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils import timezone
-from django.utils.encoding import force_bytes
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from aimpact.accounts.letters import LETTERS, write_letter
 from aimpact.accounts.models import User
+from aimpact.core import vault
 from aimpact.core.addresses import caller_key
 from aimpact.core.services import queue_mail
 
 logger = logging.getLogger(__name__)
+PURPOSE = "totp"
+"""Names the key that closes the second factors."""
 CODE_LIFE = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
 
 
@@ -110,13 +110,13 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return drawn.getvalue().decode()
 
     def encrypt(self, text: str) -> str:
-        return _vault().encrypt(text.encode()).decode()
+        return vault.close(text.encode(), purpose=PURPOSE)
 
     def decrypt(self, encrypted_text: str) -> str:
         """The secret; one that nobody knows when the keys that closed it are lost."""
         try:
-            return _vault().decrypt(encrypted_text.encode()).decode()
-        except InvalidToken:
+            return vault.open_again(encrypted_text, purpose=PURPOSE).decode()
+        except vault.Lost:
             logger.error("A second factor was closed with a key that is not in the settings.")
             return base64.b32encode(secrets.token_bytes(20)).decode()
 
@@ -135,11 +135,3 @@ def set_language_cookie(response: HttpResponse, language: str) -> None:
         httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
         samesite="Lax",
     )
-
-
-def _vault() -> MultiFernet:
-    # A copy of the database alone must not hold the second factor of anyone. Old keys still
-    # open what they closed: rotate with SECRET_KEY_FALLBACKS.
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = [hashlib.sha256(b"totp|" + force_bytes(key)).digest() for key in keys]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from Crypto.PublicKey import RSA
+from Crypto.Util.asn1 import DerSequence
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
@@ -30,6 +31,8 @@ SIGNATURE_BYTES = KEY_BITS // 8
 SALT_BYTES = 48
 """As long as a SHA-384, as the variant has it; its PSSZERO sisters have none."""
 _HASH_BYTES = 48
+_NUMBERS = 9
+"""Of a private key in PKCS #1."""
 
 
 class NotBlinded(Exception):
@@ -59,7 +62,7 @@ class PublicKey:
 
 @dataclass(frozen=True, slots=True)
 class PrivateKey:
-    """A key pair. Its numbers never leave the object: `pem` is for the vault alone."""
+    """A key pair. Its numbers never leave the object: `der` is for the vault alone."""
 
     _key: RSA.RsaKey = field(repr=False)
 
@@ -68,17 +71,25 @@ class PrivateKey:
         return PublicKey(self._key.n, self._key.e)
 
     @property
-    def pem(self) -> bytes:
-        """The key as PKCS #8, in the clear: encrypt it before it is written anywhere."""
-        return self._key.export_key("PEM", pkcs=8)
+    def der(self) -> bytes:
+        """The key as PKCS #1, in the clear: encrypt it before it is written anywhere."""
+        return self._key.export_key("DER", pkcs=1)
 
     @classmethod
-    def from_pem(cls, pem: bytes) -> "PrivateKey":
-        """The key of a `pem`. Raises `ValueError` for anything else."""
-        key = RSA.import_key(pem)
-        if not key.has_private():
+    def from_der(cls, der: bytes) -> "PrivateKey":
+        """The key of a `der` of ours. Raises `ValueError` for anything else.
+
+        Primes are not tested again (a hundred times slower): the vault vouches for the bytes,
+        and a key that were not one signs nothing (`blind_sign` checks each signature).
+        """
+        try:
+            numbers: list[Any] = DerSequence().decode(der)[:]
+        except IndexError as error:
+            raise ValueError("a private key is needed") from error
+        if len(numbers) != _NUMBERS or not all(isinstance(one, int) for one in numbers):
             raise ValueError("a private key is needed")
-        return cls(key)
+        _version, n, e, d, p, q, *_rest = numbers
+        return cls(RSA.construct((n, e, d, p, q), consistency_check=False))
 
     @classmethod
     def from_primes(cls, p: int, q: int, e: int = EXPONENT) -> "PrivateKey":
@@ -90,12 +101,12 @@ class PrivateKey:
 def make_key() -> PrivateKey:
     """A new key pair of 2048 bits, from the generator of OpenSSL."""
     key = rsa.generate_private_key(EXPONENT, KEY_BITS)
-    pem = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
+    der = key.private_bytes(
+        serialization.Encoding.DER,
+        serialization.PrivateFormat.TraditionalOpenSSL,
         serialization.NoEncryption(),
     )
-    return PrivateKey.from_pem(pem)
+    return PrivateKey.from_der(der)
 
 
 def blind_sign(key: PrivateKey, blinded: bytes) -> bytes:

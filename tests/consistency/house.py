@@ -23,6 +23,7 @@ DOMAIN_MODULES = {
         "prepared": "the few statements that PostgreSQL keeps planned",
         "scanning": "the operator's virus scanner",
         "text": "cleaning and comparing what people type",
+        "vault": "what is encrypted with the application's key before it is written",
     },
     "ui": {
         "axes": "ticks of a chart's axes",
@@ -151,7 +152,7 @@ OPEN_TO_OTHERS = {"models", "enums", "rules", "selectors", "services"}
 ALSO_OPEN = {
     "core": {
         "access", "addresses", "filetypes", "live", "pictures", "prepared", "scanning", "tasks",
-        "text",
+        "text", "vault",
     },
     "ui": {
         "charts", "chart_words", "colour", "contrast", "icons", "navigation", "outage", "parts",

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from aimpact.core.models import AuditEvent
 from aimpact.surveys.enums import Anonymity, Audience, Moment
 from aimpact.surveys.models import Ballot, IncomingBallot, Participation, Survey
+from aimpact.surveys.models.ballots import PROOF_BYTES
 from aimpact.surveys.services.terms import (
     AnonymityWeakened,
     AudienceLocked,
@@ -61,6 +62,7 @@ def add_ballot(survey: Survey, participation: Participation | None = None) -> Ba
         participation=participation,
         answers={},
         day=NOW.date(),
+        proof=bytes(PROOF_BYTES) if survey.is_verifiable else None,
     )
 
 

@@ -15,6 +15,9 @@ from aimpact.surveys.models.kiosks import Kiosk, KioskDay
 from aimpact.surveys.models.media import AnswerFile, PendingFile, SurveyMedia
 from aimpact.surveys.models.paper import KeyedSheet, PaperBatch, PaperStub
 from aimpact.surveys.models.participation import Invitation, Participation, Places
+from aimpact.surveys.models.quality import QualityCount
+from aimpact.surveys.models.retention import Erasure
+from aimpact.surveys.models.rights import Board, SigningKey
 from aimpact.surveys.models.saving import SavedAnswers
 from aimpact.surveys.models.survey import Survey
 from aimpact.surveys.models.versions import EarlierVersion
@@ -25,11 +28,13 @@ __all__ = [
     "Arrival",
     "ArrivalCount",
     "Ballot",
+    "Board",
     "CampaignText",
     "ChannelLink",
     "CodeBatch",
     "EarlierVersion",
     "Embedding",
+    "Erasure",
     "FileRole",
     "ImportDraft",
     "ImportFile",
@@ -46,8 +51,10 @@ __all__ = [
     "PendingFile",
     "Places",
     "PrintedCode",
+    "QualityCount",
     "ResultsNotice",
     "SavedAnswers",
+    "SigningKey",
     "Survey",
     "SurveyMedia",
     "Tally",

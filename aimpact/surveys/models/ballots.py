@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from aimpact.core.text import CODE_ALPHABET
+from aimpact.proofs.blind_signatures import MESSAGE_BYTES, SIGNATURE_BYTES
 from aimpact.surveys.enums import UNLINKED, Anonymity, Channel
 from aimpact.surveys.models.participation import Participation, random_id
 from aimpact.surveys.models.survey import Survey
@@ -16,6 +17,10 @@ FIELD_LENGTH = 100
 """Three codes of 30 characters and what separates them."""
 RECEIPT_LENGTH = 16
 """16 characters of a 29-letter alphabet: 77 random bits, which nobody guesses."""
+PROOF_BYTES = MESSAGE_BYTES + SIGNATURE_BYTES
+HAS_ITS_PROOF = Q(anonymity=Anonymity.VERIFIABLE, proof__isnull=False) | (
+    ~Q(anonymity=Anonymity.VERIFIABLE) & Q(proof__isnull=True)
+)
 
 
 def make_receipt() -> str:
@@ -43,6 +48,7 @@ class BallotFields(models.Model):
     seconds = models.PositiveIntegerField(null=True, blank=True)
     language = models.CharField(max_length=2, default="fr")
     channel = models.CharField(max_length=8, choices=Channel.choices, default=Channel.WEB)
+    proof = models.BinaryField(max_length=PROOF_BYTES, null=True, blank=True)
 
     class Meta:
         abstract = True
@@ -59,7 +65,10 @@ class IncomingBallot(BallotFields):
             models.CheckConstraint(
                 condition=~Q(anonymity__in=sorted(UNLINKED)) | Q(participation__isnull=True),
                 name="surveys_incoming_anonymous_has_no_name",
-            )
+            ),
+            models.CheckConstraint(
+                condition=HAS_ITS_PROOF, name="surveys_incoming_verifiable_has_proof"
+            ),
         ]
 
 
@@ -71,7 +80,10 @@ class Ballot(BallotFields):
             models.CheckConstraint(
                 condition=Q(anonymity=Anonymity.NAMED) | Q(participation__isnull=True),
                 name="surveys_ballot_has_no_link_but_a_name",
-            )
+            ),
+            models.CheckConstraint(
+                condition=HAS_ITS_PROOF, name="surveys_ballot_verifiable_has_proof"
+            ),
         ]
 
 

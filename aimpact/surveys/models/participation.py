@@ -73,7 +73,9 @@ class Participation(models.Model):
     a keyed hash, different in each survey, that only the same identity gives again. No date, on
     purpose: nothing here may be set beside the ballots. Ids are random for the same reason:
     numbers in order of arrival would tell who answered on a day with one ballot.
-    `services.stirring` does the same to the rows' place on disk.
+    `services.stirring` does the same to the rows' place on disk. `request_hash` is that of the
+    blinded message for which a right was signed (verifiable surveys, until their closing): the
+    same request finds the same right again.
     """
 
     id = models.BigIntegerField(
@@ -88,6 +90,7 @@ class Participation(models.Model):
     browser_key = models.BinaryField(max_length=16, null=True, blank=True)
     code_hash = models.BinaryField(max_length=16, null=True, blank=True)
     identity_mark = models.BinaryField(max_length=16, null=True, blank=True)
+    request_hash = models.BinaryField(max_length=32, null=True, blank=True)
 
     objects = ParticipationQuerySet.as_manager()
 

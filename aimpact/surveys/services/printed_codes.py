@@ -1,17 +1,13 @@
 """Printed codes: made in batches, shown for an hour, taken back."""
 
-import base64
-import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from django.conf import settings
 from django.db import transaction
-from django.utils.encoding import force_bytes
 
 from aimpact.accounts.models import User
+from aimpact.core import vault
 from aimpact.core.services import record_event
 from aimpact.core.text import make_code
 from aimpact.surveys.admission.conditions import Kind
@@ -22,6 +18,8 @@ from aimpact.surveys.tokens import code_hashes
 LARGEST_BATCH = 2_000
 MOST_CODES = 50_000
 """Codes of one survey, those taken back included."""
+PURPOSE = "surveys.codes"
+"""Names the key that closes codes until they are shown."""
 SHOWN_FOR = timedelta(hours=1)
 """How long whoever made codes can download them."""
 
@@ -104,17 +102,11 @@ def revoke_batch(batch: CodeBatch, *, by: User, at: datetime) -> int:
 def unseal_codes(sealed: str) -> tuple[str, ...]:
     """The codes that were sealed less than an hour ago; none when it is too late."""
     try:
-        opened = _vault().decrypt(sealed.encode(), ttl=int(SHOWN_FOR.total_seconds()))
-    except InvalidToken:
+        opened = vault.open_again(sealed, purpose=PURPOSE, within=SHOWN_FOR)
+    except vault.Lost:
         return ()
     return tuple(json.loads(opened))
 
 
 def _seal(codes: tuple[str, ...]) -> str:
-    return _vault().encrypt(json.dumps(codes).encode()).decode()
-
-
-def _vault() -> MultiFernet:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = [hashlib.sha256(b"surveys.codes|" + force_bytes(key)).digest() for key in keys]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
+    return vault.close(json.dumps(codes).encode(), purpose=PURPOSE)

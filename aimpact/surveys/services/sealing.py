@@ -42,11 +42,12 @@ WITH taken AS (
 )
 INSERT INTO surveys_ballot
     (receipt, survey_id, anonymity, participation_id,
-     answers, profile, day, seconds, language, channel)
+     answers, profile, day, seconds, language, channel, proof)
 SELECT receipt, survey_id, anonymity,
     CASE WHEN anonymity = 'named' THEN participation_id END,  -- no other link leaves the urn
-    answers, profile, day, seconds, language, channel
+    answers, profile, day, seconds, language, channel, proof
 FROM taken ORDER BY random()
+ON CONFLICT (receipt) DO NOTHING  -- sent again while it was being sealed
 RETURNING receipt
 """
 
