@@ -1,5 +1,6 @@
 """Input of the terms of a survey."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -8,12 +9,15 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from aimpact.accounts.enums import ProfileField
 from aimpact.spaces.enums import TimeZone
 from aimpact.surveys.enums import (
     COMPOSED,
+    STRENGTH,
     UNLINKED,
     Anonymity,
     Audience,
@@ -74,21 +78,26 @@ AUDIENCE_HINTS = {
     Audience.CODES: _("One-time codes on letters or cards that you hand out: no account is asked."),
     Audience.COMBINED: _("For instance: members aged 16 or more, or else people who were invited."),
 }
-ANONYMITIES = [
-    (mode.value, mode.label) for mode in (Anonymity.ANONYMOUS, Anonymity.PSEUDONYM, Anonymity.NAMED)
-]
-"""The modes that a team can choose."""
+ANONYMITIES = [(mode.value, mode.label) for mode in STRENGTH]
+"""The four modes, from the one that says most of people to the one that says least."""
 ANONYMITY_HINTS = {
-    Anonymity.ANONYMOUS: _(
-        "Participants read: “Nobody can know what you answered.” Who took part and what was"
-        " answered are kept apart, with nothing to join them."
+    Anonymity.NAMED: _(
+        "Your team sees who gave each answer, and participants read so before they answer. It asks"
+        " to know who answers."
     ),
     Anonymity.PSEUDONYM: _(
-        "You never see who answered what. Until the closing, AimPact alone keeps the link between"
-        " a person and their ballot, so that they can change it; the link is then erased."
+        "Your team never sees who answered what; the platform alone keeps the link until ballots"
+        " are counted, so that people can change theirs. It asks for nothing else."
     ),
-    Anonymity.NAMED: _(
-        "Participants read before answering that the team sees their name beside their answers."
+    Anonymity.ANONYMOUS: _(
+        "Nobody reads who answered what: who took part and what was answered are kept apart, with"
+        " nothing to join them. It asks that no question tells who answers."
+    ),
+    Anonymity.VERIFIABLE: _(
+        "Not even AimPact, with its whole database, can tell who answered what, and anyone can"
+        " count the ballots again, which are published at the closing. It asks to know who may"
+        " answer, for closed questions alone, nothing about participants, final ballots, and"
+        " JavaScript in their browsers."
     ),
 }
 RESULTS_HINTS = {
@@ -194,7 +203,9 @@ class TermsForm(forms.Form):
         kinds=tuple(TerritoryKind), label=_("Inhabitants of which territory?"), required=False
     )
     anonymity = forms.ChoiceField(
-        label=_("Are answers anonymous?"), choices=ANONYMITIES, widget=forms.RadioSelect
+        label=_("Who can know what each person answered?"),
+        choices=ANONYMITIES,
+        widget=forms.RadioSelect,
     )
     profile_fields = forms.MultipleChoiceField(
         label=_("What would you like to know about participants?"),
@@ -233,13 +244,20 @@ class TermsForm(forms.Form):
     time_zone = forms.ChoiceField(label=_("Time zone of these dates"), choices=TimeZone.choices)
 
     def __init__(
-        self, terms: Terms, data: Posted | None, *, ballots_are_in: bool, has_opened: bool
+        self,
+        terms: Terms,
+        data: Posted | None,
+        *,
+        ballots_are_in: bool,
+        has_opened: bool,
+        bars: Mapping[str, Sequence[str]],
     ) -> None:
+        """`bars`: what bars each mode of secrecy (`selectors.modes`)."""
         self.terms = terms
         super().__init__(data, initial=_initial(terms))
         hints = {
             "audience": AUDIENCE_HINTS,
-            "anonymity": ANONYMITY_HINTS,
+            "anonymity": {mode: _with_bars(ANONYMITY_HINTS[mode], bars[mode]) for mode in STRENGTH},
             "results_visibility": RESULTS_HINTS,
         }
         for name, words in hints.items():
@@ -287,6 +305,14 @@ class TermsForm(forms.Form):
         """Show why the terms cannot be, beside the field to change."""
         field = refusal.field if refusal.field in self.fields else None
         self.add_error(field, str(REFUSALS[type(refusal)]))
+
+
+def _with_bars(hint: Promise, bars: Sequence[str]) -> str | Promise:
+    """What a mode is, and what is in its way as the survey stands."""
+    if not bars:
+        return hint
+    head = gettext("Not as the survey stands:")
+    return format_html("{} <strong>{} {}</strong>", hint, head, " ".join(bars))
 
 
 def _initial(terms: Terms) -> dict[str, Any]:

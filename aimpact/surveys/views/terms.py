@@ -19,6 +19,7 @@ from aimpact.surveys.forms.terms import TermsForm
 from aimpact.surveys.models import Survey
 from aimpact.surveys.selectors.admission_words import admission_in_words
 from aimpact.surveys.selectors.ballots import has_ballots
+from aimpact.surveys.selectors.modes import bars_of_modes
 from aimpact.surveys.services.terms import TermsRefused, terms_of, update_terms
 from aimpact.surveys.tokens import PREVIEW_SHARED, sign_preview
 from aimpact.surveys.views.team_pages import of_survey
@@ -33,6 +34,7 @@ def survey_terms(request: HttpRequest, space: Space, survey: Survey) -> HttpResp
         request.POST if request.method == "POST" else None,
         ballots_are_in=has_ballots(survey),
         has_opened=survey.state(timezone.now()) in {SurveyState.OPEN, SurveyState.CLOSED},
+        bars=bars_of_modes(survey),
     )
     if not form.is_valid():
         return _page(request, survey, form)

@@ -1,0 +1,81 @@
+"""What bars a survey from a mode of secrecy, told before it is chosen."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from aimpact.surveys.enums import Anonymity, Audience
+from aimpact.surveys.models import Ballot, Participation, Survey
+from aimpact.surveys.selectors.modes import bars_of_modes
+from tests.factories import make_space, make_survey, make_user
+from tests.surveys.answering import text_of
+from tests.surveys.builder import sit_down
+
+pytestmark = pytest.mark.django_db
+NAMED, PSEUDONYM, ANONYMOUS, VERIFIABLE = (
+    Anonymity.NAMED,
+    Anonymity.PSEUDONYM,
+    Anonymity.ANONYMOUS,
+    Anonymity.VERIFIABLE,
+)
+
+
+def barred(survey: Survey) -> dict[str, int]:
+    """How many things bar each mode that is barred."""
+    return {mode: len(bars) for mode, bars in bars_of_modes(survey).items() if bars}
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"audience": Audience.MEMBERS}, {}),
+        ({"audience": Audience.LINK}, {NAMED: 1, VERIFIABLE: 1}),
+        ({"audience": Audience.CODES}, {NAMED: 1, VERIFIABLE: 1}),
+        ({"audience": Audience.MEMBERS, "profile_fields": ["gender"]}, {VERIFIABLE: 1}),
+        ({"audience": Audience.MEMBERS, "maximum_ballots": 10}, {VERIFIABLE: 1}),
+        ({"audience": Audience.MEMBERS, "may_save": True}, {VERIFIABLE: 1}),
+        ({"audience": Audience.LINK, "profile_fields": ["gender"]}, {NAMED: 1, VERIFIABLE: 2}),
+    ],
+)
+def test_what_bars_a_mode_is_told(fields: dict[str, Any], expected: dict[str, int]) -> None:
+    assert barred(make_survey(make_space(), **fields)) == expected
+
+
+def took_part(survey: Survey) -> None:
+    """One person: their ballot, or the right to one."""
+    if survey.is_verifiable:
+        Participation.objects.create(survey=survey, user=make_user())
+    else:
+        Ballot.objects.create(
+            survey=survey, anonymity=survey.anonymity, answers={}, day=survey.created_at.date()
+        )
+
+
+@pytest.mark.parametrize(
+    ("mode", "expected"),
+    [
+        (NAMED, {VERIFIABLE: 1}),
+        (PSEUDONYM, {NAMED: 1, VERIFIABLE: 1}),
+        (ANONYMOUS, {NAMED: 1, PSEUDONYM: 1, VERIFIABLE: 1}),
+        (VERIFIABLE, {NAMED: 1, PSEUDONYM: 1, ANONYMOUS: 1}),
+    ],
+)
+def test_once_people_took_part_no_weaker_mode_is_left(
+    mode: Anonymity, expected: dict[str, int]
+) -> None:
+    survey = make_survey(make_space(), audience=Audience.MEMBERS, anonymity=mode)
+    took_part(survey)
+    assert barred(survey) == expected
+
+
+def test_the_page_of_the_terms_says_what_each_mode_asks_and_what_bars_it(client: Client) -> None:
+    words = text_of(sit_down(client, make_survey(audience=Audience.LINK)).get("survey_terms"))
+    assert words.count("Pas en l’état du sondage") == 2
+    assert "Rien ne dit qui répond" in words
+    assert "Il faut savoir qui peut répondre, n’avoir que des questions fermées" in words
+
+
+def test_the_page_of_the_terms_bars_nothing_without_a_reason(client: Client) -> None:
+    desk = sit_down(client, make_survey(audience=Audience.MEMBERS))
+    assert "Pas en l’état du sondage" not in text_of(desk.get("survey_terms"))
