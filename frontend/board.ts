@@ -60,8 +60,7 @@ export async function findFaults(board: Board, told: (checked: number) => Promis
 }
 
 async function rightFaults({ key, ballots }: Board, told: (checked: number) => Promise<void>): Promise<Fault[]> {
-  const isOurs = key?.kty === "RSA" && key.variant === VARIANT && key.e === "AQAB" && bytesOf(key.n ?? "", SIGNATURE_BYTES);
-  if (!isOurs) return [["key"]];
+  if (!isOurs(key)) return [["key"]];
   const imported = await importKey(key);
   const faults: Fault[] = [];
   const seen = new Set<string>();
@@ -78,6 +77,13 @@ async function rightFaults({ key, ballots }: Board, told: (checked: number) => P
   }
   await told(ballots.length);
   return faults;
+}
+
+/** Whether the key is of the one kind that AimPact uses: an odd modulus of 2048 bits. */
+function isOurs(key: Board["key"]): boolean {
+  const modulus = bytesOf(key?.n ?? "", SIGNATURE_BYTES);
+  const [high, low] = [modulus?.[0] ?? 0, modulus?.[SIGNATURE_BYTES - 1] ?? 0];
+  return key?.kty === "RSA" && key.variant === VARIANT && key.e === "AQAB" && high >= 0x80 && low % 2 === 1;
 }
 
 function orderFaults({ ballots }: Board): Fault[] {
