@@ -109,3 +109,22 @@ class ChannelKind(TextChoices):
     EVENT = "event", _("Market, meeting, event")
     PARTNER = "partner", _("Partner")
     OTHER = "other", _("Other way")
+
+
+class Erased(TextChoices):
+    """What an erasure took: the keyed hashes of a survey that is over, or all that is personal."""
+
+    LINKS = "links", _("Links")
+    PERSONAL = "personal", _("Personal data")
+
+
+class Sign(TextChoices):
+    """What is counted of how ballots came in, where anybody may send several. Sums, never lines."""
+
+    SENT = "sent", _("Ballots sent online")
+    CROWDED = "crowded", _("Ballots from places that sent many")
+    ASKED = "asked", _("Checks asked for")
+    SOLVED = "solved", _("Ballots let in by a check")
+    FAILED = "failed", _("Checks failed")
+    WRONG_CODE = "wrong_code", _("Wrong printed codes")
+    STOPPED = "stopped", _("Tries of codes refused")

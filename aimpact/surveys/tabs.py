@@ -55,6 +55,14 @@ _tabs: dict[str, SurveyTab] = {
             order=25,
             under="survey_terms",
         ),
+        SurveyTab(
+            _("Personal data"),
+            "survey_privacy",
+            Permission.EDIT_SURVEYS,
+            icon="shield-check",
+            order=27,
+            under="survey_terms",
+        ),
         SurveyTab(_("Sharing"), "survey_share", Permission.INVITE_PARTICIPANTS, "share-2", 50),
     )
 }

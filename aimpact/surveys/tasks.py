@@ -18,7 +18,7 @@ from aimpact.surveys.services.invitations import (
     write_reminders,
 )
 from aimpact.surveys.services.notices import announce_results
-from aimpact.surveys.services.retention import erase_old_registers
+from aimpact.surveys.services.retention import cut_links, erase_personal_data
 from aimpact.surveys.services.saving import erase_saved_answers
 from aimpact.surveys.services.sealing import seal_ballots, urns_to_seal
 from aimpact.surveys.services.stirring import stir as stir_one
@@ -80,8 +80,15 @@ def announce(timestamp: int) -> None:
 @app.periodic(cron="23 4 * * *")
 @app.task(queueing_lock="forget_participants")
 def forget_participants(timestamp: int) -> None:
-    """Each night: registers and lists of e-mails of anonymous surveys over for a year."""
-    erase_old_registers(at=timezone.now())
+    """Each night: what is personal in surveys whose term has come."""
+    erase_personal_data(at=timezone.now())
+
+
+@app.periodic(cron="27 * * * *")
+@app.task(queueing_lock="cut_links")
+def cut_links_of_registers(timestamp: int) -> None:
+    """Each hour: the keyed hashes of surveys that are over for good."""
+    cut_links(at=timezone.now())
 
 
 @app.periodic(cron="7 3 * * *")

@@ -92,6 +92,7 @@ DOMAIN_MODULES = {
         "starts": "other ways to start a survey, to which upper floors add theirs",
         "tokens": "signed and keyed values of answering",
         "invitees": "lists of e-mail addresses as people paste them",
+        "proofs": "the proof of an erasure in words, with its seal",
         "poster": "posters, handbills and social cards with the QR code",
         "paper": "the lines of a questionnaire on paper: keyed in, compared",
         "paper_sheets": "a questionnaire on paper as a tagged PDF",

@@ -70,7 +70,8 @@ class Survey(models.Model):
     that two editors never overwrite each other and a ballot always answers what was shown.
     `admission` is the JSON of `surveys.admission` where the rule is not a usual case: see `rule`.
     `may_save`: one may save and resume; `may_edit`: one may change one's ballot until closing.
-    `extension_reason` and `pause_reason` are told to the public.
+    `extension_reason` and `pause_reason` are told to the public. `kept_months`: how long after
+    the end what is personal is kept; `erases_ballots`: its ballots then go as well.
     """
 
     space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="surveys")
@@ -104,6 +105,8 @@ class Survey(models.Model):
     extension_reason = models.CharField(max_length=300, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)
     pause_reason = models.CharField(max_length=300, blank=True)
+    kept_months = models.PositiveSmallIntegerField(default=12)
+    erases_ballots = models.BooleanField(default=False)
     published_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -161,6 +164,10 @@ class Survey(models.Model):
                     anonymity__in=sorted(LINKED),
                 ),
                 name="surveys_edit_needs_authors_and_late_results",
+            ),
+            models.CheckConstraint(
+                condition=Q(kept_months__gte=1, kept_months__lte=36),
+                name="surveys_kept_three_years_at_most",
             ),
             models.CheckConstraint(
                 condition=Q(maximum_ballots__isnull=True) | Q(maximum_ballots__gt=0),

@@ -1,0 +1,94 @@
+"""What is kept of participants, how much of it, and until when."""
+
+import calendar
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from aimpact.surveys.enums import Erased
+from aimpact.surveys.models import (
+    AnswerFile,
+    Ballot,
+    CodeBatch,
+    Erasure,
+    IncomingBallot,
+    Invitation,
+    Participation,
+    PrintedCode,
+    ResultsNotice,
+    SavedAnswers,
+    Survey,
+)
+
+WARNED_BEFORE = timedelta(days=30)
+"""How long before an erasure the team's page says that it comes."""
+
+
+def months_after(moment: datetime, months: int) -> datetime:
+    """The same day and hour that many months later; the last day of a month that is shorter.
+
+    Counted on the wall clock of `moment`'s time zone: a change to summer time moves no hour.
+    """
+    whole = moment.month - 1 + months
+    year, month = moment.year + whole // 12, whole % 12 + 1
+    day = min(moment.day, calendar.monthrange(year, month)[1])
+    return moment.replace(year=year, month=month, day=day)
+
+
+def kept_until(survey: Survey, *, at: datetime) -> datetime | None:
+    """When what is personal goes; `None` for a survey that has no end yet.
+
+    Of a survey under way it is what participants are told: from its closing date.
+    """
+    end = survey.ended_at(at) or survey.closes_at
+    return end and months_after(end.astimezone(survey.zone), survey.kept_months)
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """How many things of one kind are kept; `kind` is a key of the proof."""
+
+    kind: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """What the team's page says of a survey's personal data."""
+
+    until: datetime | None
+    is_soon: bool
+    holdings: tuple[Holding, ...]
+    proofs: tuple[Erasure, ...]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether what was personal is gone."""
+        return any(proof.kind == Erased.PERSONAL for proof in self.proofs)
+
+
+def retention_of(survey: Survey, *, at: datetime) -> Retention:
+    """What is kept of this survey's participants now."""
+    until = kept_until(survey, at=at)
+    proofs = tuple(survey.erasures.order_by("at"))
+    numbers = {
+        "names": _named(survey),
+        "register": Participation.objects.filter(survey=survey).count(),
+        "invitations": Invitation.objects.filter(survey=survey).count(),
+        "codes": PrintedCode.objects.filter(survey=survey).count(),
+        "code_batches": CodeBatch.objects.filter(survey=survey).count(),
+        "saved_answers": SavedAnswers.objects.filter(survey=survey).count(),
+        "notices": ResultsNotice.objects.filter(survey=survey).count(),
+        "files": AnswerFile.objects.filter(survey=survey).count(),
+    }
+    return Retention(
+        until=until,
+        is_soon=until is not None and at < until <= at + WARNED_BEFORE,
+        holdings=tuple(Holding(kind, number) for kind, number in numbers.items() if number),
+        proofs=proofs,
+    )
+
+
+def _named(survey: Survey) -> int:
+    models = (IncomingBallot, Ballot)
+    rows = [model.objects.filter(survey=survey, participation__isnull=False) for model in models]
+    return sum(row.count() for row in rows)
