@@ -6,7 +6,7 @@ from aimpact.project.settings import *  # noqa: F403 - a settings module that ex
 from aimpact.project.settings import DATABASES, MIDDLEWARE, STORAGES, VAR_DIR
 
 # No pool: each test's connection is closed before its database is dropped.
-DATABASES["default"]["OPTIONS"] = {}
+DATABASES["default"]["OPTIONS"] = {"prepare_threshold": 0}
 DATABASES["default"]["TEST"] = {"NAME": os.environ.get("AIMPACT_TEST_DB", "test_aimpact")}
 
 MIDDLEWARE = ["tests.reading.GetNeverWrites", *MIDDLEWARE]

@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Model
 
 from aimpact.accounts.models import User
+from aimpact.core.prepared import ask_prepared
 from aimpact.core.text import read_code
 from aimpact.questionnaire.structure import Questionnaire
 from aimpact.spaces.models import Space
@@ -25,9 +26,7 @@ def find_survey(code: str) -> Survey | None:
     """The published survey of that code, in one query, its space with it."""
     if not code.isalnum():
         return None
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(), [code])
-        row = cursor.fetchone()
+    row = ask_prepared(_statement(), [code])
     if row is None:
         return None
     columns = len(_names(Survey))

@@ -7,9 +7,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
+from aimpact.core.prepared import ask_prepared
 from aimpact.questionnaire.conditions import Answers
 from aimpact.surveys.arrivals import OWN_TAGS
 from aimpact.surveys.enums import KEYED, Channel
@@ -187,18 +188,12 @@ def _execute(values: Mapping[str, Any], *, knows_people: bool) -> bool:
     has_code = values["code"] is not None
     statement = _statement(knows_people=knows_people, is_limited=is_limited, has_code=has_code)
     if not is_limited:
-        return _run(statement, values)
+        return ask_prepared(statement, values) is not None
     with transaction.atomic():
-        is_cast = _run(statement, values)
+        is_cast = ask_prepared(statement, values) is not None
         if not is_cast:
             transaction.set_rollback(True)
     return is_cast
-
-
-def _run(statement: str, values: Mapping[str, Any]) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchone() is not None
 
 
 @cache
