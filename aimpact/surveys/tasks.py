@@ -103,7 +103,7 @@ def stir(timestamp: int) -> None:
 def stir_survey(survey_id: int) -> None:
     """The same for one survey at once, when its last links were erased."""
     stir_one(survey_id)
-    sweep_tables()
+    sweep_tables(rewrites=False)
 
 
 @app.periodic(cron="11 * * * *")

@@ -35,15 +35,17 @@ TABLES = (
 """Tables whose rows are erased or written again so that they tell no more."""
 
 
-def sweep_tables() -> None:
+def sweep_tables(*, rewrites: bool = True) -> None:
     """Take erased rows off the disk pages. Outside a transaction alone: PostgreSQL asks it.
 
-    A table that somebody holds is vacuumed in place, without waiting.
+    Nobody waits unless small tables are to be written to a new file (`rewrites`): for the night.
+    A table that somebody holds is then vacuumed in its place.
     """
     if connection.in_atomic_block:
         return
     for table in TABLES:
-        if _size_of(table) > REWRITTEN_UP_TO or not _rewrite(table):
+        is_small = rewrites and _size_of(table) <= REWRITTEN_UP_TO
+        if not (is_small and _rewrite(table)):
             _run("VACUUM (INDEX_CLEANUP ON) {}", table)
 
 

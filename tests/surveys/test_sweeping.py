@@ -1,0 +1,89 @@
+"""Taking erased rows off the disk, without standing in anybody's way."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from django.db import connection
+
+from aimpact.surveys.models import PageTurn
+from aimpact.surveys.services.sweeping import TABLES, sweep_tables
+from tests.factories import make_open_survey
+
+SWEEPING = "aimpact.surveys.services.sweeping"
+TURNS = "surveys_pageturn"
+
+
+@pytest.fixture
+def neighbour() -> Iterator["psycopg.Connection[tuple[object, ...]]"]:
+    """Another connection to the same database."""
+    with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as other:
+        yield other
+
+
+def leave_erased_rows() -> None:
+    survey = make_open_survey()
+    PageTurn.objects.bulk_create(PageTurn(survey=survey, page="p1") for _ in range(2_000))
+    PageTurn.objects.all().delete()
+    assert size_of(TURNS) > 0
+
+
+def size_of(table: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_relation_size(%s::regclass)", [table])
+        return int(cursor.fetchone()[0])
+
+
+def file_of(table: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_relation_filenode(%s::regclass)", [table])
+        return int(cursor.fetchone()[0])
+
+
+def test_every_table_that_is_swept_exists(db: None) -> None:
+    assert set(TABLES) <= set(connection.introspection.table_names())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_erased_rows_go_and_a_small_table_gets_a_new_file() -> None:
+    leave_erased_rows()
+    before = file_of(TURNS)
+    sweep_tables()
+    assert size_of(TURNS) == 0
+    assert file_of(TURNS) != before
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_large", [True, False])
+def test_a_large_table_and_a_busy_day_keep_the_file(
+    monkeypatch: pytest.MonkeyPatch, is_large: bool
+) -> None:
+    monkeypatch.setattr(f"{SWEEPING}.REWRITTEN_UP_TO", -1 if is_large else 10**9)
+    leave_erased_rows()
+    before = file_of(TURNS)
+    sweep_tables(rewrites=is_large)
+    assert size_of(TURNS) == 0
+    assert file_of(TURNS) == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_table_that_somebody_reads_is_swept_in_its_place(
+    monkeypatch: pytest.MonkeyPatch, neighbour: "psycopg.Connection[tuple[object, ...]]"
+) -> None:
+    monkeypatch.setattr(f"{SWEEPING}.LONGEST_WAIT", "50ms")
+    leave_erased_rows()
+    before = file_of(TURNS)
+    neighbour.execute(f"LOCK TABLE {TURNS} IN ACCESS SHARE MODE")
+    sweep_tables()
+    assert file_of(TURNS) == before
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        assert cursor.fetchone()[0] == "0"
+
+
+@pytest.mark.django_db
+def test_nothing_is_swept_inside_a_transaction() -> None:
+    leave_erased_rows()
+    before = size_of(TURNS)
+    sweep_tables()
+    assert size_of(TURNS) == before
