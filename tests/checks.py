@@ -11,7 +11,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,24 +41,54 @@ class Outcome:
     seconds: float
 
 
+PACKAGES = {
+    "chromium": ("chromium", "chromium-browser", "google-chrome"),
+    "gettext": ("xgettext",),
+}
+CLUSTER_PACKAGES = {
+    "iproute2": ("ip",),
+    "openssl": ("openssl",),
+    "haproxy": ("haproxy",),
+    "etcd-server": ("etcd",),
+    "patroni": ("patroni",),
+    "postgresql": ("pg_createcluster",),
+}
+"""What the drill on several machines needs (tests/cluster), which root alone can play."""
+NO_SERVICE = Path("/usr/sbin/policy-rc.d")
+
+
 def debian_packages() -> bool:
-    """Install Chromium and gettext when they are absent and we may."""
+    """Install Chromium, gettext and what the cluster needs when they are absent and we may."""
+    wanted = PACKAGES | (CLUSTER_PACKAGES if os.geteuid() == 0 else {})
+    path = os.environ["PATH"] + ":/usr/sbin"
     missing = [
         package
-        for package, programs in {
-            "chromium": ("chromium", "chromium-browser", "google-chrome"),
-            "gettext": ("xgettext",),
-        }.items()
-        if not any(shutil.which(program) for program in programs)
+        for package, programs in wanted.items()
+        if not any(shutil.which(program, path=path) for program in programs)
     ]
     if not missing:
         return True
     install = f"apt-get install --yes --no-install-recommends {' '.join(missing)}"
     rights = [] if os.geteuid() == 0 else ["sudo", "-n"]
     if shutil.which("apt-get") and run([*rights, "apt-get", "update", "-qq"]):
-        return run([*rights, *install.split()], DEBIAN_FRONTEND="noninteractive")
+        with no_service_starts():
+            return run([*rights, *install.split()], DEBIAN_FRONTEND="noninteractive")
     print(f"Tests need {' and '.join(missing)}. Install with: sudo {install}")
     return False
+
+
+@contextmanager
+def no_service_starts() -> Iterator[None]:
+    """What is installed for tests alone must not run as a service of this machine."""
+    if os.geteuid() != 0 or NO_SERVICE.exists():
+        yield
+        return
+    NO_SERVICE.write_text("#!/bin/sh\nexit 101\n")
+    NO_SERVICE.chmod(0o755)
+    try:
+        yield
+    finally:
+        NO_SERVICE.unlink()
 
 
 def lint_steps() -> dict[str, Callable[[], bool]]:

@@ -68,3 +68,11 @@ def _run_job(app: App, job: Job) -> None:
         async_to_sync(task.func)(*arguments, **job.task_kwargs)
     else:
         task(*arguments, **job.task_kwargs)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say the figures that drills recorded (`record_property("figures", …)`)."""
+    for report in terminalreporter.stats.get("passed", []):
+        for name, text in report.user_properties:
+            if name == "figures":
+                terminalreporter.write_line(f"{report.nodeid.partition('::')[0]}: {text}")

@@ -1,0 +1,127 @@
+"""A web host dies, then the primary, under load: no acknowledged ballot is lost, none is double.
+
+The whole service on six machines (network namespaces), put there with the files of `deploy/`.
+People vote through the load balancer all the while. One journey: the cluster takes a while to
+start. Its figures are printed at the end of the run of the tests.
+"""
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cluster.deployment import Deployment
+from tests.cluster.drill import (
+    ADDRESSES,
+    Drill,
+    bring_back,
+    lose_primary,
+    lose_web_host,
+    start_cluster,
+    wait_for_service,
+    wait_until,
+)
+from tests.cluster.machines import MachinesNotPossible, machines
+
+PROGRAMS = ("ip", "setpriv", "haproxy", "etcd", "patroni", "openssl")
+WEB_BACK, DATABASE_BACK = 30.0, 75.0
+"""Seconds within which ballots must be acknowledged again. For the database: Patroni's `ttl` of
+20 s, a turn of its loop and a promotion, some 25 s in all when nothing else needs the cores.
+"""
+MARKS = """
+SELECT answers ->> 'q5' FROM
+    (SELECT answers FROM surveys_incomingballot UNION ALL SELECT answers FROM surveys_ballot) AS a
+"""
+DUTIES_TWICE = """
+SELECT task_name, args ->> 'timestamp' FROM procrastinate_jobs
+WHERE args ? 'timestamp' GROUP BY 1, 2 HAVING count(*) > 1
+"""
+
+
+def why_not_here() -> str:
+    """What this machine lacks for it; empty when it can be done."""
+    if os.geteuid() != 0:
+        return "network namespaces need root"
+    path = os.environ["PATH"] + ":/usr/sbin"
+    missing = [name for name in PROGRAMS if not shutil.which(name, path=path)]
+    if not list(Path("/usr/lib/postgresql").glob("*/bin/postgres")):
+        missing.append("postgresql")
+    return f"not installed: {', '.join(missing)}" if missing else ""
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """Outside of pytest's own folders, where `postgres` may not go."""
+    path = Path(tempfile.mkdtemp(prefix="aimpact-cluster-", dir="/var/tmp"))
+    path.chmod(0o755)
+    yield path
+    shutil.rmtree(path)
+
+
+@pytest.fixture
+def drill(folder: Path) -> Iterator[Drill]:
+    if reason := why_not_here():
+        pytest.skip(reason)  # a developer's own machine; CI runs it
+    try:
+        with machines(ADDRESSES, folder) as made:
+            cluster = Deployment(made, folder)
+            yield Drill(cluster, start_cluster(cluster))
+    except MachinesNotPossible as error:
+        pytest.skip(f"this kernel has no network namespaces for us: {error}")
+
+
+def check_ballots(drill: Drill, machine: str) -> int:
+    """What one machine holds is what was acknowledged, once each; give the number of ballots."""
+    marks = drill.cluster.query(machine, MARKS)
+    acknowledged = drill.story().acknowledged
+
+    assert sorted(acknowledged.keys() - set(marks)) == []
+    assert len(marks) == len(set(marks))
+    assert drill.value(machine, "count(*) FROM surveys_participation") == str(len(marks))
+    return len(marks)
+
+
+def test_no_acknowledged_ballot_is_lost_with_a_web_host_and_the_primary(drill, record_property):
+    began = time.monotonic()
+    crowd = drill.start_voting()
+    drill.start_listening()
+    wait_for_service(drill)
+    wait_until(lambda: drill.hears("status: 200"), "a page that listens")
+    drill.wait_for_votes(began)
+
+    web_lost = lose_web_host(drill)
+    database_lost = lose_primary(drill, "db1")
+    assert drill.primary() == "db2"
+    drill.announce_until_heard("db2", "after the failover")
+    rejoined = bring_back(drill, "db1", "db2")
+    drill.wait_for_votes(time.monotonic())
+    drill.stop.touch()
+    crowd.wait(60)
+    sealed = drill.wait_for_sealing("db2")
+
+    story = drill.story()
+    assert (story.strange, story.went_home) == ([], [])
+    ballots = check_ballots(drill, "db2")
+    assert ballots == len(story.acknowledged)
+    wait_until(lambda: drill.standby_has_all("db1", "db2"), "db1 has what db2 has")
+    check_ballots(drill, "db1")
+    assert drill.value("db1", "count(*) FROM tail") == "0"
+    assert drill.cluster.query("db2", DUTIES_TWICE) == []
+    assert drill.cluster.aimpact("recount", "--all").returncode == 0
+    web_gap = story.back_after(web_lost, before=database_lost)
+    database_gap = story.back_after(database_lost)
+    assert web_gap <= WEB_BACK
+    assert database_gap <= DATABASE_BACK
+    record_property(
+        "figures",
+        f"{len(story.acknowledged)} ballots acknowledged, {ballots} found on both database hosts, "
+        f"{sealed} sealed; without a web host: {web_gap:.1f} s without an acknowledgement, "
+        f"{story.failed(web_lost, database_lost)} requests refused and sent again; without the "
+        f"primary: {database_gap:.1f} s, {story.failed(database_lost, float('inf'))} requests; "
+        f"the old primary followed again after {rejoined:.1f} s; "
+        f"{time.monotonic() - began:.0f} s of voting in all",
+    )
