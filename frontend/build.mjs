@@ -9,6 +9,8 @@
 //                secret.js   the right to answer and the booth of a secret and verifiable survey;
 //                            (@cloudflare/blindrsa-ts: RFC 9474 maintained by a firm of one of
 //                            its authors, 13 kB); recount.js  its board, counted again
+//                challenge.js and pbkdf2.js  the work asked of a device when many ballots come from
+//                its network; the second is altcha's worker alone (1.7 kB; its whole widget: 30)
 //   fonts/       only the weights in use; print/ the same for posters
 //   france.json, departements.json, places.json  contours, names and centres (maps.mjs)
 //   icons.json   only the icons that templates and Python name
@@ -106,7 +108,7 @@ function buildSwatches() {
 
 async function buildScripts() {
   await build({
-    entryPoints: ["site.ts", "builder.ts", "passkey.ts", "map.ts", "drag.ts", "embed.ts", "secret.ts", "recount.ts", "css/staff.css", "css/showing.css"].map((name) => join(here, name)),
+    entryPoints: ["site.ts", "builder.ts", "passkey.ts", "map.ts", "drag.ts", "embed.ts", "secret.ts", "recount.ts", "challenge.ts", "../node_modules/altcha/dist/workers/pbkdf2.js", "css/staff.css", "css/showing.css"].map((name) => join(here, name)),
     entryNames: "[name]",
     outdir: out,
     bundle: true,

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "aimpact.surveys.cookieless.CookielessBooth",  # before anything that reads a cookie
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -271,9 +272,10 @@ INVITATIONS_A_MINUTE = int(os.environ.get("INVITATIONS_A_MINUTE", "600"))
 # Seconds between two writings of what a web process counted in memory (openings, starts).
 ARRIVALS_WRITTEN_EVERY = float(os.environ.get("ARRIVALS_WRITTEN_EVERY", "5"))
 
-# Ballots that one web process takes in an hour from one network address, in surveys that anyone may
-# answer; 0: no limit. A school or a town hall has one address for all.
-BALLOTS_AN_HOUR_FROM_ONE_PLACE = int(os.environ.get("BALLOTS_AN_HOUR_FROM_ONE_PLACE", "500"))
+# Ballots let in without a check in an hour from one network address, and in a minute in a whole
+# survey before places are let in fewer; where anyone may answer (surveys.crowds); 0: no check.
+BALLOTS_AN_HOUR_FROM_ONE_PLACE = int(os.environ.get("BALLOTS_AN_HOUR_FROM_ONE_PLACE", "30"))
+BALLOTS_A_MINUTE_IN_ONE_SURVEY = int(os.environ.get("BALLOTS_A_MINUTE_IN_ONE_SURVEY", "300"))
 
 # --- verified identities: nothing is shown of a provider until its client is registered here ----
 IDENTITY_PROVIDERS: dict[str, dict[str, Any]] = {

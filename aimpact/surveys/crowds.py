@@ -1,55 +1,77 @@
-"""How many ballots one place sends to a survey open to anyone: a script shows, nobody is followed.
+"""Where many ballots come from one place: how hard to ask the device, never who is refused.
 
-Counted in the memory of each web process, for an hour, under a key hashed with a salt that dies
-with the process: nothing is written, and nothing tells which address it was. A place is an IPv4
-address or an IPv6 /64 (`core.addresses`): a school or an office shares it, so that the limit is a
-brake on floods and not a rule of one ballot each.
+A survey that anyone with the link may answer knows browsers and not people: a script that throws
+its cookie away answers a thousand times. Past some ballots in an hour from one address, or from
+its neighbourhood, each further one costs the device some work (`core.services.challenges`). A
+school, a town hall or a telephone operator has one address for all: its people wait some seconds,
+and all of them answer.
+
+Where a whole survey receives far more than usual, each place may send fewer before it is asked.
+Never none: someone alone behind an address answers without a check, whatever others do.
 """
 
-import hashlib
-import hmac
-import secrets
-from collections import Counter
-from datetime import datetime
-from threading import Lock
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import IntEnum
 
-HOUR = 3_600
-MOST_KEYS = 100_000
-"""Places kept apart in memory: past that, new ones are not counted until the next hour."""
-
-
-class Crowd:
-    """Ballots of this hour, by survey and place."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._salt = secrets.token_bytes(16)
-        self._hour = 0
-        self._ballots: Counter[bytes] = Counter()
-
-    def is_full(self, survey_id: int, place: str, *, limit: int, at: datetime) -> bool:
-        """Whether that place has sent its `limit` ballots in this hour; 0 never is."""
-        with self._lock:
-            self._turn(at)
-            return 0 < limit <= self._ballots.get(self._key(survey_id, place), 0)
-
-    def add(self, survey_id: int, place: str, *, at: datetime) -> None:
-        """Count one ballot of that place."""
-        key = self._key(survey_id, place)
-        with self._lock:
-            self._turn(at)
-            if key in self._ballots or len(self._ballots) < MOST_KEYS:
-                self._ballots[key] += 1
-
-    def _turn(self, at: datetime) -> None:
-        hour = int(at.timestamp()) // HOUR
-        if hour != self._hour:
-            self._hour = hour
-            self._ballots.clear()
-
-    def _key(self, survey_id: int, place: str) -> bytes:
-        return hmac.digest(self._salt, f"{survey_id}|{place}".encode(), hashlib.sha256)[:16]
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+NEIGHBOURS = 10
+"""How many times what one place may send its neighbourhood may send, before it is asked."""
+IN_A_FLOOD = 3
+"""By how much fewer ballots of a place are let in without a check while a survey is flooded."""
+STEP = 10
+"""How many times over the limit asks for the next harder work."""
+MANY = 10
+"""Ballots of one hour from which a place is told to the team as one that sent many."""
 
 
-ballots_around = Crowd()
-"""The one of this process."""
+class Pressure(IntEnum):
+    """How hard one place presses on a survey."""
+
+    NONE = 0
+    SOME = 1
+    MUCH = 2
+    FLOOD = 3
+
+
+WORK = {Pressure.SOME: 400, Pressure.MUCH: 1_600, Pressure.FLOOD: 6_400}
+"""Tries asked of a device: about half a second, two and eight of one core of today."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Ballots let in without a check: of one place in an hour, of a survey in a minute. 0: all."""
+
+    place: int
+    survey: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Ballots that came before this one: of its place and neighbourhood in this hour, and of the
+    whole survey in this minute.
+    """
+
+    place: int
+    around: int
+    survey: int
+
+
+def pressure_of(sent: Sent, limits: Limits) -> Pressure:
+    """How hard the place presses: what is asked for its next ballot."""
+    if not limits.place:
+        return Pressure.NONE
+    is_flooded = 0 < limits.survey <= sent.survey
+    allowed = max(1, limits.place // IN_A_FLOOD) if is_flooded else limits.place
+    times = max(sent.place / allowed, sent.around / (allowed * NEIGHBOURS))
+    if times < 1:
+        return Pressure.NONE
+    level = 1 + (times >= STEP) + (times >= STEP * STEP) + is_flooded
+    return Pressure(min(level, Pressure.FLOOD))
+
+
+def crowded(total: int) -> int:
+    """How many of the ballots that a place sent in an hour count as those of a crowd: all of
+    them from `MANY` on, the first ones included.
+    """
+    return total if total >= MANY else 0

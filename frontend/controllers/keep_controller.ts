@@ -9,7 +9,7 @@ interface Kept {
 
 type State = "idle" | "trying" | "lost" | "leaving";
 
-const OWN = new Set(["csrfmiddlewaretoken", "_token", "_go", "_saved"]);
+const OWN = new Set(["csrfmiddlewaretoken", "_token", "_go", "_saved", "_challenge"]);
 const LONGEST = 30 * 24 * 3600 * 1000; // milliseconds: kept at the person's wish
 const UNSENT = 2 * 24 * 3600 * 1000; // milliseconds: kept because it could not be sent
 const PATIENCE = 40_000; // milliseconds: one sending

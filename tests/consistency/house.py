@@ -75,7 +75,8 @@ DOMAIN_MODULES = {
         "eligibility": "what of a person meets a condition of admission",
         "importing": "answers read from a file, pure Python",
         "arrivals": "by which way people come, counted in sums",
-        "crowds": "how many ballots one place sends, in memory",
+        "crowds": "how many ballots one place sends, and what is asked of it then",
+        "guesses": "how many wrong codes one place types, and what is asked of it then",
         "bounces": "what a returned e-mail says (RFC 3464)",
         "sending": "when messages leave: by day",
         "addresses": "the addresses of a survey as they are printed, the languages it speaks",
@@ -99,6 +100,7 @@ DOMAIN_MODULES = {
         "recent": "what a process keeps in memory because it was seen lately",
         "refusals": "why a person may not answer, and the way out, in words",
         "wording": "what is wrong with an answer, in words",
+        "cookieless": "the middleware that keeps cookies out of the booth of verifiable surveys",
         "endings": "which ending a participant reads, and what it says again",
     },
     "insights": {
@@ -131,7 +133,9 @@ DOMAIN_MODULES = {
         "proofreading": "the wording checker: rules in pure Python",
         "wording": "sentences about trends",
     },
-    "web": {},
+    "web": {
+        "journal": "events of the audit trail in words",
+    },
     "demo": {
         "accounts": "who can sign in to the demonstration",
         "ballots": "who takes part, what they answer, when and how fast",

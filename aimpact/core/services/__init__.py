@@ -19,10 +19,12 @@ from aimpact.core.services.rates import (
     add_rates,
     check_rate,
     count_rate,
+    count_rates,
     forget_rates,
     spend_rate,
     window_of,
 )
+from aimpact.core.services.readings import forget_noted, note_reading, write_readings
 from aimpact.core.services.writing import Writer
 
 __all__ = [
@@ -37,9 +39,12 @@ __all__ = [
     "add_rates",
     "check_rate",
     "count_rate",
+    "count_rates",
+    "forget_noted",
     "forget_rates",
     "is_solved",
     "make_challenge",
+    "note_reading",
     "publish",
     "queue_mail",
     "queue_mails",
@@ -49,4 +54,5 @@ __all__ = [
     "send_waiting_mails",
     "spend_rate",
     "window_of",
+    "write_readings",
 ]

@@ -32,12 +32,13 @@ class Notice(StrEnum):
     EMPTY = "empty"
     RECOMMENDED = "recommended"
     PAUSED = "paused"
-    CROWDED = "crowded"
+    CHALLENGED = "challenged"
     REPLACED = "replaced"
     RESUMED = "resumed"
     RESUMED_CHANGED = "resumed_changed"
     SAVE_LATER = "save_later"
     TOO_LONG_TO_SAVE = "too_long_to_save"
+    NO_RIGHT = "no_right"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,11 +69,14 @@ from aimpact.surveys.views.doors import (
 )
 from aimpact.surveys.views.gates import (
     note_ballot,
+    offer_check,
     turn_away,
     why_to_wait,
     wrong_opening,
 )
+from aimpact.surveys.views.guessing import LINK, bounds_guesses
 from aimpact.surveys.views.pages import Sheet, render_first_sheet, render_sheet
+from aimpact.surveys.views.rights import show_right
 from aimpact.surveys.views.saving import RESUME, SAVE, SAVED, CannotSave, set_aside
 from aimpact.surveys.views.tags import note_opening, note_start, tagged, with_values
 from aimpact.surveys.views.uploads import receive_files
@@ -99,6 +102,7 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
 @small_forms
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True, no_cache=True)
+@bounds_guesses(LINK, missed=404)
 def answer_invitation(request: HttpRequest, token: str) -> HttpResponse:
     """The survey of a personal link. Opening it uses nothing up; only the ballot does."""
     invitation = find_invitation(token)
@@ -126,7 +130,7 @@ def serve(request: HttpRequest, door: Door) -> HttpResponse:
     with timezone.override(door.survey.zone):
         respond = _receive if request.method == "POST" else _show
         respond = _enter if CODE in request.POST else respond
-        response = respond(request, door)
+        response = (show_right if door.survey.is_verifiable else respond)(request, door)
     if door.new_browser:
         keep_browser(request, response, door.new_browser)
     return response
@@ -214,6 +218,7 @@ def _set_aside(
         return _draw(request, door, screen, token or new_form(door.survey, at=door.at))
 
 
+@bounds_guesses(LINK, missed=404)
 def _resume(request: HttpRequest, door: Door, link: str) -> HttpResponse:
     """GET: answers set aside, shown again where one stopped."""
     found = recover_answers(door.survey, link, at=door.at)
@@ -225,8 +230,7 @@ def _resume(request: HttpRequest, door: Door, link: str) -> HttpResponse:
     walk = walk_on(door.survey, before, token, at=door.at, uploads=door.uploads)
     has_changed = found.version != door.survey.version
     screen = walk.resume(Notice.RESUMED_CHANGED if has_changed else Notice.RESUMED)
-    profile = posted_profile(fields, before)
-    sheet = _sheet(request, door, screen, token, profile)
+    sheet = _sheet(request, door, screen, token, posted_profile(fields, before))
     return render_sheet(request, replace(sheet, saved=link))
 
 
@@ -266,8 +270,7 @@ def _finish(
     if not reading.is_right:
         screen = walk.start() if walk.profile_first else walk.stay()
         return _draw(request, door, screen, token, reading.questions)
-    notice = why_to_wait(request, door, done.answers, is_new=not token.replaces)
-    if notice is not None:
+    if notice := why_to_wait(request, door, token, done.answers):
         return _draw(request, door, walk.stay(notice), token, reading.questions)
     try:
         receipt = _keep_ballot(door, token, done.answers, reading.profile)
@@ -282,9 +285,7 @@ def _finish(
         door.survey.refresh_from_db(fields=["version", "updated_at"])
         with_document(door.survey)
         return _changed(request, door, _walk(request, door, token), token)
-    if not token.replaces:
-        note_start(request, door)
-        note_ballot(request, door)
+    note_ballot(request, door, token)
     forget_answers(door.survey, request.POST.get(SAVED, ""))
     return thank(request, door.survey, receipt, answers=done.answers)
 
@@ -338,9 +339,8 @@ def _replaced_elsewhere(
 
 def _changed(request: HttpRequest, door: Door, walk: Walk, token: FormToken) -> HttpResponse:
     """The questionnaire was edited meanwhile: shown again from its first page, answers kept."""
-    return _draw(
-        request, door, walk.start(Notice.CHANGED), replace(token, version=door.survey.version)
-    )
+    newer = replace(token, version=door.survey.version)
+    return _draw(request, door, walk.start(Notice.CHANGED), newer)
 
 
 def _switch(
@@ -381,6 +381,7 @@ def _sheet(
         profile=profile,
         is_change=bool(token.replaces),
         saved=request.POST.get(SAVED, ""),
+        check=offer_check(request, door, token) if screen.notice is Notice.CHALLENGED else None,
     )
 
 

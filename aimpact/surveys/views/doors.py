@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from aimpact.core.access import View
-from aimpact.core.addresses import client_address
-from aimpact.core.services import RateLimited, check_rate, spend_rate
+from aimpact.core.addresses import place_of
+from aimpact.core.services import redeem_challenge, window_of
 from aimpact.questionnaire.conditions import Answers
 from aimpact.surveys.admission.conditions import Key
 from aimpact.surveys.endings import ENDING_COOKIE, ending_cookie
+from aimpact.surveys.enums import Sign
+from aimpact.surveys.guesses import WINDOW, Answer, Mistakes, answer_to, work_after
 from aimpact.surveys.models import Invitation, Survey
 from aimpact.surveys.refusals import answer_url, explain_refusal
 from aimpact.surveys.rules import Reason, Visitor
@@ -28,6 +30,8 @@ from aimpact.surveys.selectors.checklist import make_checklist
 from aimpact.surveys.selectors.codes import find_code
 from aimpact.surveys.selectors.files import SurveyUploads
 from aimpact.surveys.services.casting import Participant
+from aimpact.surveys.services.guesses import note_mistake, read_mistakes
+from aimpact.surveys.services.quality import note_sign
 from aimpact.surveys.tokens import (
     CODE_HELD,
     RECEIPT_SHOWN,
@@ -38,6 +42,7 @@ from aimpact.surveys.tokens import (
     sign_code,
     sign_receipt,
 )
+from aimpact.surveys.views.checks import CHALLENGE, Check, make_check
 from aimpact.surveys.views.uploads import LARGEST_SENDING, bound_uploads
 from aimpact.ui.parts import Link
 
@@ -48,8 +53,6 @@ BROWSER_COOKIE = "navigateur"
 BROWSER_COOKIE_AGE = timedelta(days=365)
 RECEIPT_COOKIE = "recepisse"
 CODE_COOKIE = "code"
-CODE_SCOPE, CODE_TRIES, CODE_WINDOW = "printed code", 20, timedelta(minutes=10)
-"""Wrong printed codes accepted from one place: a class shares it, a machine gives up."""
 LARGEST_FORM = 4 * 1024 * 1024
 """Bytes of a form: 100 000-character texts pass and are refused beside their field."""
 
@@ -123,18 +126,39 @@ def _held_code(request: HttpRequest, survey: Survey) -> bytes | None:
 
 def enter_code(request: HttpRequest, door: Door) -> HttpResponse:
     """A printed code was typed: kept in this browser if it is good, explained if it is not."""
-    who = (CODE_SCOPE, client_address(request))
-    try:
-        check_rate(*who, limit=CODE_TRIES, per=CODE_WINDOW, at=door.at)
-        code_hash = find_code(door.survey, request.POST.get(CODE, ""))
-        if code_hash is None:
-            spend_rate(*who, limit=CODE_TRIES, per=CODE_WINDOW, at=door.at)
-    except RateLimited as limited:
-        error = Wrong(retry_at=limited.retry_at)
-        return refuse(request, door, Reason.CONDITIONS, 429, error=error)
+    typed, place = request.POST.get(CODE, "")[:40], place_of(request)
+    mistakes = read_mistakes(door.survey, place, at=door.at)
+    wrong = _in_the_way(request, door, mistakes, typed)
+    if wrong is not None:
+        status = 429 if wrong.retry_at else 409
+        return refuse(request, door, Reason.CONDITIONS, status, error=wrong)
+    code_hash = find_code(door.survey, typed)
     if code_hash is None:
-        error = Wrong(typed=request.POST.get(CODE, "")[:40])
-        return refuse(request, door, Reason.CONDITIONS, 422, error=error)
+        note_mistake(door.survey, place, at=door.at)
+        note_sign(door.survey, Sign.WRONG_CODE, on=door.today)
+        return refuse(request, door, Reason.CONDITIONS, 422, error=Wrong(typed=typed))
+    return _keep_code(request, door, code_hash)
+
+
+def _in_the_way(request: HttpRequest, door: Door, mistakes: Mistakes, typed: str) -> "Wrong | None":
+    """What comes before a code is looked at, after many wrong ones from there."""
+    answer = answer_to(mistakes)
+    if answer is Answer.STOPPED:
+        note_sign(door.survey, Sign.STOPPED, on=door.today)
+        return Wrong(retry_at=window_of("", "", per=WINDOW, at=door.at).ends_at)
+    purpose = f"code {door.survey.pk}"
+    if answer is Answer.TAKEN:
+        return None
+    solution = request.POST.get(CHALLENGE, "")
+    if redeem_challenge(solution, purpose, at=door.at):
+        note_sign(door.survey, Sign.SOLVED, on=door.today)
+        return None
+    note_sign(door.survey, Sign.FAILED if solution else Sign.ASKED, on=door.today)
+    check = make_check(request, purpose, work_after(mistakes), at=door.at, per=WINDOW)
+    return Wrong(typed=typed, check=check)
+
+
+def _keep_code(request: HttpRequest, door: Door, code_hash: bytes) -> HttpResponse:
     response = redirect(door.action)
     response.set_cookie(
         CODE_COOKIE,
@@ -171,10 +195,13 @@ def edit_address(door: Door) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wrong:
-    """What was wrong with a printed code: what was typed, or when one may try again."""
+    """What was wrong with a printed code: what was typed, or when one may try again, or the work
+    asked of the device before it is looked at.
+    """
 
     typed: str = ""
     retry_at: datetime | None = None
+    check: Check | None = None
 
 
 def refuse(
@@ -184,7 +211,7 @@ def refuse(
     if reason in {Reason.CONDITIONS, Reason.NO_CODE}:
         checklist = make_checklist(door.survey, door.visitor, at=door.at, here=door.action)
         context = {"survey": door.survey, "checklist": checklist, "error": error}
-        context |= {"action": door.action, "code_field": CODE}
+        context |= {"action": door.action, "code_field": CODE, "check": error and error.check}
         return render(request, "surveys/answer/conditions.html", context, status=status)
     refusal = explain_refusal(door.survey, reason, door.visitor, at=door.at)
     if reason is Reason.ALREADY_ANSWERED and door.survey.may_edit:

@@ -1,46 +1,77 @@
 """What may stand in the way between two screens: a full quota, a profile that cannot be read."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from aimpact.core.addresses import client_address
+from aimpact.core.addresses import place_of
+from aimpact.core.services import is_solved
 from aimpact.questionnaire.answers import has_answers, quota_that_ends, quotas_met
 from aimpact.questionnaire.conditions import Answers
 from aimpact.questionnaire.structure import Quota
 from aimpact.surveys.admission.conditions import Kind
-from aimpact.surveys.crowds import ballots_around
+from aimpact.surveys.crowds import Pressure
+from aimpact.surveys.enums import Sign
 from aimpact.surveys.selectors.profiles import ProfileQuestion, read_profile
 from aimpact.surveys.selectors.reopening import own_ballot
 from aimpact.surveys.selectors.screens import Notice, Walk
 from aimpact.surveys.services.casting import receipt_is_known
+from aimpact.surveys.services.crowds import note_sent, read_pressure
+from aimpact.surveys.services.quality import note_sign
 from aimpact.surveys.tokens import FormToken
+from aimpact.surveys.views.checks import CHALLENGE, Check, make_check
 from aimpact.surveys.views.doors import Door, thank
+from aimpact.surveys.views.tags import note_start
 
 
 def why_to_wait(
-    request: HttpRequest, door: Door, answers: Answers, *, is_new: bool
+    request: HttpRequest, door: Door, token: FormToken, answers: Answers
 ) -> Notice | None:
     """Why a ballot is not cast for now; what was typed stays on the page."""
     # A ballot is final: one sent by mistake before any answer would cost the only vote.
     if not has_answers(door.survey.document, answers):
         return Notice.EMPTY
-    return Notice.CROWDED if is_new and _is_crowded(request, door) else None
+    if token.replaces or not _pressure(request, door) or _is_proved(request, door, token):
+        return None
+    is_again = bool(request.POST.get(CHALLENGE))
+    note_sign(door.survey, Sign.FAILED if is_again else Sign.ASKED, on=door.today)
+    return Notice.CHALLENGED
 
 
-def _is_crowded(request: HttpRequest, door: Door) -> bool:
-    """Whether too many ballots came from this place lately, where nothing else limits them."""
-    limit: int = settings.BALLOTS_AN_HOUR_FROM_ONE_PLACE
-    if not limit or not door.survey.rule.asks(Kind.ANYONE):
-        return False
-    place = client_address(request)
-    return ballots_around.is_full(door.survey.pk, place, limit=limit, at=door.at)
-
-
-def note_ballot(request: HttpRequest, door: Door) -> None:
-    """Count a ballot for the place that it came from, in memory alone."""
+def note_ballot(request: HttpRequest, door: Door, token: FormToken) -> None:
+    """Count a new ballot, and for the place that it came from, in memory alone."""
+    if token.replaces:
+        return
+    note_start(request, door)
     if door.survey.rule.asks(Kind.ANYONE):
-        ballots_around.add(door.survey.pk, client_address(request), at=door.at)
+        was_asked = _is_proved(request, door, token)
+        place = place_of(request)
+        note_sent(door.survey, place, on=door.today, at=door.at, was_asked=was_asked)
+
+
+def offer_check(request: HttpRequest, door: Door, token: FormToken) -> Check:
+    """The work that the device is asked for before this very ballot is let in.
+
+    Tied to the form's receipt: a solution sent again with the same form is the same ballot, and
+    with another form it is none.
+    """
+    pressure = _pressure(request, door) or Pressure.SOME
+    return make_check(request, _purpose(token), pressure, at=door.at)
+
+
+def _pressure(request: HttpRequest, door: Door) -> Pressure:
+    """How many ballots came from this place lately, where nothing else limits them."""
+    if not door.survey.rule.asks(Kind.ANYONE):
+        return Pressure.NONE
+    return read_pressure(door.survey, place_of(request), at=door.at)
+
+
+def _is_proved(request: HttpRequest, door: Door, token: FormToken) -> bool:
+    answer = request.POST.get(CHALLENGE, "")
+    return bool(answer) and is_solved(answer, _purpose(token), at=door.at)
+
+
+def _purpose(token: FormToken) -> str:
+    return f"ballot {token.receipt}"
 
 
 def full_quota(walk: Walk) -> Quota | None:

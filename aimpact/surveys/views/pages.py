@@ -24,6 +24,7 @@ from aimpact.surveys.selectors.media import Library
 from aimpact.surveys.selectors.profiles import ProfileQuestion
 from aimpact.surveys.selectors.screens import PAGE, Screen, SummaryLine
 from aimpact.surveys.templatetags.answering import plain_words
+from aimpact.surveys.views.checks import Check
 from aimpact.ui.scheme import chosen_scheme
 
 TEMPLATE = "surveys/answer/form.html"
@@ -42,7 +43,7 @@ class Sheet:
     """What is to be drawn: a screen of a survey, where it posts, the profile under it.
 
     `is_change`: what was sent before is opened again, to be replaced. `saved` is the token of
-    answers set aside, which the form goes on with.
+    answers set aside, which the form goes on with. `check` is the work asked of the device.
     """
 
     survey: Survey
@@ -53,6 +54,7 @@ class Sheet:
     is_preview: bool = False
     is_change: bool = False
     saved: str = ""
+    check: Check | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ def _context(sheet: Sheet) -> dict[str, Any]:
         "is_preview": sheet.is_preview,
         "is_change": sheet.is_change,
         "saved": sheet.saved,
+        "check": sheet.check,
         "offers_saving": survey.may_save and not (sheet.is_preview or sheet.is_change),
         "closes": moment(survey.closes_at, survey) if survey.closes_at else "",
         "steps": next_steps(survey) if screen.is_first else [],

@@ -19,6 +19,7 @@ from aimpact.surveys.selectors.answering import find_survey, receipt_place
 from aimpact.surveys.services.notices import awaits_results
 from aimpact.surveys.tokens import read_receipt
 from aimpact.surveys.views.doors import EDIT, RECEIPT_COOKIE
+from aimpact.surveys.views.guessing import RECEIPT, bounds_guesses
 
 
 @public
@@ -46,6 +47,7 @@ def thanks(request: HttpRequest, code: str) -> HttpResponse:
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@bounds_guesses(RECEIPT, missed=422)
 def check_receipt(request: HttpRequest, code: str) -> HttpResponse:
     """Whether a receipt's ballot is in, not what it says. Posted: a URL never holds a receipt."""
     survey = _published(request, code)

@@ -29,6 +29,7 @@ from aimpact.surveys.services.saving import (
     save_answers,
 )
 from aimpact.surveys.templatetags.answering import plain_words
+from aimpact.surveys.views.checks import CHALLENGE
 from aimpact.surveys.views.doors import GO, TOKEN, Door
 
 RESUME, SAVED = "reprendre", "_saved"
@@ -37,7 +38,7 @@ SAVE = "save"
 """What the form's button says."""
 SAVES, MAILS, PER = 40, 6, timedelta(hours=1)
 """Savings and e-mails accepted from one place in an hour: a class or an office shares it."""
-_NOT_ANSWERS = {TOKEN, GO, SAVED, "csrfmiddlewaretoken"}
+_NOT_ANSWERS = {TOKEN, GO, SAVED, CHALLENGE, "csrfmiddlewaretoken"}
 
 
 class CannotSave(Exception):
