@@ -23,3 +23,8 @@ class WebConfig(AppConfig):
         add_team_link(
             TeamEntry(_("Home"), "team_home", Permission.ENTER_TEAM, icon="house", order=10)
         )
+        add_team_link(
+            TeamEntry(
+                _("Journal"), "space_journal", Permission.MANAGE_TEAM, "scroll-text", "space", 9
+            )
+        )

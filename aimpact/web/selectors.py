@@ -1,17 +1,22 @@
 """Reads across the features, for the team's home."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from aimpact.accounts.models import User
+from aimpact.core.models import AuditEvent
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission
 from aimpact.spaces.selectors import TeamSummary
 from aimpact.surveys.enums import SurveyState
 from aimpact.surveys.models import Survey, Tally
+from aimpact.web.journal import detail_words, event_words, verbs_of
 
 
 @dataclass(frozen=True)
@@ -135,3 +140,67 @@ def _code_step(space: Space, summary: TeamSummary) -> FirstStep | None:
         "key-round",
         summary.codes_in_force > 0 or summary.members > 0,
     )
+
+
+# --- the journal -------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """An event as the journal shows it. `about` is the survey's title, or empty."""
+
+    event: AuditEvent
+    who: str
+    what: str
+    about: str
+    details: list[tuple[str, str]]
+
+
+def find_events(
+    space: Space,
+    *,
+    group: str = "",
+    actor_id: int | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> QuerySet[AuditEvent]:
+    """The events of a space, the latest first."""
+    events = AuditEvent.objects.filter(space_id=space.pk)
+    if group:
+        events = events.filter(verb__in=verbs_of(group))
+    if actor_id is not None:
+        events = events.filter(actor_id=actor_id)
+    if since is not None:
+        events = events.filter(at__gte=since)
+    if until is not None:
+        events = events.filter(at__lt=until)
+    return events.order_by("-at", "-pk")
+
+
+def describe_events(events: Sequence[AuditEvent]) -> list[EventLine]:
+    """Who did what to which survey, in two queries for all."""
+    people = User.objects.in_bulk({event.actor_id for event in events if event.actor_id})
+    ids = {int(event.object_id) for event in events if event.object_kind == "surveys.survey"}
+    surveys = Survey.objects.in_bulk(ids) if ids else {}
+    titles = {pk: str(one) for pk, one in surveys.items()}
+    return [
+        EventLine(
+            event=event,
+            who=_who(event, people),
+            what=event_words(event.verb),
+            about=_about(event, titles),
+            details=detail_words(event.details),
+        )
+        for event in events
+    ]
+
+
+def _who(event: AuditEvent, people: dict[int, User]) -> str:
+    if event.actor_id is None:
+        return _("The platform")
+    person = people.get(event.actor_id)
+    return str(person) if person else _("An account deleted since")
+
+
+def _about(event: AuditEvent, titles: dict[int, str]) -> str:
+    if event.object_kind != "surveys.survey":
+        return ""
+    return titles.get(int(event.object_id), _("A survey deleted since"))

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from aimpact.core.access import public
+from aimpact.core.services import note_reading
 from aimpact.insights.designs import name_of, sentence_of, sentence_of_ways
 from aimpact.insights.drawings import QuestionDrawing, draw_days, draw_people, draw_questions
 from aimpact.insights.forms import CrossingForm
@@ -18,7 +19,7 @@ from aimpact.insights.rules import CrossingRefusal, results_refusal
 from aimpact.insights.selectors import Results, read_results, text_places
 from aimpact.insights.views.team_pages import of_survey
 from aimpact.insights.wording import at_least, explain_crossing, format_duration, read
-from aimpact.spaces.access import staff_view
+from aimpact.spaces.access import person, staff_view
 from aimpact.spaces.frame import enter_space
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission, can
@@ -30,8 +31,9 @@ from aimpact.surveys.selectors.answering import find_survey
 @staff_view(Permission.READ_RESULTS)
 @of_survey
 def survey_results(request: HttpRequest, space: Space, survey: Survey) -> HttpResponse:
-    form = CrossingForm(request.GET, fields=survey.profile_fields)
-    results = read_results(survey, at=timezone.now(), crossed=form.chosen())
+    form, now = CrossingForm(request.GET, fields=survey.profile_fields), timezone.now()
+    results = read_results(survey, at=now, crossed=form.chosen())
+    note_reading(survey, "open_results", by=person(request), at=now, space_id=space.pk)
     context = _context(results, form, is_public=False) | {
         "text_places": text_places(survey),
         "can_export": can(request.user, space, Permission.EXPORT_ANSWERS),

@@ -7,13 +7,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from aimpact.core.services import note_reading
 from aimpact.insights.forms import TextsForm
 from aimpact.insights.selectors import TextPlace, read_texts, text_places
 from aimpact.insights.selectors.results import read_survey_book, refusal_of
 from aimpact.insights.tallies import Tallies
 from aimpact.insights.views.team_pages import of_survey
 from aimpact.insights.wording import at_least, explain_reserved
-from aimpact.spaces.access import staff_view
+from aimpact.spaces.access import person, staff_view
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission
 from aimpact.surveys.models import Survey
@@ -33,6 +34,9 @@ def survey_texts(request: HttpRequest, space: Space, survey: Survey, field: str)
     why_not = _why_hidden(survey, place, tallies)
     page = None if why_not else read_texts(survey, name=field, typed=typed, after=after)
     following = page.following if page else None
+    if page:
+        by, at = person(request), timezone.now()
+        note_reading(survey, "open_texts", by=by, at=at, space_id=space.pk)
     context = {
         "survey": survey,
         "place": place,

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from aimpact.core.services import note_reading
 from aimpact.spaces import selectors, services
 from aimpact.spaces.access import person, staff_view, submitted
 from aimpact.spaces.confirmation import Question, ask
@@ -85,6 +86,7 @@ def members(request: HttpRequest, space: Space) -> HttpResponse:
     form = MemberSearchForm(request.GET)
     search = form.cleaned_data["q"] if form.is_valid() else ""
     found = selectors.members_of(space, search=search)
+    note_reading(space, "open_members", by=person(request), at=timezone.now(), space_id=space.pk)
     context = {
         "form": form,
         "search": search,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from aimpact.core.filetypes import PICTURES
 from aimpact.core.scanning import has_scanner
-from aimpact.core.services import record_event
+from aimpact.core.services import note_reading, record_event
 from aimpact.spaces.access import person, staff_view
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import PERMISSIONS, Permission, role_in
@@ -59,6 +59,15 @@ def received_file(request: HttpRequest, space: Space, survey: Survey, pk: int) -
             data = file.read()  # ten megabytes at most
     except OSError as error:
         raise Http404 from error
+    note_reading(
+        survey,
+        "open_file",
+        by=person(request),
+        at=timezone.now(),
+        space_id=space.pk,
+        is_daily=False,
+        field=stored.field,
+    )
     response = HttpResponse(data, content_type=stored.kind.content_type)
     is_attached = stored.kind not in PICTURES
     response["Content-Disposition"] = content_disposition_header(is_attached, _name(stored)) or ""

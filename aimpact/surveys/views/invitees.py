@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from aimpact.core.services import note_reading
 from aimpact.spaces import confirmation
 from aimpact.spaces.access import person, staff_view
 from aimpact.spaces.models import Space
@@ -71,6 +72,8 @@ def invitees(request: HttpRequest, space: Space, survey: Survey) -> HttpResponse
     search = request.GET.get("q", "")
     counts = count_invitees(survey)
     rows = invitees_of(survey, state=state, search=search)
+    by, at = person(request), timezone.now()
+    note_reading(survey, "open_invitees", by=by, at=at, space_id=space.pk)
     context = {
         "survey": survey,
         "counts": counts,

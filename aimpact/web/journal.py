@@ -1,0 +1,134 @@
+"""The journal of a space in words: what each event of the audit trail says to its owners."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+READ, DATA, SURVEYS, SPACE = "lectures", "donnees", "sondages", "espace"
+GROUPS: dict[str, Promise] = {
+    READ: _("Opened and exported"),
+    DATA: _("Personal data and results"),
+    SURVEYS: _("Surveys"),
+    SPACE: _("Space and team"),
+}
+
+WORDS: dict[str, tuple[str, Promise]] = {
+    "open_results": (READ, _("Results opened")),
+    "open_texts": (READ, _("Free texts opened")),
+    "open_file": (READ, _("A file of a participant opened")),
+    "open_invitees": (READ, _("List of people invited opened")),
+    "open_members": (READ, _("List of members opened")),
+    "export_results": (READ, _("Results exported")),
+    "export_files": (READ, _("Files of participants exported")),
+    "export_journal": (READ, _("Journal exported")),
+    "export_questionnaire": (READ, _("Questionnaire exported")),
+    "change_retention": (DATA, _("Time that personal data are kept changed")),
+    "erase_personal_data": (DATA, _("Personal data erased, their time having come")),
+    "erase_links": (DATA, _("Keyed hashes of a survey that is over destroyed")),
+    "erase_register": (DATA, _("List of participants erased")),
+    "rebuild_tallies": (DATA, _("Counters made again from the ballots")),
+    "import_ballots": (DATA, _("Ballots imported")),
+    "publish_board": (DATA, _("Board of ballots published")),
+    "destroy_signing_key": (DATA, _("Signing key destroyed")),
+    "cast_paper": (DATA, _("Paper sheets cast")),
+    "restore_findings": (DATA, _("Findings restored")),
+    "create_survey": (SURVEYS, _("Survey created")),
+    "duplicate_survey": (SURVEYS, _("Survey duplicated")),
+    "delete_survey": (SURVEYS, _("Draft deleted")),
+    "publish_survey": (SURVEYS, _("Survey published")),
+    "unpublish_survey": (SURVEYS, _("Survey taken back to its draft")),
+    "close_survey": (SURVEYS, _("Survey closed")),
+    "extend_survey": (SURVEYS, _("Closing date moved")),
+    "reopen_survey": (SURVEYS, _("Survey opened again")),
+    "pause_survey": (SURVEYS, _("Survey paused")),
+    "resume_survey": (SURVEYS, _("Survey taken up again")),
+    "update_terms": (SURVEYS, _("Terms changed")),
+    "update_ways": (SURVEYS, _("Ways of answering changed")),
+    "edit_questionnaire": (SURVEYS, _("Questions changed")),
+    "reword_questionnaire": (SURVEYS, _("Words changed while people answer")),
+    "add_invitees": (SURVEYS, _("People invited")),
+    "remove_invitee": (SURVEYS, _("An invitation taken back")),
+    "invitee_opts_out": (SURVEYS, _("A person invited asked to receive nothing more")),
+    "invitation_returned": (SURVEYS, _("An invitation came back")),
+    "send_invitations": (SURVEYS, _("Invitations sent")),
+    "send_reminders": (SURVEYS, _("Reminders sent")),
+    "make_codes": (SURVEYS, _("Printed codes made")),
+    "revoke_codes": (SURVEYS, _("Printed codes revoked")),
+    "open_kiosk": (SURVEYS, _("Kiosk prepared")),
+    "start_kiosk": (SURVEYS, _("Kiosk started")),
+    "stop_kiosk": (SURVEYS, _("Kiosk stopped")),
+    "make_paper_batch": (SURVEYS, _("Paper sheets numbered")),
+    "add_media": (SURVEYS, _("Picture or film added")),
+    "remove_media": (SURVEYS, _("Picture or film removed")),
+    "allow_sites": (SURVEYS, _("Sites that may show the survey changed")),
+    "save_campaign_texts": (SURVEYS, _("Texts of the campaign saved")),
+    "append_questionnaire": (SURVEYS, _("Questions added from a file")),
+    "read_questionnaire": (SURVEYS, _("File of questions read")),
+    "discard_questionnaire": (SURVEYS, _("File of questions set aside")),
+    "borrow_questions": (SURVEYS, _("Questions borrowed from a template")),
+    "reuse_questions": (SURVEYS, _("Questions of another survey used again")),
+    "save_questions": (SURVEYS, _("Questions kept in the bank")),
+    "describe_question": (SURVEYS, _("A question of the bank described")),
+    "save_template": (SURVEYS, _("Template saved")),
+    "describe_template": (SURVEYS, _("Template described")),
+    "ask_language_model": (SURVEYS, _("Wordings asked of the language model")),
+    "import_survey": (DATA, _("Survey imported with its answers")),
+    "start_import": (DATA, _("Import of answers begun")),
+    "plan_import": (DATA, _("Import of answers prepared")),
+    "read_import_again": (DATA, _("File of answers read again")),
+    "use_import_mapping": (DATA, _("Import of answers matched with questions")),
+    "discard_import": (DATA, _("Import of answers given up")),
+    "send_answers": (DATA, _("File of answers sent")),
+    "discard_answers": (DATA, _("File of answers set aside")),
+    "create_space": (SPACE, _("Space created")),
+    "change_space_settings": (SPACE, _("Settings changed")),
+    "set_logo": (SPACE, _("Logo changed")),
+    "remove_logo": (SPACE, _("Logo removed")),
+    "join_space": (SPACE, _("A member joined")),
+    "leave_space": (SPACE, _("A member left")),
+    "invite_staff": (SPACE, _("Somebody invited to the team")),
+    "accept_staff_invitation": (SPACE, _("Somebody joined the team")),
+    "revoke_staff_invitation": (SPACE, _("An invitation to the team taken back")),
+    "change_role": (SPACE, _("A role changed")),
+    "create_access_code": (SPACE, _("Access code created")),
+    "revoke_access_code": (SPACE, _("Access code revoked")),
+    "allow_assistant": (SPACE, _("Use of the language model changed")),
+}
+"""By verb: its group and its words. A verb that is not here says « Other action » and its name."""
+
+DETAILS: dict[str, Promise] = {
+    "content": _("content"),
+    "file_format": _("format"),
+    "ballots": _("ballots"),
+    "rows": _("rows"),
+    "files": _("files"),
+    "field": _("question"),
+    "reason": _("reason"),
+    "before": _("before"),
+    "after": _("after"),
+    "role": _("role"),
+    "events": _("events"),
+}
+"""Details worth reading, with their names; the others stay in the file."""
+
+
+def verbs_of(group: str) -> list[str]:
+    """The verbs of a group of the filter."""
+    return [verb for verb, (its_group, _said) in WORDS.items() if its_group == group]
+
+
+def event_words(verb: str) -> str:
+    """What happened, in a few words."""
+    known = WORDS.get(verb)
+    return str(known[1]) if known else gettext("Other action: %(verb)s") % {"verb": verb}
+
+
+def detail_words(details: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Names and values of the details that people read."""
+    return [
+        (str(DETAILS[name]), str(value))
+        for name, value in details.items()
+        if name in DETAILS and value not in (None, "")
+    ]

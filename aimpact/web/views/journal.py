@@ -1,0 +1,71 @@
+"""The journal of a space, for its owners: who opened, exported, changed what, and when."""
+
+import csv
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from aimpact.core.services import record_event
+from aimpact.spaces.access import person, staff_view
+from aimpact.spaces.models import Space
+from aimpact.spaces.rules import Permission
+from aimpact.web.forms import JournalForm
+from aimpact.web.selectors import EventLine, describe_events, find_events
+
+EVENTS_A_PAGE = 50
+LARGEST_FILE = 100_000
+"""Events in a file at most: some years of a busy space."""
+
+
+@never_cache
+@require_safe
+@staff_view(Permission.MANAGE_TEAM)
+def journal(request: HttpRequest, space: Space) -> HttpResponse:
+    """Events, the latest first, with filters."""
+    form = JournalForm(space, request.GET)
+    events = find_events(space, **form.read())
+    page = Paginator(events, EVENTS_A_PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "lines": describe_events(list(page.object_list))}
+    return render(request, "web/journal.html", context)
+
+
+@never_cache
+@require_POST
+@staff_view(Permission.MANAGE_TEAM)
+def export_journal(request: HttpRequest, space: Space) -> HttpResponse:
+    """The events of the filter as a CSV file; taking it is itself written down."""
+    form = JournalForm(space, request.POST)
+    events = list(find_events(space, **form.read())[:LARGEST_FILE])
+    now = timezone.now()
+    record_event(
+        space,
+        "export_journal",
+        by=person(request),
+        at=now,
+        space_id=space.pk,
+        events=len(events),
+    )
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    name = f"journal-{space.slug}-{now:%Y-%m-%d}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    writer = csv.writer(response)
+    writer.writerow(["at", "who", "what", "about", "verb", "details"])
+    for line in describe_events(events):
+        writer.writerow([_harmless(value) for value in _row(line)])
+    return response
+
+
+def _row(line: EventLine) -> list[str]:
+    event = line.event
+    details = "; ".join(f"{name}={value}" for name, value in event.details.items())
+    at = timezone.localtime(event.at).isoformat(timespec="seconds")
+    return [at, line.who, line.what, line.about, event.verb, details]
+
+
+def _harmless(text: str) -> str:
+    """A text that a spreadsheet would run as a formula gets an apostrophe in front (OWASP)."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
