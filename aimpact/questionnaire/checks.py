@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from aimpact.questionnaire.closed import opening_problems
 from aimpact.questionnaire.conditions import (
     PROFILE,
     Condition,
@@ -53,12 +54,16 @@ class Problem:
 
 
 def find_problems(
-    questionnaire: Questionnaire, *, is_anonymous: bool = False, k: int = SMALLEST_TOLD
+    questionnaire: Questionnaire,
+    *,
+    is_anonymous: bool = False,
+    is_verifiable: bool = False,
+    k: int = SMALLEST_TOLD,
 ) -> list[Problem]:
     """Everything to mend before publication, in the order of the document.
 
     An anonymous survey may not ask for what names people, nor tell by a full quota what fewer
-    than `k` of them answered.
+    than `k` of them answered. A verifiable one is closed (`closed`).
     """
     problems = [] if questionnaire.title else [Problem("", "no_title")]
     if not any(True for _ in questionnaire.questions()):
@@ -93,6 +98,8 @@ def find_problems(
         problems += [Problem(code, "names_in_anonymous") for code in codes]
         if any(tells_answers(quota, k) for quota in questionnaire.quotas):
             problems.append(Problem("", "quota_tells_answers"))
+    if is_verifiable:
+        problems += [Problem(where, code) for where, code in opening_problems(questionnaire)]
     problems += [
         Problem(code, problem, on_page=on_page)
         for code, problem, on_page in order_problems(questionnaire)

@@ -1,5 +1,6 @@
 """Jobs of the surveys."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.utils import timezone
@@ -8,6 +9,7 @@ from procrastinate.contrib.django import app
 
 from aimpact.surveys.models import Survey
 from aimpact.surveys.services import invitations
+from aimpact.surveys.services.boards import AlreadyOnBoard, boards_to_publish, publish_board
 from aimpact.surveys.services.files import forget_pending_files
 from aimpact.surveys.services.imports import forget_import_drafts
 from aimpact.surveys.services.invitations import (
@@ -22,7 +24,7 @@ from aimpact.surveys.services.retention import cut_links, erase_personal_data
 from aimpact.surveys.services.saving import erase_saved_answers
 from aimpact.surveys.services.sealing import seal_ballots, urns_to_seal
 from aimpact.surveys.services.stirring import stir as stir_one
-from aimpact.surveys.services.stirring import stir_registers
+from aimpact.surveys.services.stirring import stir_registers, stir_verifiable
 from aimpact.surveys.services.sweeping import sweep_tables
 
 
@@ -39,6 +41,28 @@ def seal_urns(timestamp: int) -> None:
             failures.append(failure)
     if failures:
         raise ExceptionGroup("urns left as they are", failures)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="publish_boards")
+def publish_boards(timestamp: int) -> None:
+    """Each minute: the boards of verifiable surveys that are over."""
+    for survey_id in boards_to_publish(at=timezone.now()):
+        publish_survey_board.defer(survey_id=survey_id)
+
+
+@app.task
+def publish_survey_board(survey_id: int) -> None:
+    """The board of one survey: one that fails keeps no other waiting."""
+    with suppress(AlreadyOnBoard):
+        publish_board(Survey.objects.get(pk=survey_id), at=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="stir_verifiable")
+def stir_secret_registers(timestamp: int) -> None:
+    """Each minute: rights given and ballots cast since lose their order of arrival."""
+    stir_verifiable()
 
 
 @app.task(retry=RetryStrategy(max_attempts=5, exponential_wait=4))

@@ -89,6 +89,14 @@ def receipt_for(token: FormToken, said: object) -> str:
     return "".join(letters)
 
 
+def owner_mark(survey: Survey, identity: str) -> str:
+    """What a browser keeps somebody's right under: several people may share one. It tells nothing,
+    and differs in each survey.
+    """
+    message = f"surveys.owner|{survey.pk}|{identity}".encode()
+    return hmac.digest(force_bytes(settings.SECRET_KEY), message, hashlib.sha256).hex()[:16]
+
+
 def _form_signer(survey: Survey, identity: str) -> signing.Signer:
     return signing.Signer(salt=f"surveys.form|{survey.pk}|{identity}")
 

@@ -5,63 +5,108 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('surveys', '0016_sealed_ballots_bear_no_link'),
+        ("surveys", "0016_sealed_ballots_bear_no_link"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Board',
+            name="Board",
             fields=[
-                ('survey', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='board', serialize=False, to='surveys.survey')),
-                ('root', models.CharField(max_length=64)),
-                ('ballots', models.PositiveIntegerField()),
-                ('rights', models.PositiveIntegerField()),
-                ('results', models.JSONField()),
-                ('content', models.BinaryField()),
-                ('published_on', models.DateField()),
+                (
+                    "survey",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="board",
+                        serialize=False,
+                        to="surveys.survey",
+                    ),
+                ),
+                ("root", models.CharField(max_length=64)),
+                ("ballots", models.PositiveIntegerField()),
+                ("rights", models.PositiveIntegerField()),
+                ("results", models.JSONField()),
+                ("content", models.BinaryField()),
+                ("published_on", models.DateField()),
             ],
         ),
         migrations.CreateModel(
-            name='SigningKey',
+            name="SigningKey",
             fields=[
-                ('survey', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='signing_key', serialize=False, to='surveys.survey')),
-                ('modulus', models.BinaryField(max_length=256)),
-                ('private', models.TextField(blank=True)),
-                ('rights_left', models.PositiveIntegerField(default=0)),
-                ('destroyed_on', models.DateField(blank=True, null=True)),
+                (
+                    "survey",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="signing_key",
+                        serialize=False,
+                        to="surveys.survey",
+                    ),
+                ),
+                ("modulus", models.BinaryField(max_length=256)),
+                ("private", models.TextField(blank=True)),
+                ("rights_left", models.PositiveIntegerField(default=0)),
+                ("destroyed_on", models.DateField(blank=True, null=True)),
             ],
         ),
         migrations.AddField(
-            model_name='ballot',
-            name='proof',
+            model_name="ballot",
+            name="proof",
             field=models.BinaryField(blank=True, max_length=320, null=True),
         ),
         migrations.AddField(
-            model_name='incomingballot',
-            name='proof',
+            model_name="incomingballot",
+            name="proof",
             field=models.BinaryField(blank=True, max_length=320, null=True),
         ),
         migrations.AddField(
-            model_name='participation',
-            name='request_hash',
+            model_name="participation",
+            name="request_hash",
             field=models.BinaryField(blank=True, max_length=32, null=True),
         ),
         migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('anonymity', 'verifiable'), ('proof__isnull', False)), models.Q(models.Q(('anonymity', 'verifiable'), _negated=True), ('proof__isnull', True)), _connector='OR'), name='surveys_ballot_verifiable_has_proof'),
+            model_name="ballot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("anonymity", "verifiable"), ("proof__isnull", False)),
+                    models.Q(
+                        models.Q(("anonymity", "verifiable"), _negated=True),
+                        ("proof__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="surveys_ballot_verifiable_has_proof",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='incomingballot',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('anonymity', 'verifiable'), ('proof__isnull', False)), models.Q(models.Q(('anonymity', 'verifiable'), _negated=True), ('proof__isnull', True)), _connector='OR'), name='surveys_incoming_verifiable_has_proof'),
+            model_name="incomingballot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("anonymity", "verifiable"), ("proof__isnull", False)),
+                    models.Q(
+                        models.Q(("anonymity", "verifiable"), _negated=True),
+                        ("proof__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="surveys_incoming_verifiable_has_proof",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='board',
-            constraint=models.CheckConstraint(condition=models.Q(('ballots__lte', models.F('rights'))), name='surveys_board_ballots_have_rights'),
+            model_name="board",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ballots__lte", models.F("rights"))),
+                name="surveys_board_ballots_have_rights",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signingkey',
-            constraint=models.CheckConstraint(condition=models.Q(('destroyed_on__isnull', True), ('private', ''), _connector='XOR'), name='surveys_signing_key_is_there_or_destroyed'),
+            model_name="signingkey",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("destroyed_on__isnull", True), ("private", ""), _connector="XOR"
+                ),
+                name="surveys_signing_key_is_there_or_destroyed",
+            ),
         ),
     ]

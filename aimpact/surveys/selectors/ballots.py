@@ -1,6 +1,6 @@
 """Reads about ballots that the team's pages need; never what they say."""
 
-from aimpact.surveys.models import Ballot, IncomingBallot, Survey
+from aimpact.surveys.models import Ballot, Board, IncomingBallot, Survey
 
 
 def has_ballots(survey: Survey) -> bool:
@@ -24,4 +24,5 @@ def count_ballots_in(survey: Survey) -> int:
 
 def may_have_shown_results(survey: Survey) -> bool:
     """Whether a survey that has ended has more to show than the number of its ballots."""
-    return count_ballots_in(survey) >= survey.smallest_cell
+    is_on_board = survey.is_verifiable and Board.objects.filter(survey=survey).exists()
+    return is_on_board or count_ballots_in(survey) >= survey.smallest_cell

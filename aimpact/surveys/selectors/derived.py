@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from django.utils.translation import get_language
 
 from aimpact.questionnaire.branches import BranchFinding, check_branches
-from aimpact.questionnaire.checks import Problem, find_problems
+from aimpact.questionnaire.checks import Problem
 from aimpact.questionnaire.conditions import Condition
 from aimpact.questionnaire.languages import Completeness, completeness, texts
 from aimpact.questionnaire.structure import Questionnaire
@@ -18,6 +18,7 @@ from aimpact.surveys.models import Survey
 from aimpact.surveys.recent import Derived
 from aimpact.surveys.selectors.condition_words import Subject, describe_condition, subjects_of
 from aimpact.surveys.selectors.facts import fact_subjects
+from aimpact.surveys.selectors.problems import problems_in
 
 _LENGTH = 64
 PAGE_MARK = "page:"
@@ -31,12 +32,12 @@ _told: Derived[Questionnaire, Mapping[str, str]] = Derived(_LENGTH)
 
 
 def problems_of(survey: Survey) -> tuple[Problem, ...]:
-    """What is to be mended before publication: see `checks.find_problems`."""
-    document, is_anonymous, k = survey.document, survey.is_anonymous, survey.smallest_cell
+    """What is to be mended before publication: see `problems.problems_in`."""
+    document = survey.document
     return _problems.of(
         document,
-        lambda: tuple(find_problems(document, is_anonymous=is_anonymous, k=k)),
-        more=(is_anonymous, k),
+        lambda: tuple(problems_in(document, survey)),
+        more=(survey.anonymity, survey.smallest_cell, survey.rule),
     )
 
 

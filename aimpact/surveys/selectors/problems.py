@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from aimpact.questionnaire.checks import Problem
+from aimpact.questionnaire.checks import Problem, find_problems
 from aimpact.questionnaire.structure import Questionnaire, Text
+from aimpact.surveys.admission.conditions import Kind
+from aimpact.surveys.models import Survey
 
 WORDS: dict[str, Promise] = {
     "no_title": _("The survey has no title."),
@@ -124,6 +126,30 @@ WORDS: dict[str, Promise] = {
     ),
     "quota_without_condition": _("A quota does not say whom it counts."),
     "ending_without_words": _("An ending has no words."),
+    # Secret and verifiable surveys, whose ballots are published whole (ADR 0019).
+    "open_in_verifiable": _(
+        "Ballots are published whole: every answer must be one of those that you offer. No text,"
+        " number, date, place, contact or file of the participant’s own."
+    ),
+    "other_in_verifiable": _(
+        "Ballots are published whole: no “other, please specify”, whose words could point to"
+        " someone."
+    ),
+    "variant_in_verifiable": _(
+        "Everybody reads the same words in a secret and verifiable survey: take the other wordings"
+        " away."
+    ),
+    "quota_in_verifiable": _(
+        "A secret and verifiable survey has no quota: nobody counts its ballots before the closing."
+    ),
+    "fact_in_verifiable": _(
+        "A condition looks at something else than answers: what is asked would then tell who"
+        " answers."
+    ),
+    "code_in_verifiable": _(
+        "Rights to answer a secret and verifiable survey are not given for a printed code: ask for"
+        " an account or an invitation."
+    ),
 }
 
 
@@ -135,6 +161,19 @@ class ToMend:
     words: Promise
     label: Text
     number: int = 0
+
+
+def problems_in(document: Questionnaire, survey: Survey) -> list[Problem]:
+    """What is to be mended in that questionnaire, given what the survey promises."""
+    found = find_problems(
+        document,
+        is_anonymous=survey.is_anonymous,
+        is_verifiable=survey.is_verifiable,
+        k=survey.smallest_cell,
+    )
+    if survey.is_verifiable and survey.rule.asks(Kind.CODE):
+        found.append(Problem("", "code_in_verifiable"))
+    return found
 
 
 def to_mend(questionnaire: Questionnaire, problems: Iterable[Problem]) -> list[ToMend]:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from aimpact.accounts.models import User
 from aimpact.core.services import record_event
-from aimpact.questionnaire.checks import Problem, find_problems, same_structure
+from aimpact.questionnaire.checks import Problem, same_structure
 from aimpact.questionnaire.document import from_json, to_json
 from aimpact.questionnaire.editing import EditRefused
 from aimpact.questionnaire.languages import rewordings
@@ -15,6 +15,7 @@ from aimpact.questionnaire.prints import Place, print_of
 from aimpact.questionnaire.structure import Questionnaire
 from aimpact.surveys.models import Survey
 from aimpact.surveys.selectors.ballots import has_ballots
+from aimpact.surveys.selectors.problems import problems_in
 from aimpact.surveys.services.versions import keep_version
 
 Edit = Callable[[Questionnaire], Questionnaire]
@@ -108,10 +109,7 @@ def _check(survey: Survey, before: Questionnaire, after: Questionnaire) -> bool:
 
 def _new_problems(survey: Survey, before: Questionnaire, after: Questionnaire) -> list[Problem]:
     """What the edit spoils. What a check made since publication finds cannot be mended by words."""
-    known, found = (
-        find_problems(each, is_anonymous=survey.is_anonymous, k=survey.smallest_cell)
-        for each in (before, after)
-    )
+    known, found = (problems_in(each, survey) for each in (before, after))
     return [problem for problem in found if problem not in known]
 
 

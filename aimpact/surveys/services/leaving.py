@@ -8,8 +8,9 @@ from django.db.models import Q
 from aimpact.accounts.models import User, VerifiedIdentity
 from aimpact.surveys.admission.conditions import Kind
 from aimpact.surveys.admission.conditions import VerifiedIdentity as VerifiedBy
-from aimpact.surveys.enums import COMPOSED
+from aimpact.surveys.enums import COMPOSED, Anonymity
 from aimpact.surveys.models import Ballot, IncomingBallot, Participation, Survey
+from aimpact.surveys.services.boards import note_rights_of_departed
 from aimpact.surveys.tokens import identity_mark
 
 
@@ -21,13 +22,16 @@ def take_name_off_ballots(user: User, at: datetime) -> None:
     lines of the register go with the account, but for the invitation or the printed code that
     was used: it stays used. Where a survey under way asks for a verified identity, the line keeps
     a mark that only the same identity gives again: whoever makes another account does not answer
-    twice. It goes with the register, a year after the survey.
+    twice. It goes with the register, a year after the survey. Rights to answer that were signed
+    blind stay counted: nothing tells which ballots were cast with them.
     """
     for model in (IncomingBallot, Ballot):
         model.objects.filter(participation__user=user).update(participation=None)
     _mark_identities(user, at)
     known_otherwise = Q(invitation__isnull=False) | Q(code_hash__isnull=False)
     Participation.objects.filter(known_otherwise, user=user).update(user=None)
+    secret = Participation.objects.filter(user=user, survey__anonymity=Anonymity.VERIFIABLE)
+    note_rights_of_departed(secret.values_list("survey_id", flat=True))
 
 
 def _mark_identities(user: User, at: datetime) -> None:

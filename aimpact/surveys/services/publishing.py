@@ -6,12 +6,14 @@ from django.db import transaction
 
 from aimpact.accounts.models import User
 from aimpact.core.services import record_event
-from aimpact.questionnaire.checks import Problem, find_problems
+from aimpact.questionnaire.checks import Problem
 from aimpact.surveys.enums import SurveyState
 from aimpact.surveys.models import Survey
 from aimpact.surveys.selectors.ballots import has_ballots, may_have_shown_results
 from aimpact.surveys.selectors.media import missing_media
+from aimpact.surveys.selectors.problems import problems_in
 from aimpact.surveys.services.editing import NotReady
+from aimpact.surveys.services.signing import give_signing_key, take_signing_key_back
 
 
 class AlreadyPublished(Exception):
@@ -65,8 +67,7 @@ def publish_survey(survey: Survey, *, by: User, at: datetime) -> Survey:
     if locked.published_at is not None:
         raise AlreadyPublished
     missing = [Problem(code, "media_missing") for code in missing_media(locked)]
-    found = find_problems(locked.document, is_anonymous=locked.is_anonymous, k=locked.smallest_cell)
-    if problems := [*found, *missing]:
+    if problems := [*problems_in(locked.document, locked), *missing]:
         raise NotReady(problems)
     opens_at = max(locked.opens_at or at, at)
     if locked.closes_at is not None and locked.closes_at <= opens_at:
@@ -74,6 +75,7 @@ def publish_survey(survey: Survey, *, by: User, at: datetime) -> Survey:
     locked.published_at = at
     locked.opens_at = opens_at
     locked.closed_at = None
+    give_signing_key(locked)
     return _keep(locked, "publish_survey", by=by, at=at, version=locked.version)
 
 
@@ -88,6 +90,7 @@ def unpublish_survey(survey: Survey, *, by: User, at: datetime) -> Survey:
     locked.published_at = None
     locked.closed_at = None
     locked.paused_at, locked.pause_reason, locked.extension_reason = None, "", ""
+    take_signing_key_back(locked)
     return _keep(locked, "unpublish_survey", by=by, at=at)
 
 

@@ -38,6 +38,17 @@ INSERT INTO {table} ({columns}) SELECT {columns} FROM lines ORDER BY random()
 _NEW = """AND age(xmin) < (
     SELECT max(age(xmin)) FROM surveys_participation WHERE survey_id = %(survey)s
 )"""
+# Lines that were written together have one transaction; a survey not yet over has others since.
+_MOVED = """
+SELECT survey.id FROM surveys_survey AS survey
+WHERE survey.anonymity = 'verifiable' AND survey.published_at IS NOT NULL
+  AND NOT EXISTS (SELECT FROM surveys_board AS board WHERE board.survey_id = survey.id)
+  AND (SELECT count(DISTINCT line.xmin::text) > 1 AND count(*) <= %(most)s
+       FROM surveys_participation AS line WHERE line.survey_id = survey.id)
+ORDER BY survey.id
+"""
+LARGEST_STIRRED = 20_000
+"""Lines of a register that are written again within a minute: some tens of milliseconds."""
 _BOX: tuple[type[Model], ...] = (Ballot, OpenAnswer, AnswerFile)
 # Ballots of the urn hold the tickets of their files: these are in no order of arrival either.
 _REGISTER: tuple[type[Model], ...] = (Participation, ResultsNotice, PendingFile, IncomingBallot)
@@ -52,6 +63,21 @@ def stir_registers(*, at: datetime) -> int:
         Q(closes_at=None) | Q(closes_at__gt=over),
     ).exclude(anonymity=Anonymity.NAMED)
     ids = list(surveys.order_by("pk").values_list("pk", flat=True))
+    for survey_id in ids:
+        stir(survey_id)
+    return len(ids)
+
+
+def stir_verifiable() -> int:
+    """Stir the verifiable surveys in which somebody took part since; give their number.
+
+    Each minute, and not each night: a right and a ballot are two transactions, which follow each
+    other where one person comes at a time. A register of more than `LARGEST_STIRRED` lines waits
+    for the night: it is the crowd that hides people there.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVED, {"most": LARGEST_STIRRED})
+        ids = [survey_id for (survey_id,) in cursor.fetchall()]
     for survey_id in ids:
         stir(survey_id)
     return len(ids)

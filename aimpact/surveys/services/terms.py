@@ -309,6 +309,8 @@ def _check_anonymity(survey: Survey, before: Terms, after: Terms) -> None:
     if is_of_strangers and survey.may_edit and after.anonymity in LINKED:
         raise EditNeedsKnownPeople
     if after.anonymity == Anonymity.VERIFIABLE:
+        if before.anonymity != after.anonymity and survey.published_at is not None:
+            raise VerifiableTooLate  # its key is made, and its questions looked at, at publication
         _check_verifiable(survey, after)
     becomes_anonymous = before.anonymity == Anonymity.NAMED != after.anonymity
     is_public = survey.published_at is not None

@@ -2,8 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from aimpact.surveys.cookieless import BOOTH
 from aimpact.surveys.views import (
     answering,
+    board,
+    booth,
     codes,
     embedding,
     invitations,
@@ -11,6 +14,7 @@ from aimpact.surveys.views import (
     notices,
     preview,
     receipts,
+    rights,
     saving,
 )
 
@@ -22,6 +26,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("prevenir/<str:token>/", notices.forget, name="forget_results_notice"),
     path("s/<str:code>/recepisse/", receipts.check_receipt, name="answer_receipt"),
     path("s/<str:code>/garder/", saving.mail_link, name="mail_saved_link"),
+    path("s/<str:code>/droit/", rights.right_issue, name="right_issue"),
+    path("i/<str:token>/droit/", rights.invitation_right, name="invitation_right"),
+    path("s/<str:code>/cle/", rights.survey_key, name="survey_key"),
+    path(f"{BOOTH}<str:code>/", booth.booth, name="booth"),
+    path("s/<str:code>/tableau/", board.board, name="board"),
+    path("s/<str:code>/tableau.json", board.board_file, name="board_file"),
+    path("verifier/verifier-tableau.py", board.board_script, name="board_script"),
     path("s/<str:code>/carte.png", embedding.social_card, name="social_card"),
     path("s/<str:code>/integre/", embedding.answer_framed, name="answer_framed"),
     path("s/<str:code>/integre/merci/", embedding.framed_thanks, name="answer_framed_thanks"),

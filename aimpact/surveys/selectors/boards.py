@@ -1,0 +1,76 @@
+"""Reads of the board of a verifiable survey."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from aimpact.core.text import read_code
+from aimpact.questionnaire.closed import closed_fields
+from aimpact.questionnaire.structure import Choice, Question, Text
+from aimpact.surveys.models import Ballot, Board, Survey
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedBoard:
+    """What the page of a board says of it. `key` is the public modulus, in hexadecimal."""
+
+    root: str
+    ballots: int
+    rights: int
+    key: str
+    results: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class BallotLine:
+    """What one ballot answers to one question."""
+
+    question: Text
+    answers: Sequence[Text]
+
+
+def find_board(survey: Survey) -> PublishedBoard | None:
+    """The board, once it is published; the file is left where it is."""
+    boards = Board.objects.filter(survey=survey).defer("content")
+    found = boards.select_related("survey__signing_key").defer("survey__questionnaire").first()
+    if found is None:
+        return None
+    key = bytes(found.survey.signing_key.modulus).hex()
+    return PublishedBoard(found.root, found.ballots, found.rights, key, found.results)
+
+
+def board_content(survey: Survey) -> bytes | None:
+    """The file, to the byte; `None` before it is published."""
+    found = Board.objects.filter(survey=survey).values_list("content", flat=True).first()
+    return bytes(found) if found is not None else None
+
+
+def find_on_board(survey: Survey, typed: str) -> list[BallotLine] | None:
+    """What the ballot of that receipt answers; `None` when there is none. Asked of a survey whose
+    board is published, and of no other.
+    """
+    ballot = Ballot.objects.filter(pk=read_code(typed), survey=survey).first()
+    if ballot is None:
+        return None
+    return [
+        BallotLine(_label(question, field.label), _chosen(field.choices, answer))
+        for question, field in closed_fields(survey.document)
+        if (answer := ballot.answers.get(field.name)) is not None
+    ]
+
+
+def _label(question: Question, label: Text) -> Text:
+    if label == question.label:
+        return label
+    return Text(f"{question.label.fr} – {label.fr}", f"{question.label.en} – {label.en}")
+
+
+def _chosen(choices: Sequence[Choice], answer: Any) -> list[Text]:
+    """The words of what was chosen, in the order of the answer: that of a ranking tells."""
+    labels = {choice.code: choice.label for choice in choices}
+    codes = answer if isinstance(answer, list) else [answer]
+    return [labels.get(code, Text(str(code))) for code in map(_code, codes)]
+
+
+def _code(answer: Any) -> str:
+    return f"{answer:g}" if isinstance(answer, float) else str(answer)
