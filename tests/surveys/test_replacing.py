@@ -26,7 +26,7 @@ from aimpact.surveys.services.casting import (
     receipt_is_known,
 )
 from aimpact.surveys.services.replacing import BallotChanged, replace_ballot
-from aimpact.surveys.services.sealing import recount, seal_ballots
+from aimpact.surveys.services.sealing import SETTLING, recount, seal_ballots
 from tests.factories import make_member, make_user
 from tests.surveys.answering import ballots, one_page, open_form, read_page_form, send, text_of
 
@@ -134,7 +134,7 @@ def test_ballots_that_may_change_are_counted_at_the_closing_alone() -> None:
     assert seal_ballots(survey.pk, at=timezone.now()) == 0
     assert not Tally.objects.exists()
     assert survey.closes_at is not None
-    assert seal_ballots(survey.pk, at=survey.closes_at) == 12
+    assert seal_ballots(survey.pk, at=survey.closes_at + SETTLING) == 12
     assert recount(survey) == []
     assert Ballot.objects.exclude(participation=None).count() == 12
 

@@ -103,6 +103,18 @@ def test_a_large_urn_leaves_no_small_batch_behind(monkeypatch: pytest.MonkeyPatc
     assert [end_and_seal(survey) for _ in range(4)] == [10, 13, 0, 0]
 
 
+def test_a_large_urn_is_emptied_by_batches_drawn_at_random(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aimpact.surveys.services.sealing.LARGEST_BATCH", 30)
+    survey = make_open_survey()
+    receipts = fill_urn(survey, 95)
+
+    assert seal_ballots(survey.pk, at=timezone.now()) == 30
+    first = set(Ballot.objects.values_list("receipt", flat=True))
+    assert first not in (set(receipts[:30]), set(receipts[-30:]))  # 1 chance in 10²⁴ each
+    assert [end_and_seal(survey) for _ in range(3)] == [30, 30, 5]
+    assert set(Ballot.objects.values_list("receipt", flat=True)) == set(receipts)
+
+
 def test_the_ballots_that_stay_are_drawn_at_random() -> None:
     survey = make_open_survey()
     receipts = fill_urn(survey, 60)

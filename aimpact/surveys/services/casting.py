@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from aimpact.core.prepared import ask_prepared
@@ -28,14 +29,16 @@ from aimpact.surveys.models import (
 # ballot or makes it fail the version test. Both the caller's clock and the server's must be
 # within the dates. A conflict in the register means that the person already took part.
 _OPEN = """
-WITH open_survey AS (
-    SELECT id, anonymity FROM surveys_survey
+WITH locked AS (
+    SELECT id, anonymity, closes_at FROM surveys_survey
     WHERE id = %(survey)s AND version = %(version)s
       AND maximum_ballots IS NOT DISTINCT FROM %(maximum)s::integer
       AND published_at IS NOT NULL AND closed_at IS NULL AND opens_at <= %(at)s
       AND (paused_at IS NULL OR %(is_keyed)s)
-      AND (closes_at IS NULL OR closes_at > GREATEST(%(at)s, statement_timestamp()))
     FOR KEY SHARE
+), open_survey AS MATERIALIZED (  -- looks at the clock once it has the lock
+    SELECT id, anonymity FROM locked
+    WHERE closes_at IS NULL OR closes_at > GREATEST(%(at)s, clock_timestamp())
 )"""
 _REGISTER = """, register AS (
     INSERT INTO surveys_participation (survey_id, user_id, invitation_id, browser_key, code_hash)
@@ -213,13 +216,19 @@ def explain_nothing_cast(survey: Survey, *, at: datetime, channel: Channel = Cha
     """The survey as it is now. Raises `SurveyNotOpen`, `SurveyPaused`, `QuestionnaireChanged`."""
     now = timezone.now()  # clock: a wait for a lock may have outlasted the survey
     current = Survey.objects.filter(pk=survey.pk).open(max(at, now)).first()
-    if current is None:
+    if current is None or _is_over_for_the_database(current):
         raise SurveyNotOpen
     if current.is_paused and channel not in KEYED:
         raise SurveyPaused
     if current.version != survey.version:
         raise QuestionnaireChanged
     return current
+
+
+def _is_over_for_the_database(survey: Survey) -> bool:
+    """Whether the clock of the database says that the closing date has passed."""
+    late = Survey.objects.filter(pk=survey.pk, closes_at__lte=Now())
+    return survey.closes_at is not None and late.exists()
 
 
 def _is_registered(survey: Survey, by: Participant) -> bool:

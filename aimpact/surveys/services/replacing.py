@@ -23,13 +23,15 @@ from aimpact.surveys.services.casting import (
 # The author must be the one of the register, and the ballot still the one that was opened:
 # of two devices, the second to send is told, and chooses.
 _REPLACE = """
-WITH open_survey AS (
-    SELECT id FROM surveys_survey
+WITH locked AS (
+    SELECT id, closes_at FROM surveys_survey
     WHERE id = %(survey)s AND version = %(version)s AND may_edit
       AND published_at IS NOT NULL AND closed_at IS NULL AND opens_at <= %(at)s
       AND paused_at IS NULL
-      AND (closes_at IS NULL OR closes_at > GREATEST(%(at)s, statement_timestamp()))
     FOR KEY SHARE
+), open_survey AS MATERIALIZED (
+    SELECT id FROM locked
+    WHERE closes_at IS NULL OR closes_at > GREATEST(%(at)s, clock_timestamp())
 )
 UPDATE surveys_incomingballot AS ballot
 SET receipt = %(receipt)s, answers = %(answers)s::jsonb, profile = %(profile)s::jsonb,
