@@ -10,7 +10,7 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
@@ -21,12 +21,13 @@ from aimpact.questionnaire.answers import count_cells, free_texts, quota_cells
 from aimpact.questionnaire.conditions import Answers
 from aimpact.surveys.enums import OTHER_WAYS, Channel
 from aimpact.surveys.models import Ballot, IncomingBallot, OpenAnswer, Survey, Tally
-from aimpact.surveys.models.ballots import make_receipt
 from aimpact.surveys.services.arrivals import seal_arrivals
 from aimpact.surveys.services.files import seal_files
 from aimpact.surveys.services.stirring import note_links_erased, stir_urn
 
 SMALLEST_BATCH = 5
+SETTLING = timedelta(seconds=5)
+"""How long after its closing date a survey's last batch waits for ballots being written."""
 LARGEST_BATCH = 2_000
 """Ballots sealed in one transaction: some seconds of work, some megabytes."""
 
@@ -34,24 +35,12 @@ BALLOTS = ""
 DAY, SECONDS, LANGUAGE, CHANNEL, PAGE = "_day", "_seconds", "_language", "_channel", "_page"
 EVERYBODY = ("", "")
 
-_DRAWN = """
-    SELECT receipt FROM surveys_incomingballot WHERE survey_id = %(survey)s
-    ORDER BY random() LIMIT %(limit)s
-"""
-# Receipts are random: those that follow a random one are as good a draw, and to find them costs
-# the same in an urn of ten million as in one of ten thousand.
-_DRAWN_FROM_MANY = """
-    SELECT receipt FROM (
-        (SELECT receipt FROM surveys_incomingballot
-         WHERE survey_id = %(survey)s AND receipt >= %(start)s ORDER BY receipt LIMIT %(limit)s)
-        UNION ALL
-        (SELECT receipt FROM surveys_incomingballot
-         WHERE survey_id = %(survey)s AND receipt < %(start)s ORDER BY receipt LIMIT %(limit)s)
-    ) AS following LIMIT %(limit)s
-"""
 _MOVE = """
 WITH taken AS (
-    DELETE FROM surveys_incomingballot WHERE receipt IN ({drawn}) RETURNING *
+    DELETE FROM surveys_incomingballot WHERE receipt IN (
+        SELECT receipt FROM surveys_incomingballot WHERE survey_id = %(survey)s
+        ORDER BY random() LIMIT %(limit)s
+    ) RETURNING *
 )
 INSERT INTO surveys_ballot
     (receipt, survey_id, anonymity, participation_id,
@@ -127,7 +116,7 @@ def seal_ballots(survey_id: int, *, at: datetime) -> int:
         if survey.is_anonymous and _urn_is_short(survey):
             stir_urn(survey)
         _count(survey, ballots)
-        if survey.ended_at(at) is not None and not IncomingBallot.objects.filter(survey=survey):
+        if _is_settled(survey, at) and not IncomingBallot.objects.filter(survey=survey).exists():
             note_links_erased(survey, at=at)
     return len(ballots)
 
@@ -138,7 +127,7 @@ def _batch_size(survey: Survey, at: datetime) -> int:
     A survey that hides groups of fewer than ten moves its results by ten at least as well.
     Ballots that their authors may still change wait for the closing.
     """
-    has_ended = survey.ended_at(at) is not None
+    has_ended = _is_settled(survey, at)
     if survey.may_edit and not has_ended:
         return 0
     smallest = max(SMALLEST_BATCH, survey.smallest_cell)
@@ -148,6 +137,17 @@ def _batch_size(survey: Survey, at: datetime) -> int:
         return waiting if waiting < LARGEST_BATCH + smallest else LARGEST_BATCH
     number = waiting - smallest
     return min(number, LARGEST_BATCH) if number >= smallest else 0
+
+
+def _is_settled(survey: Survey, at: datetime) -> bool:
+    """Whether the survey has ended and no ballot can come in any more.
+
+    A closing by hand waits for the ballots being written. A date strikes while some are, and
+    clocks differ by a little: the batch of the closing waits for them. Sealed after it, one of
+    them would be a batch by itself, for whoever looks at the results before and after.
+    """
+    by_hand = survey.closed_at is not None and survey.closed_at <= at
+    return by_hand or survey.ended_at(at - SETTLING) is not None
 
 
 def _urn_is_short(survey: Survey) -> bool:
@@ -166,10 +166,8 @@ def urns_to_seal() -> list[int]:
 
 
 def _move(survey: Survey, number: int) -> list[Ballot]:
-    drawn = _DRAWN_FROM_MANY if number >= LARGEST_BATCH else _DRAWN
-    values = {"survey": survey.pk, "limit": number, "start": make_receipt()}
     with connection.cursor() as cursor:
-        cursor.execute(_MOVE.format(drawn=drawn), values)
+        cursor.execute(_MOVE, {"survey": survey.pk, "limit": number})
         receipts = [receipt for (receipt,) in cursor.fetchall()]
     return list(Ballot.objects.filter(pk__in=receipts))
 
