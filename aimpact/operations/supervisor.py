@@ -12,6 +12,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from types import FrameType
 
 from aimpact.operations.programs import Program
@@ -39,7 +40,7 @@ class Child:
             if self.clock() >= self.start_at:
                 self._start()
         elif self.process.poll() is not None:
-            self._note_death(self.process.returncode)
+            self._note_death(self.process)
 
     def ask_to_stop(self) -> None:
         """SIGTERM, which all our programs understand."""
@@ -71,7 +72,12 @@ class Child:
         )
         threading.Thread(target=self._pass_on_words, args=[self.process], daemon=True).start()
 
-    def _note_death(self, code: int) -> None:
+    def _note_death(self, process: subprocess.Popen[str]) -> None:
+        # What it started may outlive it: workers of a killed web server would go on answering,
+        # beside the new ones, with the code of that day.
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        code = process.returncode
         self.process = None
         if self.clock() - self._started_at >= HEALTHY_SECONDS:
             self.pause = FIRST_PAUSE

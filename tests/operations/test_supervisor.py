@@ -173,3 +173,23 @@ def _runs(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def test_what_a_dead_child_started_does_not_outlive_it(child_of, tmp_path):
+    # As the workers of a web server whose first process was killed.
+    born = tmp_path / "pid"
+    starts = (
+        "import subprocess, sys, pathlib, time;"
+        f"grandchild = subprocess.Popen([sys.executable, '-c', {SLEEPER!r}]);"
+        f"pathlib.Path({str(born)!r}).write_text(str(grandchild.pid));"
+        "time.sleep(60)"
+    )
+    child = child_of(starts)
+    child.keep_alive()
+    wait_for(lambda: born.exists() and born.read_text())
+    grandchild = int(born.read_text())
+    assert child.process is not None
+    child.process.kill()
+    die(child)
+
+    wait_for(lambda: not _runs(grandchild))
