@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,8 @@ from aimpact.operations.postgres import EmbeddedPostgres
 
 ROOT = Path(__file__).resolve().parents[2]
 OLDEST_SERVER = 15
+DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
+"""Settings of PostgreSQL without which a ballot that was acknowledged may be lost in a crash."""
 
 
 class OperationError(RuntimeError):
@@ -21,6 +24,11 @@ class OperationError(RuntimeError):
 def var_folder() -> Path:
     """Folder of all that a run writes (AIMPACT_VAR)."""
     return Path(os.environ.get("AIMPACT_VAR", ROOT / "var")).resolve()
+
+
+def media_folder() -> Path:
+    """Folder of the files that people and teams send; settings.py reads the same."""
+    return var_folder() / "media"
 
 
 def is_production() -> bool:
@@ -48,7 +56,10 @@ def database() -> Iterator[None]:
 
 
 def check_server(url: str) -> None:
-    """Raise `OperationError` unless `url` leads to a PostgreSQL that is recent enough."""
+    """Raise `OperationError` unless `url` leads to a PostgreSQL that is recent enough.
+
+    In production it must keep what it acknowledged; elsewhere one that may not is warned of.
+    """
     if not url:
         raise OperationError(
             "DATABASE_URL must name a PostgreSQL database in production:\n"
@@ -57,6 +68,7 @@ def check_server(url: str) -> None:
     try:
         with psycopg.connect(url, connect_timeout=10) as connection:
             version = connection.info.server_version // 10_000
+            forgetful = _forgetful_settings(connection)
     except psycopg.Error as error:
         raise OperationError(
             f"DATABASE_URL does not lead to a database:\n    {str(error).strip()}\n"
@@ -66,6 +78,28 @@ def check_server(url: str) -> None:
         raise OperationError(
             f"DATABASE_URL is a PostgreSQL {version}; {OLDEST_SERVER} or newer is needed."
         )
+    if forgetful:
+        _warn_of_forgetting(forgetful)
+
+
+def _forgetful_settings(connection: psycopg.Connection) -> list[str]:
+    """Which of `DURABLE` are off for us on that server."""
+    rows = connection.execute(
+        "SELECT name FROM pg_settings WHERE name = ANY(%s) AND setting = 'off' ORDER BY name",
+        [list(DURABLE)],
+    )
+    return [str(name) for (name,) in rows]
+
+
+def _warn_of_forgetting(settings: list[str]) -> None:
+    names = ", ".join(settings)
+    words = (
+        f"PostgreSQL has {names} off: a ballot that was acknowledged may be lost when the server "
+        "stops short.\nSet to on what is off, in postgresql.conf or for this role, and reload."
+    )
+    if is_production():
+        raise OperationError(words)
+    print(f"! {words}", file=sys.stderr, flush=True)
 
 
 def port_is_free(port: int, host: str = "127.0.0.1") -> bool:

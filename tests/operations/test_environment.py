@@ -43,6 +43,28 @@ def test_server_too_old_is_refused(monkeypatch):
         check_server(os.environ["DATABASE_URL"])
 
 
+FORGETFUL = "options=-csynchronous_commit%3Doff"
+
+
+def forgetful_url() -> str:
+    """The tests' database, as a role sees it for whom commits do not wait for the disk."""
+    url = os.environ["DATABASE_URL"]
+    return f"{url}{'&' if '?' in url else '?'}{FORGETFUL}"
+
+
+def test_production_refuses_a_server_that_may_lose_what_it_acknowledged(monkeypatch):
+    monkeypatch.setenv("AIMPACT_ENV", "production")
+    monkeypatch.setenv("DATABASE_URL", forgetful_url())
+    with pytest.raises(OperationError, match=r"synchronous_commit off.*may be lost"), database():
+        pass
+
+
+def test_development_is_warned_of_a_server_that_may_lose_what_it_acknowledged(capsys):
+    check_server(forgetful_url())
+
+    assert "synchronous_commit off: a ballot that was" in capsys.readouterr().err
+
+
 def test_free_port_is_the_one_wanted_unless_it_is_taken():
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
