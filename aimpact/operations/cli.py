@@ -3,6 +3,7 @@
     aimpact run                 everything, on this machine (PORT, HOST)
     aimpact prepare             translations, static files, migrations
     aimpact web | live | worker one process, for many machines
+    aimpact backup | restore    everything in one file, and back (--help)
     aimpact manage COMMAND …    Django's own commands
     aimpact import-answers …    any command of ours (dashes or underscores)
 
@@ -39,6 +40,14 @@ def _dispatch(words: list[str]) -> int:
         from aimpact.operations.run import run
 
         return run()
+    if name == "backup":
+        from aimpact.operations.backup import main as backup
+
+        return backup(rest)
+    if name == "restore":
+        from aimpact.operations.restore import main as restore
+
+        return restore(rest)
     with database():
         if name in SINGLE:
             from aimpact.operations.run import run_single
