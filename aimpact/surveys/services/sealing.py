@@ -21,6 +21,7 @@ from aimpact.questionnaire.answers import count_cells, free_texts, quota_cells
 from aimpact.questionnaire.conditions import Answers
 from aimpact.surveys.enums import OTHER_WAYS, Channel
 from aimpact.surveys.models import Ballot, IncomingBallot, OpenAnswer, Survey, Tally
+from aimpact.surveys.models.ballots import make_receipt
 from aimpact.surveys.services.arrivals import seal_arrivals
 from aimpact.surveys.services.files import seal_files
 from aimpact.surveys.services.stirring import note_links_erased, stir_urn
@@ -35,12 +36,24 @@ BALLOTS = ""
 DAY, SECONDS, LANGUAGE, CHANNEL, PAGE = "_day", "_seconds", "_language", "_channel", "_page"
 EVERYBODY = ("", "")
 
+_DRAWN = """
+    SELECT receipt FROM surveys_incomingballot WHERE survey_id = %(survey)s
+    ORDER BY random() LIMIT %(limit)s
+"""
+# Receipts are random: those that follow a random one are as good a draw, and to find them costs
+# the same in an urn of ten million as in one of ten thousand.
+_DRAWN_FROM_MANY = """
+    SELECT receipt FROM (
+        (SELECT receipt FROM surveys_incomingballot
+         WHERE survey_id = %(survey)s AND receipt >= %(start)s ORDER BY receipt LIMIT %(limit)s)
+        UNION ALL
+        (SELECT receipt FROM surveys_incomingballot
+         WHERE survey_id = %(survey)s AND receipt < %(start)s ORDER BY receipt LIMIT %(limit)s)
+    ) AS following LIMIT %(limit)s
+"""
 _MOVE = """
 WITH taken AS (
-    DELETE FROM surveys_incomingballot WHERE receipt IN (
-        SELECT receipt FROM surveys_incomingballot WHERE survey_id = %(survey)s
-        ORDER BY random() LIMIT %(limit)s
-    ) RETURNING *
+    DELETE FROM surveys_incomingballot WHERE receipt IN ({drawn}) RETURNING *
 )
 INSERT INTO surveys_ballot
     (receipt, survey_id, anonymity, participation_id,
@@ -166,8 +179,10 @@ def urns_to_seal() -> list[int]:
 
 
 def _move(survey: Survey, number: int) -> list[Ballot]:
+    drawn = _DRAWN_FROM_MANY if number >= LARGEST_BATCH else _DRAWN
+    values = {"survey": survey.pk, "limit": number, "start": make_receipt()}
     with connection.cursor() as cursor:
-        cursor.execute(_MOVE, {"survey": survey.pk, "limit": number})
+        cursor.execute(_MOVE.format(drawn=drawn), values)
         receipts = [receipt for (receipt,) in cursor.fetchall()]
     return list(Ballot.objects.filter(pk__in=receipts))
 
