@@ -109,11 +109,11 @@ TEMPLATES = [
 
 DATABASES = {
     "default": dj_database_url.parse(
-        _required("DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/aimpact")
+        _required("DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/aimpact"),
+        # Tries a connection before it is used: a restart of PostgreSQL costs no one an error page.
+        engine="aimpact.core.postgresql",
     )
 }
-# A connection is tried before it is used: a restart of PostgreSQL costs no one an error page.
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # A server that dies without a goodbye is noticed in seconds. The pool waits for nothing but a
 # server that is away (a web worker has fewer threads than connections), and asks for it again
 # soon rather than ever more rarely: what the URL says after its `?` goes before all this.

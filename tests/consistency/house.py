@@ -20,6 +20,7 @@ DOMAIN_MODULES = {
         "filetypes": "what a file is, read from its bytes",
         "live": "tickets of the live channels",
         "pictures": "pictures that people send, drawn anew without what they hid",
+        "postgresql": "the database engine of the settings",
         "prepared": "the few statements that PostgreSQL keeps planned",
         "scanning": "the operator's virus scanner",
         "text": "cleaning and comparing what people type",
