@@ -40,6 +40,15 @@ START_SECONDS = 60
 STOP_SECONDS = 30
 MAX_CONNECTIONS = 200
 
+NO_WORDS_IN_THE_LOG = {
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+}
+"""By default PostgreSQL logs the whole statement that failed, and the row that it refused: who
+answers and what they answer, side by side (docs/threat-model.md)."""
+
 FAST_AND_FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -189,6 +198,7 @@ class EmbeddedPostgres:
             "max_connections": str(MAX_CONNECTIONS),
             "shared_preload_libraries": "pg_stat_statements",
             "timezone": "UTC",
+            **NO_WORDS_IN_THE_LOG,
             **({} if self.durable else FAST_AND_FORGETFUL),
         }
         options = " ".join(f"-c {name}={value or repr('')}" for name, value in settings.items())

@@ -66,6 +66,21 @@ def test_rows_and_port_outlive_a_restart(server):
         assert ask(second, "select body from note") == "bonjour"
 
 
+def test_its_log_holds_nothing_of_what_was_written(server):
+    with server.lease("secret") as url, psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("create table ballot (answer text check (answer <> 'oui en secret'))")
+        for statement in (
+            "insert into ballot values ('oui en secret')",
+            "insert into ballot values (%s::int::text || 'oui en secret')",
+            "select 'oui en secret' from nowhere",
+        ):
+            with pytest.raises(psycopg.Error):
+                connection.execute(statement, ["x"] if "%s" in statement else None)
+    log = server.log.read_text()
+    assert "violates check constraint" in log
+    assert "oui en secret" not in log
+
+
 def test_last_lease_stops_the_server_not_the_first(server):
     with server.lease() as url:
         with EmbeddedPostgres(server.root).lease() as other:
