@@ -71,18 +71,18 @@ export default class extends Controller<HTMLElement> {
     if (this.isSending) return;
     this.isSending = true;
     this.unanswered = step;
-    this.tell(this.sendingValue, false);
+    this.tell(this.sendingValue);
     try {
       const page = await this.fetchPage(step);
       this.unanswered = undefined;
       this.isSending = false;
-      this.tell("", false);
       this.show(page);
       if (step.method === "GET") this.resume();
     } catch {
       this.isSending = false;
-      this.tell("", true);
+      for (const place of this.lostTargets) place.hidden = false;
     }
+    if (!this.isSending) this.tell("");
   }
 
   private async fetchPage(step: Step): Promise<Document> {
@@ -159,9 +159,8 @@ export default class extends Controller<HTMLElement> {
     void this.take({ method: "POST", pairs: [...own, ...(JSON.parse(typed) as Pairs), ["_go", "resume"]] });
   }
 
-  private tell(words: string, isLost: boolean) {
+  private tell(words: string) {
     for (const place of this.statusTargets) place.textContent = words;
-    for (const place of this.lostTargets) place.hidden = !isLost;
     this.main.setAttribute("aria-busy", String(words !== ""));
   }
 }

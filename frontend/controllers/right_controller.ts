@@ -77,7 +77,7 @@ export default class extends Controller<HTMLElement> {
       await lock(this.placeValue, () => this.get());
       this.say("", "");
       this.refresh();
-      this.dispatch("held");
+      this.stateTargets.find((part) => !part.hidden)?.querySelector("h2")?.focus();
     } catch (error) {
       this.say(this.explain(error), "error");
     } finally {

@@ -4,11 +4,20 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
+from aimpact.questionnaire.structure import Page, Questionnaire
 from aimpact.surveys.enums import Anonymity, Audience
 from aimpact.surveys.models import Ballot, Participation, Survey
 from aimpact.surveys.selectors.modes import bars_of_modes
-from tests.factories import make_space, make_survey, make_user
+from tests.factories import (
+    make_space,
+    make_survey,
+    make_user,
+    multiple_question,
+    number_question,
+    text_question,
+)
 from tests.surveys.answering import text_of
 from tests.surveys.builder import sit_down
 
@@ -19,6 +28,9 @@ NAMED, PSEUDONYM, ANONYMOUS, VERIFIABLE = (
     Anonymity.ANONYMOUS,
     Anonymity.VERIFIABLE,
 )
+
+
+CLOSED = Questionnaire(pages=(Page(code="p1", questions=(multiple_question(),)),))
 
 
 def barred(survey: Survey) -> dict[str, int]:
@@ -39,7 +51,20 @@ def barred(survey: Survey) -> dict[str, int]:
     ],
 )
 def test_what_bars_a_mode_is_told(fields: dict[str, Any], expected: dict[str, int]) -> None:
-    assert barred(make_survey(make_space(), **fields)) == expected
+    assert barred(make_survey(make_space(), questionnaire=CLOSED, **fields)) == expected
+
+
+def test_questions_that_cannot_be_published_whole_are_numbered() -> None:
+    document = Questionnaire(
+        pages=(
+            Page(code="p1", questions=(multiple_question(), text_question())),
+            Page(code="p2", questions=(number_question(), text_question("q8"))),
+        ),
+    )
+    survey = make_survey(questionnaire=document, audience=Audience.MEMBERS)
+    with translation.override("en"):
+        (bar,) = bars_of_modes(survey)[VERIFIABLE]
+    assert bar.startswith("Questions 2, 3, 4: Ballots are published whole")
 
 
 def took_part(survey: Survey) -> None:
@@ -64,7 +89,7 @@ def took_part(survey: Survey) -> None:
 def test_once_people_took_part_no_weaker_mode_is_left(
     mode: Anonymity, expected: dict[str, int]
 ) -> None:
-    survey = make_survey(make_space(), audience=Audience.MEMBERS, anonymity=mode)
+    survey = make_survey(audience=Audience.MEMBERS, anonymity=mode)
     took_part(survey)
     assert barred(survey) == expected
 
@@ -77,5 +102,5 @@ def test_the_page_of_the_terms_says_what_each_mode_asks_and_what_bars_it(client:
 
 
 def test_the_page_of_the_terms_bars_nothing_without_a_reason(client: Client) -> None:
-    desk = sit_down(client, make_survey(audience=Audience.MEMBERS))
+    desk = sit_down(client, make_survey(audience=Audience.MEMBERS, questionnaire=CLOSED))
     assert "Pas en l’état du sondage" not in text_of(desk.get("survey_terms"))

@@ -312,7 +312,7 @@ def _with_bars(hint: Promise, bars: Sequence[str]) -> str | Promise:
     if not bars:
         return hint
     head = gettext("Not as the survey stands:")
-    return format_html("{} <strong>{} {}</strong>", hint, head, " ".join(bars))
+    return format_html("{}<br><strong>{} {}</strong>", hint, head, " ".join(bars))
 
 
 def _initial(terms: Terms) -> dict[str, Any]:

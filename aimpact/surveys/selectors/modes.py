@@ -3,10 +3,15 @@
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from aimpact.questionnaire.checks import Problem
+from aimpact.questionnaire.closed import opening_problems
+from aimpact.surveys.admission.conditions import Kind
 from aimpact.surveys.enums import STRENGTH, Anonymity, Audience
 from aimpact.surveys.models import Survey
 from aimpact.surveys.selectors.ballots import has_ballots
+from aimpact.surveys.selectors.problems import to_mend
 
 
 def bars_of_modes(survey: Survey) -> dict[str, list[str]]:
@@ -21,8 +26,9 @@ def bars_of_modes(survey: Survey) -> dict[str, list[str]]:
 def _bars(survey: Survey, mode: Anonymity) -> Iterator[str]:
     if mode == survey.anonymity:
         return
-    if has_ballots(survey):
+    if has_ballots(survey):  # for good: nothing else is worth telling
         yield from _after_ballots(survey, mode)
+        return
     is_of_strangers = survey.audience in {Audience.LINK, Audience.CODES}
     if is_of_strangers and mode in {Anonymity.NAMED, Anonymity.VERIFIABLE}:
         yield _("Nothing says who answers: choose members, invited people or inhabitants.")
@@ -42,3 +48,22 @@ def _of_verifiable(survey: Survey) -> Iterator[str]:
         yield _("Something is asked about participants.")
     if survey.may_edit or survey.may_save or survey.maximum_ballots is not None:
         yield _("The page “Ways of answering” sets a maximum, or lets answers be saved or changed.")
+    yield from _of_questions(survey)
+
+
+def _of_questions(survey: Survey) -> Iterator[str]:
+    """What keeps the questions from being published whole, each thing once."""
+    found = [Problem(where, code) for where, code in opening_problems(survey.document)]
+    if survey.rule.asks(Kind.CODE) and survey.audience != Audience.CODES:
+        found.append(Problem("", "code_in_verifiable"))
+    asked: dict[str, list[str]] = {}
+    for line in to_mend(survey.document, found):
+        numbers = asked.setdefault(str(line.words), [])
+        if line.number:
+            numbers.append(str(line.number))
+    for words, numbers in asked.items():
+        sentence = ngettext(
+            "Question %(numbers)s: %(words)s", "Questions %(numbers)s: %(words)s", len(numbers)
+        )
+        told = {"numbers": ", ".join(numbers), "words": words}
+        yield sentence % told if numbers else words
