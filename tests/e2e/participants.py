@@ -33,3 +33,12 @@ def finish(page: Page) -> None:
     """Send the ballot and wait for the thanks."""
     send(page)
     thanked(page)
+
+
+def until_focused(page: Page, wanted: Locator) -> None:
+    """Press the tabulator until that element has the focus."""
+    for _press in range(60):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError(f"the keyboard does not reach {wanted}")

@@ -21,7 +21,7 @@ from aimpact.surveys.enums import Audience
 from aimpact.surveys.models import IncomingBallot, Participation
 from tests.e2e.conftest import PHONE
 from tests.e2e.looking import check_page, overflow
-from tests.e2e.participants import ballots_of
+from tests.e2e.participants import ballots_of, until_focused
 from tests.e2e.people import sign_in
 from tests.factories import daytime_zone, make_commune, make_member, make_open_survey, make_space
 
@@ -260,14 +260,6 @@ def test_everything_is_done_with_the_keyboard_alone(page):
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Merci")
     assert ballots_of(survey) == [{"q1": "no", "q2": "Le bruit", "q4": ["c1"], "q8": 9}]
-
-
-def until_focused(page: Page, wanted) -> None:
-    for _press in range(40):
-        page.keyboard.press("Tab")
-        if wanted.evaluate("element => element === document.activeElement"):
-            return
-    raise AssertionError(f"the keyboard does not reach {wanted}")
 
 
 def test_a_double_click_and_a_way_back_count_once(page):
