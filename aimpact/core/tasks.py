@@ -1,10 +1,14 @@
 """Jobs of the house: nothing stays half done, nothing is kept longer than it serves."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Job, Status
+from procrastinate.manager import JobManager
 
 from aimpact.core.models import OutgoingMail
 from aimpact.core.services import forget_rates, send_waiting_mails
@@ -19,12 +23,26 @@ MAIL_TRIES = RetryStrategy(max_attempts=8, exponential_wait=4)
 @app.periodic(cron="* * * * *")
 @app.task(pass_context=True, queueing_lock="rescue_stalled_jobs")
 async def rescue_stalled_jobs(context: JobContext, timestamp: int) -> None:
-    """Run again the jobs of a worker that died: its heartbeat stopped a minute ago."""
+    """Run again the jobs of a worker that died: its heartbeat stopped a minute ago.
+
+    A job whose queueing lock is taken is ended instead: the same work waits in the queue already,
+    and the database refuses a second one, which would leave all the others where they are.
+    """
     manager = context.app.job_manager
-    for job in await manager.get_stalled_jobs(
-        seconds_since_heartbeat=STALLED_AFTER.total_seconds()
-    ):
-        await manager.retry_job(job)
+    seconds = STALLED_AFTER.total_seconds()
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=seconds):
+        if await _is_waiting_already(manager, job):
+            await manager.finish_job(job, Status.FAILED, delete_job=False)
+            continue
+        with suppress(ConnectorException):  # another worker was quicker
+            await manager.retry_job(job)
+
+
+async def _is_waiting_already(manager: JobManager, job: Job) -> bool:
+    lock = job.queueing_lock
+    if lock is None:
+        return False
+    return any(await manager.list_jobs_async(queueing_lock=lock, status=Status.TODO.value))
 
 
 @app.periodic(cron="17 * * * *")
