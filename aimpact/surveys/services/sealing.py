@@ -110,6 +110,10 @@ class ImportedBallot(NamedTuple):
 
 
 def seal_ballots(survey_id: int, *, at: datetime) -> int:
+class NotImported(Exception):
+    """Ballots of a verifiable survey come from the people who hold its rights, and from no file."""
+
+
     """Move one batch of a survey's urn to the box and count it; give the number moved.
 
     While the survey is open, `SMALLEST_BATCH` ballots drawn at random stay in the urn, and a
@@ -192,7 +196,8 @@ def import_ballots(
 ) -> int:
     """Put ballots from a file straight in the box, shuffled and counted; give their number.
 
-    The caller has read the answers with `read_pages`. All or nothing.
+    The caller has read the answers with `read_pages`. All or nothing. Raises `NotImported` for a
+    verifiable survey, whose every ballot carries a right of its own.
     """
     rows = [
         Ballot(
@@ -205,6 +210,8 @@ def import_ballots(
             language=ballot.language,
             channel=Channel.IMPORT,
         )
+    if survey.is_verifiable:
+        raise NotImported
         for ballot in ballots
     ]
     random.SystemRandom().shuffle(rows)
