@@ -52,6 +52,7 @@ DOMAIN_MODULES = {
     },
     "accounts": {
         "adapter": "what django-allauth does our way",
+        "archive": "all that is held of a person, for people and for machines",
         "oidc": "the relying party of OpenID Connect, for verified identities",
         "letters": "the letters that sign-in sends",
         "refusals": "why an identity could not be verified, in words",
@@ -110,6 +111,7 @@ DOMAIN_MODULES = {
         "drawings": "from readings to charts",
         "exports": "results as files",
         "panels": "what upper floors show under a question's results",
+        "quality_wording": "signs of how ballots came in, in words",
         "readings": "from tallies to what a chart or table shows",
         "refusals": "why results are not shown, and from when",
         "tallies": "the counters of a survey, read once",

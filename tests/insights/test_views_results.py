@@ -15,7 +15,7 @@ from aimpact.questionnaire.structure import Kind, Page, Questionnaire, Text
 from aimpact.spaces.enums import Role
 from aimpact.spaces.models import Space
 from aimpact.surveys.enums import Audience, ResultsVisibility
-from aimpact.surveys.models import Survey
+from aimpact.surveys.models import QualityCount, Survey
 from tests.factories import (
     make_closed_survey,
     make_member,
@@ -326,3 +326,42 @@ def test_the_public_page_costs_few_queries(client: Client) -> None:
     with CaptureQueriesContext(connection) as captured:
         text_of(client, public_url(survey), croiser="gender")
     assert len(captured) <= 5
+
+
+# --- how ballots came in ------------------------------------------------------------------
+def seen(survey: Survey, **signs: int) -> None:
+    day = timezone.now().date()
+    for sign, count in signs.items():
+        QualityCount.objects.create(survey=survey, day=day, sign=sign, count=count)
+        QualityCount.objects.create(survey=survey, day=day - timedelta(days=1), sign=sign, count=0)
+
+
+def test_the_team_reads_how_ballots_came_in(analyst: Client) -> None:
+    survey = answered(analyst, audience=Audience.LINK)
+    seen(survey, sent=40, crowded=10, asked=12, solved=3)
+    page = text_of(analyst, team_url(survey))
+    assert "Qualité des réponses" in page
+    assert "Vérifications par un calcul" in page
+    assert "moins de 5" in page
+    assert "Beaucoup de bulletins venus des mêmes lieux" in page
+
+
+def test_the_public_is_told_in_one_sentence_and_no_more(client: Client) -> None:
+    survey = make_answered_survey(results_visibility=LIVE, audience=Audience.LINK)
+    seen(survey, sent=40, crowded=10, asked=12)
+    page = text_of(client, public_url(survey))
+    assert "Beaucoup de bulletins venus des mêmes lieux" in page
+    assert "Qualité des réponses" not in page
+    assert "Vérifications par un calcul" not in page
+
+
+def test_below_a_fifth_the_public_is_told_nothing(client: Client) -> None:
+    survey = make_answered_survey(results_visibility=LIVE, audience=Audience.LINK)
+    seen(survey, sent=40, crowded=7)
+    assert "des mêmes lieux" not in text_of(client, public_url(survey))
+
+
+def test_before_results_are_shown_no_sign_is(analyst: Client) -> None:
+    survey = make_open_survey(analyst.space)  # type: ignore[attr-defined]  # the tests' own mark
+    seen(survey, sent=40, crowded=10)
+    assert "Qualité des réponses" not in text_of(analyst, team_url(survey))

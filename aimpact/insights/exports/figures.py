@@ -9,6 +9,7 @@ from aimpact.insights.drawings.opinions import side_labels
 from aimpact.insights.drawings.particulars import hour_name, weekday_name
 from aimpact.insights.exports.details import SCORE, detail_rows
 from aimpact.insights.exports.sheets import CellValue, Row, Sheet
+from aimpact.insights.quality_wording import quality_lines
 from aimpact.insights.readings.crossing import CrossReading
 from aimpact.insights.readings.links import BARE
 from aimpact.insights.readings.moments import Unit
@@ -45,6 +46,9 @@ def about_sheet(results: Results) -> Sheet:
             % {"k": survey.smallest_cell},
         ),
     ]
+    if results.quality is not None:
+        lines = quality_lines(results.quality, k=survey.smallest_cell)
+        rows += [(line.name, f"{line.figures}. {line.meaning}") for line in lines]
     return Sheet(_("About"), (_("Item"), _("Value")), lambda: iter(rows), len(rows))
 
 

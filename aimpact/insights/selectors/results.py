@@ -10,6 +10,7 @@ from aimpact.insights.designs import Design, design_of
 from aimpact.insights.readings.course import CourseReading, read_course
 from aimpact.insights.readings.crossing import Crossing, CrossReading
 from aimpact.insights.readings.people import PeopleReading, read_people
+from aimpact.insights.readings.quality import Quality, read_quality
 from aimpact.insights.readings.questions import (
     QuestionReading,
     counted_fields,
@@ -26,6 +27,7 @@ from aimpact.insights.selectors.profiles import (
     populations,
     profile_labels,
 )
+from aimpact.insights.selectors.quality import sign_rows, signs_of
 from aimpact.insights.tallies import Book, Tallies, read_book
 from aimpact.questionnaire.answers import question_of_arm
 from aimpact.questionnaire.arrangement import ORIGINAL
@@ -71,7 +73,7 @@ class Results:
     `is_shown` is false under `smallest_cell` ballots: nothing but their number is then said.
     `fields` are what answers may be compared by. `register` is how many could answer (`None`:
     nobody knows). `crossed` names the profile field set beside the answers, empty for none;
-    `refusal` says why there cannot be any.
+    `refusal` says why there cannot be any. `quality` holds the signs of how ballots came in.
     """
 
     survey: Survey
@@ -87,6 +89,7 @@ class Results:
     fields: Sequence[str] = ()
     crossed: ProfileLabels | None = None
     refusal: CrossingRefusal | None = None
+    quality: Quality | None = None
 
     @property
     def ballots(self) -> int:
@@ -143,7 +146,12 @@ def read_results(
         fields=fields,
         crossed=shown_crossed,
         refusal=refusal,
+        quality=_quality(survey, book) if is_shown else None,
     )
+
+
+def _quality(survey: Survey, book: Book) -> Quality:
+    return read_quality(book.everybody, signs_of(book.everybody), k=survey.smallest_cell)
 
 
 def results_of_book(survey: Survey, book: Book, *, at: datetime) -> Results:
@@ -165,13 +173,15 @@ def results_of_book(survey: Survey, book: Book, *, at: datetime) -> Results:
 
 
 def read_survey_book(survey: Survey, *, crossed: str = "") -> Book:
-    """The survey's counters in one query: everybody's, the profile's, the crossed answers."""
+    """The survey's counters in one query: everybody's, the profile's, the crossed answers, and
+    the signs of how ballots came in.
+    """
     wanted = Q(profile_field="") | Q(field=BALLOTS)
     if crossed:
         wanted |= Q(profile_field=crossed)
     rows = Tally.objects.filter(wanted, survey=survey)
     columns = ("field", "answer", "profile_field", "profile_value", "count", "total")
-    return read_book(rows.values_list(*columns))
+    return read_book(rows.values_list(*columns).union(sign_rows(survey), all=True))
 
 
 def has_waiting_ballots(survey: Survey) -> bool:

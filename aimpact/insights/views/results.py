@@ -14,6 +14,7 @@ from aimpact.insights.designs import name_of, sentence_of, sentence_of_ways
 from aimpact.insights.drawings import QuestionDrawing, draw_days, draw_people, draw_questions
 from aimpact.insights.forms import CrossingForm
 from aimpact.insights.panels import panels_of
+from aimpact.insights.quality_wording import public_sentence, quality_lines
 from aimpact.insights.refusals import explain_results_refusal
 from aimpact.insights.rules import CrossingRefusal, results_refusal
 from aimpact.insights.selectors import Results, read_results, text_places
@@ -84,6 +85,8 @@ def _context(results: Results, form: CrossingForm, *, is_public: bool) -> dict[s
         "questions": _questions(results, is_public=is_public),
         "crossing_form": form if results.refusal is None else None,
         "crossing_refused": _crossing_refused(results),
+        "caution": public_sentence(results.quality) if results.quality else "",
+        "quality": quality_lines(results.quality, k=k) if results.quality and not is_public else [],
     }
 
 
