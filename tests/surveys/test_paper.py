@@ -108,6 +108,15 @@ def test_a_survey_of_inhabitants_does_not_go_on_paper() -> None:
         batch_of(survey)
 
 
+@pytest.mark.parametrize("audience", [Audience.MEMBERS, Audience.INVITEES])
+def test_a_verifiable_survey_goes_neither_on_paper_nor_by_telephone(audience: Audience) -> None:
+    survey = make_open_survey(audience=audience, anonymity=Anonymity.VERIFIABLE)
+    with pytest.raises(NotOnPaper):
+        batch_of(survey)
+    with pytest.raises(NotOnPaper):
+        call(survey)
+
+
 # --- keying -----------------------------------------------------------------------------------
 def test_a_sheet_is_keyed_twice_and_no_more() -> None:
     batch = batch_of(one_page())

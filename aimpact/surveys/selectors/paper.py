@@ -19,7 +19,7 @@ class PaperWay(StrEnum):
 
     `FREE`: nobody is known. `TICKED`: the person is ticked in the register when the sheet comes
     back, apart from what it says. `NAMED`: the person goes with the ballot. `NONE`: the survey
-    asks what paper cannot show.
+    asks what paper cannot show, or wants of each ballot a right that a browser has made secret.
     """
 
     FREE = "free"
@@ -32,7 +32,7 @@ def paper_way(survey: Survey) -> PaperWay:
     """How this survey goes on paper."""
     if survey.audience == Audience.LINK:
         return PaperWay.FREE
-    if survey.audience not in {Audience.MEMBERS, Audience.INVITEES}:
+    if survey.audience not in {Audience.MEMBERS, Audience.INVITEES} or survey.is_verifiable:
         return PaperWay.NONE
     return PaperWay.TICKED if survey.is_anonymous else PaperWay.NAMED
 

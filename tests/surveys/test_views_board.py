@@ -1,0 +1,184 @@
+"""The board's pages: before, after, one's own ballot, the file and the script."""
+
+import json
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from aimpact.proofs import verify_board
+from aimpact.surveys.models import Survey
+from aimpact.surveys.services.boards import publish_board
+from aimpact.surveys.services.sealing import seal_ballots
+from tests.factories import make_open_survey
+from tests.permissions import SEEN, answers_of, make_cast
+from tests.surveys.answering import spaced, text_of
+from tests.surveys.secret import end, give_right, secret_survey, vote
+
+pytestmark = pytest.mark.django_db
+
+
+def on_board(**answers) -> tuple[Survey, str]:
+    survey = secret_survey()
+    receipt = vote(survey, give_right(survey), **(answers or {"q1": "yes", "q2": ["trees"]}))
+    at = end(survey) + timedelta(minutes=1)
+    seal_ballots(survey.pk, at=at)
+    publish_board(survey, at=at)
+    return survey, receipt
+
+
+def test_before_the_closing_the_page_says_when_and_shows_nothing(client):
+    survey = secret_survey()
+    receipt = vote(survey, give_right(survey))
+
+    response = client.get(f"/s/{survey.code}/tableau/", {"recepisse": receipt})
+
+    assert response.status_code == 200
+    assert (response.context["board"], response.context["found"]) == (None, None)
+    assert client.get(f"/s/{survey.code}/tableau.json").status_code == 404
+
+
+def test_between_the_closing_and_the_board_it_says_to_come_back(client):
+    survey = secret_survey()
+    end(survey)
+
+    assert client.get(f"/s/{survey.code}/tableau/").context["is_closed"] is True
+
+
+def test_the_board_tells_its_numbers_and_its_root(client):
+    survey, _receipt = on_board()
+
+    response = client.get(f"/s/{survey.code}/tableau/")
+
+    board = survey.board
+    assert board.root in response.content.decode()
+    assert (response.context["board"].ballots, response.context["board"].rights) == (1, 1)
+    assert response.context["board"].key == bytes(survey.signing_key.modulus).hex()
+
+
+def test_one_finds_ones_ballot_however_the_receipt_is_typed(client):
+    survey, receipt = on_board()
+
+    response = client.get(f"/s/{survey.code}/tableau/", {"recepisse": spaced(receipt).lower()})
+
+    found = response.context["found"]
+    lines = [(line.question.fr, [one.fr for one in line.answers]) for line in found]
+    assert lines == [("Pour ?", ["Oui"]), ("Que faut-il ?", ["Des arbres"])]
+    assert "Des arbres" in text_of(response)
+
+
+@pytest.mark.parametrize("typed", ["ABCD", "é", "0" * 500, "\x00"])
+def test_a_receipt_that_is_not_there_finds_nothing(client, typed):
+    survey, _receipt = on_board()
+
+    response = client.get(f"/s/{survey.code}/tableau/", {"recepisse": typed})
+
+    assert response.status_code == 200
+    assert response.context["found"] is None
+
+
+def test_the_receipt_of_another_survey_finds_nothing(client):
+    survey, _receipt = on_board()
+    _second, receipt = on_board()
+
+    response = client.get(f"/s/{survey.code}/tableau/", {"recepisse": receipt})
+
+    assert response.context["found"] is None
+
+
+def test_the_file_is_the_one_that_was_published_and_may_be_kept(client):
+    survey, _receipt = on_board()
+
+    response = client.get(f"/s/{survey.code}/tableau.json")
+
+    assert response.content == bytes(survey.board.content)
+    assert response["Content-Type"] == "application/json"
+    assert "immutable" in response["Cache-Control"]
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert not response.cookies
+    assert json.loads(response.content)["root"] == survey.board.root
+
+
+def test_the_script_that_is_downloaded_counts_the_file_that_is_downloaded(client, tmp_path):
+    survey, receipt = on_board()
+    script, board = tmp_path / "verifier-tableau.py", tmp_path / "tableau.json"
+    script.write_bytes(client.get("/verifier/verifier-tableau.py").content)
+    board.write_bytes(client.get(f"/s/{survey.code}/tableau.json").content)
+
+    done = subprocess.run(
+        [sys.executable, "-I", str(script), str(board), "--receipt", receipt],
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        timeout=120,
+        env={"PYTHONIOENCODING": "utf-8"},
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Ce tableau est juste" in done.stdout
+
+
+def test_the_script_is_ours_to_the_byte(client):
+    response = client.get("/verifier/verifier-tableau.py")
+
+    assert response.content == Path(verify_board.__file__).read_bytes()
+    assert response["Content-Disposition"] == 'attachment; filename="verifier-tableau.py"'
+
+
+@pytest.mark.parametrize("path", ["tableau/", "tableau.json"])
+def test_other_surveys_have_no_board(client, path):
+    assert client.get(f"/s/{make_open_survey().code}/{path}").status_code == 404
+    assert client.get(f"/s/NOTHING2/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["tableau/", "tableau.json", "cle/"])
+def test_everybody_may_see_what_is_public(client, path):
+    survey, _receipt = on_board()
+
+    answers = answers_of(client, make_cast(survey.space), f"/s/{survey.code}/{path}")
+
+    assert set(answers.values()) == {SEEN}
+
+
+@pytest.mark.parametrize("path", ["tableau/", "tableau.json"])
+def test_a_board_is_read_and_never_posted_to(client, path):
+    survey, _receipt = on_board()
+
+    assert client.post(f"/s/{survey.code}/{path}").status_code == 405
+
+
+def test_the_booth_is_for_whoever_stands_in_it(client):
+    survey = secret_survey()
+
+    answers = answers_of(client, make_cast(survey.space), f"/isoloir/{survey.code}/")
+
+    assert set(answers.values()) == {SEEN}
+
+
+def test_the_page_of_a_board_costs_the_same_for_one_ballot_and_for_three(
+    django_assert_num_queries,
+):
+    for number in (1, 3):
+        survey = secret_survey()
+        for _ballot in range(number):
+            vote(survey, give_right(survey))
+        at = end(survey) + timedelta(minutes=1)
+        seal_ballots(survey.pk, at=at)
+        publish_board(survey, at=at)
+        Client().get(f"/s/{survey.code}/tableau/")
+        with django_assert_num_queries(2):  # the survey, the board with its key
+            Client().get(f"/s/{survey.code}/tableau/")
+
+
+def test_the_results_are_linked_once_they_may_be_seen(client):
+    survey, _receipt = on_board()
+    Survey.objects.filter(pk=survey.pk).update(results_visibility="team")
+
+    response = client.get(f"/s/{survey.code}/tableau/")
+
+    assert response.context["results_url"] == ""
+    assert timezone.now() >= survey.closes_at
