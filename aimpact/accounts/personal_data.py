@@ -3,11 +3,12 @@
 This app knows none of them: each registers, from its `AppConfig.ready`, what it can say.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import IO, Any
 
+from allauth.account.models import EmailAddress
 from django.utils.functional import Promise
 
 from aimpact.accounts.models import User
@@ -29,14 +30,34 @@ class Departure:
     settle: Callable[[User, datetime], None]
 
 
+@dataclass(frozen=True)
+class HeldFile:
+    """A file that the person sent: its name in the archive, and how to open it.
+
+    `open` raises `OSError` when the storage has lost it.
+    """
+
+    name: str
+    open: Callable[[], IO[bytes]]
+
+
+Files = Callable[[User], Iterable[HeldFile]]
+
 _exports: dict[str, Export] = {}
 _obstacles: list[Obstacle] = []
 _departures: list[Departure] = []
+_files: list[Files] = []
 
 
 def add_export(name: str, export: Export) -> None:
     """Add a part to what a person downloads: `export(user)` gives JSON-ready data."""
     _exports[name] = export
+
+
+def add_files(files: Files) -> None:
+    """Add files to what a person downloads."""
+    if files not in _files:
+        _files.append(files)
 
 
 def add_obstacle(obstacle: Obstacle) -> None:
@@ -54,6 +75,18 @@ def add_departure(departure: Departure) -> None:
 def exports(user: User) -> Mapping[str, Any]:
     """What the floors above hold of the person, by name."""
     return {name: export(user) for name, export in sorted(_exports.items())}
+
+
+def files(user: User) -> list[HeldFile]:
+    """The files that the person sent and that can be told to be theirs."""
+    return [file for source in _files for file in source(user)]
+
+
+def addresses_of(user: User) -> list[str]:
+    """The e-mail addresses that are proven to be the person's, in lower case."""
+    verified = EmailAddress.objects.filter(user=user, verified=True)
+    others = (email.lower() for email in verified.values_list("email", flat=True))
+    return sorted({user.email, *others})
 
 
 def obstacles(user: User) -> list[Text]:

@@ -6,12 +6,14 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from aimpact.accounts import personal_data
 from aimpact.accounts.models import User, VerifiedIdentity
 from aimpact.accounts.oidc.providers import Profile, providers
+from aimpact.core.models import AuditEvent, OutgoingMail
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,20 @@ def identities_of(user: User) -> list[IdentityAt]:
     ]
 
 
+def waiting_mails(user: User) -> QuerySet[OutgoingMail]:
+    """The messages to this person that the mail server has not taken yet."""
+    return OutgoingMail.objects.filter(to__in=personal_data.addresses_of(user))
+
+
+def _actions(user: User) -> list[dict[str, Any]]:
+    """What the audit trail says that the person did."""
+    events = AuditEvent.objects.filter(actor_id=user.pk).order_by("at", "pk")
+    return [
+        {"at": one.at.isoformat(timespec="seconds"), "verb": one.verb, "details": one.details}
+        for one in events.iterator()
+    ]
+
+
 def account_data(user: User, *, at: datetime) -> dict[str, Any]:
     """All that is held of a person, ready for JSON (GDPR, articles 15 and 20). No secret is in it.
 
@@ -104,6 +120,11 @@ def account_data(user: User, *, at: datetime) -> dict[str, Any]:
                 "verified_at": one.verified_at.isoformat(timespec="seconds"),
             }
             for one in user.identities.order_by("pk")
+        ],
+        "actions": _actions(user),
+        "waiting_messages": [
+            {"subject": one.subject, "created_at": one.created_at.isoformat(timespec="seconds")}
+            for one in waiting_mails(user).order_by("pk")
         ],
         **personal_data.exports(user),
     }

@@ -17,6 +17,7 @@ from aimpact.accounts import personal_data
 from aimpact.accounts.models import User, VerifiedIdentity
 from aimpact.accounts.oidc.providers import Claims
 from aimpact.accounts.rules import birth_years
+from aimpact.accounts.selectors import waiting_mails
 from aimpact.core.services import record_event
 from aimpact.territories.models import Territory
 
@@ -135,6 +136,7 @@ def delete_account(user: User, *, by: User, at: datetime) -> None:
         raise AccountNeeded(reasons)
     for departure in personal_data.departures():
         departure.settle(locked, at)
+    waiting_mails(locked).delete()
     record_event(locked, "accounts.deleted", by=by, at=at)
     locked.delete()
 

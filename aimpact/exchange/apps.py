@@ -7,6 +7,8 @@ class ExchangeConfig(AppConfig):
     label = "exchange"
 
     def ready(self) -> None:
+        from aimpact.accounts import personal_data
+        from aimpact.exchange.selectors import sent_files_data
         from aimpact.spaces.menu import add_team_page
         from aimpact.spaces.rules import Permission
         from aimpact.surveys.models import Survey
@@ -14,6 +16,7 @@ class ExchangeConfig(AppConfig):
         from aimpact.surveys.starts import Start, add_start
         from aimpact.surveys.tabs import SurveyTab, add_survey_tab
 
+        personal_data.add_export("questionnaire_files", sent_files_data)
         add_start(
             Start(
                 _("Import a questionnaire"),

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import F
 from django.utils.text import Truncator
 
+from aimpact.accounts.models import User
 from aimpact.exchange.formats.imported import (
     Carried,
     Column,
@@ -187,3 +188,17 @@ def answer_columns(survey: Survey) -> tuple[Column, ...]:
         Column(tuple(c["names"]), c["field"], c["tick"], dict(c["values"]), c["rank"]) for c in kept
     )
     return tuple(_understood([*theirs, *columns_of(survey.document)], survey.document))
+
+
+def sent_files_data(user: User) -> list[dict[str, str]]:
+    """The files of questionnaires and of answers that the person sent, for the person."""
+    imports = QuestionnaireImport.objects.filter(created_by=user).order_by("pk")
+    answers = AnswerFile.objects.filter(created_by=user).order_by("pk")
+    return [
+        *({"name": one.file_name, "sent_at": _moment(one.created_at)} for one in imports),
+        *({"name": one.name, "sent_at": _moment(one.created_at)} for one in answers),
+    ]
+
+
+def _moment(at: datetime) -> str:
+    return at.isoformat(timespec="seconds")

@@ -16,6 +16,7 @@ class SpacesConfig(AppConfig):
 
         navigation.add_link("account", Entry(_("My spaces"), "my_spaces", "building-2", order=20))
         personal_data.add_export("spaces", selectors.space_data)
+        personal_data.add_export("team_invitations", selectors.team_invitations)
         personal_data.add_obstacle(services.why_account_is_needed)
         personal_data.add_departure(
             personal_data.Departure(

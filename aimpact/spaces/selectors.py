@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from aimpact.accounts.models import User
+from aimpact.accounts.personal_data import addresses_of
 from aimpact.core.text import clean_text, read_code
 from aimpact.spaces.entitlements import TABLE, Line
 from aimpact.spaces.enums import Plan, Role
@@ -32,6 +33,21 @@ def space_data(user: User) -> list[dict[str, str]]:
             "joined_at": membership.joined_at.isoformat(),
         }
         for membership in spaces_of(user)
+    ]
+
+
+def team_invitations(user: User) -> list[dict[str, str]]:
+    """The invitations to teams that were sent to the person, or by them."""
+    mine = Q(email__in=addresses_of(user)) | Q(invited_by=user)
+    found = StaffInvitation.objects.filter(mine).select_related("space").order_by("pk")
+    return [
+        {
+            "space": one.space.name,
+            "role": one.role,
+            "direction": "sent" if one.invited_by_id == user.pk else "received",
+            "invited_at": one.invited_at.isoformat(timespec="seconds"),
+        }
+        for one in found
     ]
 
 

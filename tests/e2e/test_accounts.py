@@ -2,6 +2,7 @@
 
 import re
 import time
+import zipfile
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
@@ -281,12 +282,16 @@ def test_the_keyboard_alone_signs_in(page, stack):
 def test_data_is_downloaded_and_the_account_left(page, stack):
     user = make_user(email="leaving@example.org")
     sign_in(page, user)
-    page.goto("/compte/")
+    page.goto("/compte/supprimer/")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.get_by_label("Mot de passe").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button").first.click()
+    expect(page.get_by_role("heading", name="Supprimer mon compte")).to_be_visible()
     with page.expect_download() as started:
-        page.get_by_role("link", name="Mes données").click()
-    assert "leaving@example.org" in started.value.path().read_text()
+        page.get_by_role("link", name="Télécharger d’abord mes données").click()
+    with zipfile.ZipFile(started.value.path()) as archive:
+        assert "leaving@example.org" in archive.read("donnees.json").decode()
 
-    page.get_by_role("link", name="Supprimer mon compte").click()
     check_page(page)
     page.get_by_label("Tapez votre adresse e-mail").fill("leaving@example.org")
     page.get_by_role("button", name="Supprimer définitivement mon compte").click()

@@ -1,10 +1,12 @@
 """The person's own pages. Those of signing in are django-allauth's, with our templates."""
 
+from collections.abc import Callable
 from typing import cast
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -15,11 +17,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from aimpact.accounts import personal_data
 from aimpact.accounts.adapter import set_language_cookie
+from aimpact.accounts.archive import make_archive
 from aimpact.accounts.forms import DeleteAccountForm, ProfileForm
 from aimpact.accounts.models import User
-from aimpact.accounts.selectors import account_data, account_protection
+from aimpact.accounts.selectors import account_protection
 from aimpact.accounts.services import AccountNeeded, Profile, change_profile, delete_account
-from aimpact.core.access import signed_in
+from aimpact.core.access import View, signed_in
+
+confirmed = cast("Callable[[View], View]", reauthentication_required)
+"""The person has lately given their password or second factor again, where they have one."""
 
 AFTER_SECOND_FACTOR = "after_second_factor"
 """Session key: the page that asked for a second factor, to go back to once there is one."""
@@ -52,17 +58,18 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@confirmed
 @require_safe
 @never_cache
 def download_data(request: HttpRequest) -> HttpResponse:
-    """All that is held of the person, as a JSON file."""
-    data = account_data(_person(request), at=timezone.now())
-    response = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 2})
-    response["Content-Disposition"] = 'attachment; filename="aimpact-mes-donnees.json"'
-    return response
+    """All that is held of the person, for people and for machines, in one archive."""
+    archive = make_archive(_person(request), at=timezone.now())
+    response = FileResponse(archive, as_attachment=True, filename="aimpact-mes-donnees.zip")
+    return cast("HttpResponse", response)
 
 
 @signed_in
+@confirmed
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest) -> HttpResponse:
     """Delete the account, after saying what happens to each thing."""

@@ -169,7 +169,10 @@ def why_account_is_needed(user: User) -> list[personal_data.Text]:
 
 @transaction.atomic
 def leave_every_space(user: User, at: datetime) -> None:
-    """Leave all spaces, for an account that is deleted. Raises `AccountNeeded`."""
+    """Leave all spaces, for an account that is deleted, and forget the invitations that its
+    addresses received. Raises `AccountNeeded`.
+    """
+    StaffInvitation.objects.filter(email__in=personal_data.addresses_of(user)).delete()
     for membership in spaces_of(user):
         try:
             leave_space(membership.space, by=user, at=at)

@@ -77,6 +77,17 @@ DO UPDATE SET count = surveys_tally.count + EXCLUDED.count,
 """
 
 
+_CHANGE = """
+UPDATE surveys_tally AS kept SET count = kept.count + more.count, total = kept.total + more.total
+FROM unnest(
+    %(fields)s::text[], %(answers)s::text[], %(profile_fields)s::text[], %(profile_values)s::text[],
+    %(counts)s::int[], %(totals)s::float8[]
+) AS more (field, answer, profile_field, profile_value, count, total)
+WHERE kept.survey_id = %(survey)s AND kept.field = more.field AND kept.answer = more.answer
+  AND kept.profile_field = more.profile_field AND kept.profile_value = more.profile_value
+"""
+
+
 class TallyKey(NamedTuple):
     """What a counter counts."""
 
@@ -99,6 +110,10 @@ class Count:
             self.totals[key] += total  # type: ignore[assignment]  # Counter adds floats as well
 
 
+class NotImported(Exception):
+    """Ballots of a verifiable survey come from the people who hold its rights, and from no file."""
+
+
 class ImportedBallot(NamedTuple):
     """A ballot from elsewhere."""
 
@@ -110,10 +125,6 @@ class ImportedBallot(NamedTuple):
 
 
 def seal_ballots(survey_id: int, *, at: datetime) -> int:
-class NotImported(Exception):
-    """Ballots of a verifiable survey come from the people who hold its rights, and from no file."""
-
-
     """Move one batch of a survey's urn to the box and count it; give the number moved.
 
     While the survey is open, `SMALLEST_BATCH` ballots drawn at random stay in the urn, and a
@@ -184,7 +195,7 @@ def urns_to_seal() -> list[int]:
 
 def _move(survey: Survey, number: int) -> list[Ballot]:
     drawn = _DRAWN_FROM_MANY if number >= LARGEST_BATCH else _DRAWN
-    values = {"survey": survey.pk, "limit": number, "start": make_receipt()}
+    values: dict[str, Any] = {"survey": survey.pk, "limit": number, "start": make_receipt()}
     with connection.cursor() as cursor:
         cursor.execute(_MOVE.format(drawn=drawn), values)
         receipts = [receipt for (receipt,) in cursor.fetchall()]
@@ -199,6 +210,8 @@ def import_ballots(
     The caller has read the answers with `read_pages`. All or nothing. Raises `NotImported` for a
     verifiable survey, whose every ballot carries a right of its own.
     """
+    if survey.is_verifiable:
+        raise NotImported
     rows = [
         Ballot(
             survey=survey,
@@ -210,8 +223,6 @@ def import_ballots(
             language=ballot.language,
             channel=Channel.IMPORT,
         )
-    if survey.is_verifiable:
-        raise NotImported
         for ballot in ballots
     ]
     random.SystemRandom().shuffle(rows)
@@ -280,17 +291,41 @@ def _add(survey: Survey, count: Count) -> None:
     keys = sorted(count.ballots)  # one order for everyone: no deadlock between two writers
     if not keys:
         return
-    values: dict[str, Any] = {
-        "survey": survey.pk,
-        "fields": [key.field for key in keys],
-        "answers": [key.answer for key in keys],
-        "profile_fields": [key.profile_field for key in keys],
-        "profile_values": [key.profile_value for key in keys],
+    values = _columns(survey, keys) | {
         "counts": [count.ballots[key] for key in keys],
         "totals": [float(count.totals[key]) for key in keys],
     }
     with connection.cursor() as cursor:
         cursor.execute(_ADD, values)
+
+
+def _columns(survey: Survey, keys: list[TallyKey]) -> dict[str, Any]:
+    return {
+        "survey": survey.pk,
+        "fields": [key.field for key in keys],
+        "answers": [key.answer for key in keys],
+        "profile_fields": [key.profile_field for key in keys],
+        "profile_values": [key.profile_value for key in keys],
+    }
+
+
+def count_again(survey: Survey, before: Count, after: Count) -> None:
+    """Make the counters follow ballots of the box that changed or went: `before` is what they
+    counted, `after` what they count now. In the transaction that changes them, under the lock of
+    the survey.
+    """
+    known = sorted(before.ballots)
+    if known:
+        values: dict[str, Any] = _columns(survey, known) | {
+            "counts": [after.ballots[key] - before.ballots[key] for key in known],
+            "totals": [float(after.totals[key] - before.totals[key]) for key in known],
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(_CHANGE, values)
+    new = Count()
+    for key in after.ballots.keys() - before.ballots.keys():
+        new.add(key, number=after.ballots[key], total=after.totals[key])
+    _add(survey, new)
 
 
 def _seal_page_turns(survey: Survey) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from aimpact.accounts.models import User, VerifiedIdentity
 from aimpact.accounts.oidc import client as oidc
+from aimpact.accounts.selectors import account_data
 from aimpact.core.models import AuditEvent
 from tests.accounts.oidc.provider import SUBJECT, path_of
 from tests.factories import make_space, make_user
@@ -341,7 +342,7 @@ def test_the_page_of_identities_tells_what_is_verified_and_what_is_kept(
 def test_the_identity_is_in_what_a_person_downloads(client, one_provider, person):
     one_provider.knows()
     journey(client, one_provider)
-    (identity,) = client.get(reverse("account_data")).json()["identities"]
+    (identity,) = account_data(person, at=timezone.now())["identities"]
     assert identity["provider"] == "franceconnect"
     assert identity["birth_year"] == 1980
     verified = VerifiedIdentity.objects.get().verified_at
