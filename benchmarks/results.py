@@ -70,7 +70,7 @@ def _measure_size(
     sealing = 0.0
     for start in range(before, ballots, CHUNK):
         # By small urns, as in life: the worker empties them every five seconds.
-        _load(service, survey, min(CHUNK, ballots - start), start=start)
+        load_urn(service, survey, min(CHUNK, ballots - start), start=start)
         began = time.perf_counter()
         sealed = _seal(survey)
         sealing += time.perf_counter() - began
@@ -100,7 +100,9 @@ def _print(sizes: list[Size]) -> None:
     say(f"From {first.ballots:,} to {last.ballots:,} ballots: ×{times:.2f}; {verdict}.")
 
 
-def _load(service: BenchService, survey: surveys.BenchSurvey, number: int, *, start: int) -> None:
+def load_urn(
+    service: BenchService, survey: surveys.BenchSurvey, number: int, *, start: int
+) -> None:
     """Copy ballots into the urn and lines into the register, each by itself."""
     rng = random.Random(start)
     with psycopg.connect(service.database) as connection:

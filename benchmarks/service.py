@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -83,6 +84,11 @@ class BenchService:
             self._wait(url)
             yield url
         del self.pids["plain"]
+
+    def stop(self, name: str) -> None:
+        """End one program for the rest of the run."""
+        os.kill(self.pids[name], signal.SIGTERM)
+        os.waitid(os.P_PID, self.pids[name], os.WEXITED | os.WNOWAIT)
 
     def cpu(self, name: str) -> float:
         """Processor seconds used so far by one program, or by "postgres"."""
