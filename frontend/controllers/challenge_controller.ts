@@ -9,7 +9,7 @@ const PATIENCE = 5 * 60 * 1000; // milliseconds before a worker gives up
 /**
  * Solves the challenge of the server (altcha's worker, several at once), puts the solution in the
  * form's field and sends the form as the person asked before. Who sends it meanwhile is asked to
- * wait; other buttons work. Where the browser cannot, the page says what to do without.
+ * wait; other buttons work. Where the browser cannot, or runs no script, the page says what to do.
  */
 export default class extends Controller<HTMLElement> {
   static targets = ["answer", "work", "status", "failed"];
@@ -32,6 +32,7 @@ export default class extends Controller<HTMLElement> {
     if (!window.Worker || !window.crypto?.subtle) return this.fail();
     const number = Math.min(MOST_WORKERS, Math.max(1, navigator.hardwareConcurrency || 1));
     this.workTarget.hidden = false;
+    this.failedTarget.hidden = true;
     this.statusTarget.textContent = this.doingValue;
     try {
       for (let start = 0; start < number; start++) this.hire(start, number);

@@ -121,6 +121,7 @@ def _service(django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -
             "EMAIL_URL": f"smtp://127.0.0.1:{smtp.port}",
             "PUBLIC_URL": url,
             "ARRIVALS_WRITTEN_EVERY": "0.5",
+            "BALLOTS_AN_HOUR_FROM_ONE_PLACE": "30",
             "UPLOAD_SCANNER": f"{sys.executable} {ROOT / 'tests/e2e/scanner.py'}",
             **_registered_with(provider),
             "PYTHONPATH": str(ROOT),
