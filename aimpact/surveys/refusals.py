@@ -253,6 +253,8 @@ def _results(survey: Survey) -> Link:
 
 
 def _receipt(survey: Survey) -> Link:
+    if survey.is_verifiable:
+        return Link(_("The board of ballots"), reverse("board", args=[survey.code]), "vote")
     url = reverse("answer_receipt", args=[survey.code])
     return Link(_("Check a receipt"), url, "receipt-text")
 
