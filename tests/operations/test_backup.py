@@ -6,6 +6,7 @@
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -332,6 +333,40 @@ def test_pruning_deletes_the_oldest_of_ours_and_nothing_else(place):
     assert prune(folder, keep=2) == ours[:1]
     assert [path.exists() for path in ours] == [False, True, True]
     assert len(list(folder.iterdir())) == 5
+
+
+def test_file_erased_while_the_archive_is_written_is_named(place):
+    media = place / "var" / "media" / "logos"
+    (media / "a.png").write_bytes(b"first")
+
+    class Erasing(ArchiveWriter):
+        def add(self, name, content, size):
+            (media / "ville à part.png").unlink(missing_ok=True)
+            super().add(name, content, size)
+
+    with Erasing(io.BytesIO()) as writer:
+        gone = backup._add_media(writer, place / "var" / "media")
+        writer.finish({})
+
+    assert gone == ["logos/ville à part.png"]
+    assert writer.files.keys() == {"media/logos/a.png", "manifest.json"}
+
+
+def test_command_says_what_it_did_and_what_an_archive_holds(place, capsys):
+    assert backup.main(["--new-key", str(place / "key")]) == 0
+    public = re.search(r"Public key: (age1\w+)", capsys.readouterr().out)[1]
+    assert backup.main([str(place / "backups"), "--key", public, "--keep", "1"]) == 0
+    (path,) = (place / "backups").iterdir()
+    assert f"{path}: 0.0 MB in" in capsys.readouterr().out
+    assert backup.main(["--check", str(path), "--identity", str(place / "key")]) == 0
+    said = capsys.readouterr().out
+
+    assert f"{path}: whole; every checksum is right." in said
+    assert "1 tables, 500 rows" in said
+    assert "0 surveys, 500 ballots" in said
+    assert "1 files of media, 0.0 MB" in said
+    with pytest.raises(OperationError, match="from 1 up"):
+        backup.main([str(place / "backups"), "--keep", "0"])
 
 
 def test_machine_without_a_fitting_pg_dump_says_what_to_install():
