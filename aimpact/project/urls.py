@@ -3,6 +3,8 @@
 from django.urls import include, path
 
 urlpatterns = [
+    # Participants' pages first: no address is asked for as often, and each one tried takes time.
+    path("", include("aimpact.surveys.urls.public")),
     path("compte/", include("aimpact.accounts.urls")),
     path("", include("aimpact.web.urls")),
     path("", include("aimpact.territories.urls")),

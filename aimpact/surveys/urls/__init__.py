@@ -1,11 +1,10 @@
-"""URLs of surveys: the team's pages, the participants' pages, the import of answers."""
+"""URLs of surveys: the team's pages, the import of answers. Participants' pages are in `public`."""
 
 from django.urls import URLPattern, URLResolver
 
-from aimpact.surveys.urls import distribution, imports, media, public, staff
+from aimpact.surveys.urls import distribution, imports, media, staff
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    *public.urlpatterns,
     *imports.urlpatterns,
     *media.urlpatterns,
     *staff.urlpatterns,
