@@ -137,6 +137,7 @@ class Deployment:
             "PYTHONPATH": str(ROOT),
             "AIMPACT_MANIFEST": "0",  # nothing is collected for a test
             "BALLOTS_AN_HOUR_FROM_ONE_PLACE": "0",  # they all come from one machine
+            "BALLOTS_A_MINUTE_IN_ONE_SURVEY": "0",
         }
 
     def start_balancer(self) -> None:
