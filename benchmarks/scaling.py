@@ -57,6 +57,7 @@ def measure(service: BenchService, plan: Plan) -> None:
     long_urn = 20_000 if plan.name == "quick" else 200_000
     rows = [_measure_sealing(service, urn) for urn in (2_000, 20_000, long_urn)]
     table(["in the urn", "sealed/s", "CPU ms each, ours", "PostgreSQL", "WAL kB each"], rows)
+    _measure_stirring(service, long_urn)
 
 
 def _measure_life(service: BenchService, plan: Plan) -> None:
@@ -155,6 +156,24 @@ def _measure_sealing(service: BenchService, urn: int) -> list[str]:
         f"{postgres:.2f}",
         f"{wal:.2f}",
     ]
+
+
+def _measure_stirring(service: BenchService, lines: int) -> None:
+    """The night's work: ballots of every survey wait while one register is written again."""
+    from aimpact.surveys.services.stirring import stir
+
+    survey = surveys.make_survey("stirring")
+    load_urn(service, survey, lines, start=lines)
+    _throw_urn_away(service, survey)
+    before, began = _read(service), time.perf_counter()
+    stir(survey.pk)
+    seconds = time.perf_counter() - began
+    time.sleep(1.0)
+    wal = (_read(service).wal - before.wal) / lines / 1000
+    say(
+        f"Stirring a register of {lines:,} lines: {seconds:.1f} s ({lines / seconds:,.0f}/s), "
+        f"{wal:.2f} kB of log each; ballots wait meanwhile."
+    )
 
 
 def _throw_urn_away(service: BenchService, survey: surveys.BenchSurvey) -> None:
