@@ -222,7 +222,11 @@ def pageinspect() -> Iterator[None]:
         pytest.skip("this PostgreSQL was installed without its contrib modules")
     with connection.cursor() as cursor:
         cursor.execute("CREATE EXTENSION IF NOT EXISTS pageinspect")
+        for table in TABLES:  # nobody else cleans the pages while they are read
+            cursor.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = false)")
         yield
+        for table in TABLES:
+            cursor.execute(f"ALTER TABLE {table} RESET (autovacuum_enabled)")
         cursor.execute("DROP EXTENSION pageinspect")
 
 

@@ -7,8 +7,12 @@ the free space until something else is written there, so that tables small enoug
 a new file instead.
 """
 
+import logging
+
 from django.db import OperationalError, connection
 from psycopg import sql
+
+_log = logging.getLogger(__name__)
 
 REWRITTEN_UP_TO = 64 * 1024 * 1024
 """Bytes under which a table is written to a new file: nobody may use it for a second or so."""
@@ -39,14 +43,17 @@ def sweep_tables(*, rewrites: bool = True) -> None:
     """Take erased rows off the disk pages. Outside a transaction alone: PostgreSQL asks it.
 
     Nobody waits unless small tables are to be written to a new file (`rewrites`): for the night.
-    A table that somebody holds is then vacuumed in its place.
+    One that somebody holds keeps its file. Rows that a transaction under way may still read, a
+    backup's for instance, stay until the next time.
     """
     if connection.in_atomic_block:
         return
     for table in TABLES:
-        is_small = rewrites and _size_of(table) <= REWRITTEN_UP_TO
-        if not (is_small and _rewrite(table)):
-            _run("VACUUM (INDEX_CLEANUP ON) {}", table)
+        # First in its place: a table written anew takes along the rows that were erased since the
+        # oldest transaction of the whole server, other databases included, began.
+        _run("VACUUM (INDEX_CLEANUP ON) {}", table)
+        if rewrites and _size_of(table) <= REWRITTEN_UP_TO:
+            _rewrite(table)
 
 
 def _size_of(table: str) -> int:
@@ -55,17 +62,16 @@ def _size_of(table: str) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _rewrite(table: str) -> bool:
-    """Whether the table was written to a new file: not when it could not be had for oneself."""
+def _rewrite(table: str) -> None:
+    """Write a table to a new file, unless it cannot be had for oneself soon."""
     with connection.cursor() as cursor:
         cursor.execute(f"SET lock_timeout = '{LONGEST_WAIT}'")
         try:
             _run("VACUUM (FULL) {}", table)
-        except OperationalError:
-            return False
+        except OperationalError as refused:
+            _log.info("%s keeps its file until the next night: %s", table, refused)
         finally:
             cursor.execute("RESET lock_timeout")
-    return True
 
 
 def _run(statement: str, table: str) -> None:
