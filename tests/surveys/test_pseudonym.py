@@ -123,7 +123,7 @@ def test_a_ballot_that_is_final_loses_its_author_with_its_batch() -> None:
     assert seal_ballots(survey.pk, at=timezone.now()) == 7
     assert not Ballot.objects.filter(participation__isnull=False).exists()
     assert IncomingBallot.objects.filter(participation__isnull=False).count() == 5
-    assert not AuditEvent.objects.filter(verb="erase_links").exists()
+    assert not AuditEvent.objects.filter(verb="unlink_ballots").exists()
 
 
 def test_a_browser_can_be_the_author() -> None:
@@ -144,7 +144,7 @@ def test_the_last_sealing_erases_every_link_and_says_so() -> None:
     assert not IncomingBallot.objects.exists()
     assert Ballot.objects.filter(participation__isnull=True).count() == 7
     assert Participation.objects.count() == 7
-    event = AuditEvent.objects.get(verb="erase_links")
+    event = AuditEvent.objects.get(verb="unlink_ballots")
     assert (event.actor_id, event.object_id, event.details) == (None, str(survey.pk), {})
     assert event.at == at
     survey.refresh_from_db()
@@ -157,9 +157,9 @@ def test_links_are_erased_once_all_batches_are_sealed(monkeypatch: pytest.Monkey
     for _ in range(23):
         cast(survey, make_user())
     close_and_seal(survey)
-    assert not AuditEvent.objects.filter(verb="erase_links").exists()
+    assert not AuditEvent.objects.filter(verb="unlink_ballots").exists()
     seal_ballots(survey.pk, at=timezone.now())
-    assert AuditEvent.objects.filter(verb="erase_links").count() == 1
+    assert AuditEvent.objects.filter(verb="unlink_ballots").count() == 1
     assert not Ballot.objects.filter(participation__isnull=False).exists()
 
 
@@ -167,7 +167,7 @@ def test_an_anonymous_survey_has_no_link_to_erase() -> None:
     survey = pseudonymous(anonymity=Anonymity.ANONYMOUS, may_edit=False)
     cast(survey, make_user())
     close_and_seal(survey)
-    assert not AuditEvent.objects.filter(verb="erase_links").exists()
+    assert not AuditEvent.objects.filter(verb="unlink_ballots").exists()
 
 
 def test_stirring_follows_the_closing(run_jobs: Any) -> None:

@@ -114,7 +114,7 @@ def note_links_erased(survey: Survey, *, at: datetime) -> None:
     tables still say of their order goes as soon as it is committed.
     """
     if survey.anonymity == Anonymity.PSEUDONYM:
-        record_event(survey, "erase_links", by=None, at=at, space_id=survey.space_id)
+        record_event(survey, "unlink_ballots", by=None, at=at, space_id=survey.space_id)
         app.configure_task(STIR_TASK).defer(survey_id=survey.pk)
 
 
