@@ -135,6 +135,6 @@ def _bursts(quality: Quality) -> QualityLine | None:
     ]
     return QualityLine(
         name=_("Days out of the ordinary"),
-        figures="; ".join(days),
+        figures=" · ".join(days),
         meaning=_("A reminder, a newspaper, a day on the market, or a campaign to weigh on it."),
     )
