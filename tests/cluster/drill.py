@@ -23,6 +23,12 @@ PEOPLE = 4
 """At a time: enough for ballots to be under way at every moment, little for two busy cores."""
 SOME = 25
 WAIT = 120.0
+MAKE_SURVEY = """
+from benchmarks.surveys import make_survey
+from django.core.management import call_command
+call_command("createcachetable")
+print(make_survey("drill").code)
+"""
 
 
 def wait_until(holds: Callable[[], bool], what: str, seconds: float = WAIT) -> None:
@@ -154,12 +160,10 @@ def start_cluster(cluster: Deployment) -> str:
         wait_until(lambda name=name: cluster.leads_to_primary(name), f"a database for {name}")
     cluster.start_patroni("db2")
     do(cluster, "manage", "migrate", "--verbosity=0")
-    do(cluster, "manage", "createcachetable")
     cluster.start_balancer()
     for name in ("web1", "web2"):
         cluster.start_web_host(name)
-    program = "from benchmarks.surveys import make_survey; print(make_survey('drill').code)"
-    return do(cluster, "manage", "shell", "--verbosity=0", "-c", program).split()[-1]
+    return do(cluster, "manage", "shell", "--verbosity=0", "-c", MAKE_SURVEY).split()[-1]
 
 
 def do(cluster: Deployment, *words: str) -> str:
