@@ -325,6 +325,26 @@ BAROMETRE_2: Mapping[str, Leaning] = {
     "heard": Leaning(_flat(yes=5, no=4, abstain=1.5)),
 }
 
+SALLE: Mapping[str, Leaning] = {
+    "name": Leaning(
+        {
+            "brume": {"": 4, "young": 1.3},
+            "tisserands": {"": 5, "old": 1.4},
+            "tilleul": {"": 3, "tilleuls": 1.6},
+            "blank": {"": 0.6},
+        }
+    ),
+    "inaugurate": Leaning(_flat(yes=7, no=2, abstain=1)),
+}
+
+CAMERAS: Mapping[str, Leaning] = {
+    "cameras": Leaning(
+        {"yes": {"": 5, "old": 1.5}, "no": {"": 5, "young": 1.4}, "abstain": {"": 1}}
+    ),
+    "where": Leaning(_flat(hall=3, parking=5, school=3, nowhere=2), several=1.6, skip=0.1),
+    "order": Leaning(_flat(lights=5, people=3, works=4), skip=0.1),
+}
+
 OPINIONS: Mapping[str, Mapping[str, Leaning]] = {
     "place": PLACE,
     "services": SERVICES,
@@ -335,6 +355,8 @@ OPINIONS: Mapping[str, Mapping[str, Leaning]] = {
     "projets": PROJETS,
     "berges": BERGES,
     "jeunes": JEUNES,
+    "salle": SALLE,
+    "cameras": CAMERAS,
     "barometre-1": BAROMETRE_1,
     "barometre-2": BAROMETRE_2,
 }

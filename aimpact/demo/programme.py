@@ -108,6 +108,7 @@ PROGRAMME = (
         opens=-5,
         closes=19,
         audience=Audience.COMBINED,
+        anonymity=Anonymity.PSEUDONYM,
         profile_fields=("age_band", "gender"),
         ballots=96,
     ),
@@ -152,6 +153,26 @@ PROGRAMME = (
         subject="Les trains du samedi",
         ballots=380,
     ),
+    PlannedSurvey(
+        name="salle",
+        space=COMMUNE_SLUG,
+        opens=-19,
+        closes=-5,
+        audience=Audience.MEMBERS,
+        anonymity=Anonymity.VERIFIABLE,
+        profile_fields=(),
+        ballots=64,
+    ),
+    PlannedSurvey(
+        name="cameras",
+        space=COMMUNE_SLUG,
+        opens=-3,
+        closes=16,
+        audience=Audience.MEMBERS,
+        anonymity=Anonymity.VERIFIABLE,
+        profile_fields=(),
+        ballots=37,
+    ),
     PlannedSurvey(name="barometre-1", space=COMMUNE_SLUG, opens=-150, closes=-122, ballots=450),
     PlannedSurvey(
         name="barometre-2",
@@ -162,7 +183,7 @@ PROGRAMME = (
         repeats="barometre-1",
     ),
 )
-"""Eleven surveys of clients, and two of the agora so that the public space is not bare."""
+"""Thirteen surveys of clients, and two of the agora so that the public space is not bare."""
 
 
 @cache

@@ -14,9 +14,11 @@ from aimpact.demo.places import COMMUNES, MARGIN_SOURCE
 from aimpact.demo.programme import PROGRAMME
 from aimpact.demo.selectors import demo_accounts, demo_spaces
 from aimpact.demo.services import load_demo
+from aimpact.demo.services.secret import UNUSED
 from aimpact.library.models import BankQuestion, SpaceTemplate
 from aimpact.library.selectors.bank import proposed_questions
 from aimpact.library.selectors.trends import trends_of
+from aimpact.proofs import verify_board
 from aimpact.spaces.models import Membership, Space
 from aimpact.spaces.rules import is_aimpact_team
 from aimpact.surveys.enums import SurveyState
@@ -24,6 +26,7 @@ from aimpact.surveys.models import (
     AnswerFile,
     ArrivalCount,
     Ballot,
+    Board,
     IncomingBallot,
     Invitation,
     Kiosk,
@@ -80,6 +83,8 @@ def test_surveys_are_in_every_state(demo):
         "weekend": SurveyState.CLOSED,
         "barometre-1": SurveyState.CLOSED,
         "barometre-2": SurveyState.CLOSED,
+        "salle": SurveyState.CLOSED,
+        "cameras": SurveyState.OPEN,
     }
 
 
@@ -90,7 +95,8 @@ def test_ballots_are_sealed_counted_and_registered_once_each(planned):
     waiting = IncomingBallot.objects.filter(survey=survey).count()
     assert Ballot.objects.filter(survey=survey).count() + waiting == planned.ballots
     assert waiting < 2 * max(SMALLEST_BATCH, survey.smallest_cell)
-    assert Participation.objects.filter(survey=survey).count() == planned.online
+    unused = UNUSED if survey.is_verifiable else 0
+    assert Participation.objects.filter(survey=survey).count() == planned.online + unused
     assert recount(survey) == []
 
 
@@ -99,6 +105,16 @@ def test_only_the_named_survey_joins_ballots_to_people():
 
     assert set(named.values_list("survey_id", flat=True)) == {survey_named("teletravail").pk}
     assert Invitation.objects.filter(survey=survey_named("teletravail")).count() == 320
+
+
+def test_the_ballots_of_a_secret_vote_are_on_its_board():
+    board = survey_named("salle").board
+    content = verify_board.read_board(bytes(board.content))
+
+    assert (board.ballots, board.rights) == (64, 64 + UNUSED)
+    assert list(verify_board.find_faults(content)) == []
+    assert not Board.objects.filter(survey=survey_named("cameras")).exists()
+    assert survey_named("cameras").signing_key.private
 
 
 def test_a_survey_is_answered_in_every_way(demo):
@@ -163,7 +179,7 @@ def test_the_aimpact_team_runs_the_agora_and_has_no_key_to_clients():
 def test_every_space_shows_its_codes_and_surveys(demo):
     shown = demo_spaces(at=demo)
 
-    assert [len(space.surveys) for space in shown] == [8, 2, 1, 2]
+    assert [len(space.surveys) for space in shown] == [10, 2, 1, 2]
     assert [len(space.codes) for space in shown] == [2, 1, 1, 0]
 
 

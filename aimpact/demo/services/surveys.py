@@ -14,6 +14,7 @@ from aimpact.demo.people import SEED, Citizen
 from aimpact.demo.places import COMMUNES
 from aimpact.demo.programme import PlannedSurvey
 from aimpact.demo.services.places import Places
+from aimpact.demo.services.secret import cast_secretly, publish_boards
 from aimpact.demo.services.ways import prepare_ways
 from aimpact.questionnaire.lineage import lineage
 from aimpact.questionnaire.structure import Question, Questionnaire
@@ -61,10 +62,17 @@ def create_planned_survey(
         pool = _pool(planned, people, rng)
         ballots = _ballots(planned, survey, pool, rng, at)
         ballots = _with_pictures(survey, ballots, rng, at)
-        _cast(survey, ballots, {citizen.number: user for citizen, user in pool}, planned, rng)
+        users = {citizen.number: user for citizen, user in pool}
+        if survey.is_verifiable:
+            own = [users[ballot.citizen.number] for ballot in ballots]
+            others = [user for user in users.values() if user not in own]
+            cast_secretly(survey, ballots=ballots, users=[*own, *others], rng=rng)
+        else:
+            _cast(survey, ballots, users, planned, rng)
         _turn_pages(survey, ballots, planned.left)
         while seal_ballots(survey.pk, at=at):
             pass
+        publish_boards(at=at)
     if planned.extended_by:
         _extend(survey, planned, by, at)
     return survey
@@ -215,12 +223,11 @@ def _cast(
         for ballot in ballots[: planned.online]
     ]
     Participation.objects.bulk_create(register, batch_size=2_000)
-    named = survey.anonymity == "named"
     urn = [
         IncomingBallot(
             survey=survey,
             anonymity=survey.anonymity,
-            participation=register[rank] if named else None,
+            participation=register[rank] if survey.carries_link else None,
             answers=dict(ballot.answers),
             profile=dict(ballot.profile),
             day=ballot.day,
