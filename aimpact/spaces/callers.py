@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from aimpact.accounts.models import User
-from aimpact.core.addresses import client_address
+from aimpact.core.addresses import place_of
 from aimpact.core.services import RateLimited
 from aimpact.core.text import make_code
 from aimpact.spaces.services import Caller
@@ -17,12 +17,15 @@ _SESSION_KEY = "code_caller"
 
 
 def caller_of(request: HttpRequest) -> Caller:
-    """The address that asks, with the account or, after a first mistake, the session."""
+    """The address that asks and its neighbourhood, with the account or, after a first mistake,
+    the session.
+    """
     if isinstance(request.user, User):
         person = f"user {request.user.pk}"
     else:
         person = str(request.session.get(_SESSION_KEY, ""))
-    return Caller(address=client_address(request), person=person)
+    place = place_of(request)
+    return Caller(address=place.own, person=person, around=place.around)
 
 
 def remember_mistake(request: HttpRequest) -> None:

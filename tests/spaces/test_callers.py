@@ -28,6 +28,10 @@ def test_a_visitor_is_an_address_until_a_first_mistake():
     assert caller_of(request).person
 
 
+def test_a_visitor_has_neighbours():
+    assert caller_of(_request()).around == "192.0.2.0/24"
+
+
 def test_a_visitor_keeps_the_same_mark():
     request = _request()
     remember_mistake(request)

@@ -131,6 +131,17 @@ def test_sixty_mistakes_from_one_address_close_the_door_whatever_the_session(spa
     assert open_access_code(code.code, caller=Caller("192.0.2.8"), at=NOW) == code
 
 
+def test_a_machine_that_moves_about_in_its_network_is_stopped_too(space):
+    code = _code(space)
+    for number in range(60):
+        _guess(5, Caller(f"2001:db8:0:{number}::/64", around="2001:db8::/48"))
+    fresh = Caller("2001:db8:0:ffff::/64", around="2001:db8::/48")
+    with pytest.raises(RateLimited):
+        open_access_code(code.code, caller=fresh, at=NOW)
+    elsewhere = Caller("2001:db8:1:1::/64", around="2001:db8:1::/48")
+    assert open_access_code(code.code, caller=elsewhere, at=NOW) == code
+
+
 def test_good_codes_cost_nothing(space):
     code = _code(space)
     for _ in range(100):

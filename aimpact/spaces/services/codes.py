@@ -7,7 +7,14 @@ from django.db import transaction
 from django.db.models import F
 
 from aimpact.accounts.models import User
-from aimpact.core.services import check_rate, record_event, spend_rate
+from aimpact.core.services import (
+    RateLimited,
+    Window,
+    add_rates,
+    count_rates,
+    record_event,
+    window_of,
+)
 from aimpact.core.text import clean_text
 from aimpact.spaces.enums import CodeRefusal, Role
 from aimpact.spaces.models import AccessCode, Membership, Space
@@ -20,6 +27,8 @@ WRONG_CODES_PER_ADDRESS = 60
 """A whole school may sit behind one address, and only mistakes are counted. An address that
 guesses all year long has a chance of about 1 in 160 to find any of a thousand codes (there are
 29^8), and finds a door that the space can close."""
+WRONG_CODES_AROUND = 300
+"""The same of its neighbourhood (a /24, a /48), in which a machine moves about at will."""
 
 
 @transaction.atomic
@@ -65,10 +74,13 @@ class AccessCodeRefused(Exception):
 
 @dataclass(frozen=True)
 class Caller:
-    """Who tries codes: a network address, and an account or a session ("" when neither)."""
+    """Who tries codes: a network address, an account or a session ("" when neither), and the
+    neighbourhood of the address ("" when unknown).
+    """
 
     address: str
     person: str = ""
+    around: str = ""
 
 
 def open_access_code(typed: str, *, caller: Caller, at: datetime) -> AccessCode:
@@ -77,8 +89,10 @@ def open_access_code(typed: str, *, caller: Caller, at: datetime) -> AccessCode:
     Raises `AccessCodeRefused` and counts the mistake, or `RateLimited` without looking once
     the caller made too many.
     """
-    for scope, who, limit in _limits(caller):
-        check_rate(scope, who, limit=limit, per=WRONG_CODES_PER, at=at)
+    limits = _limits(caller, at)
+    for window, count in count_rates(list(limits)).items():
+        if count >= limits[window]:
+            raise RateLimited(window.ends_at)
     code = find_access_code(typed)
     refusal = why_code_refused(code, at)
     if code is None or refusal is not None:
@@ -88,16 +102,21 @@ def open_access_code(typed: str, *, caller: Caller, at: datetime) -> AccessCode:
 
 
 def _count_mistake(caller: Caller, at: datetime) -> None:
-    for scope, who, limit in _limits(caller):
-        # One more than the limit: the mistake is counted, and the next try is refused.
-        spend_rate(scope, who, limit=limit + 1, per=WRONG_CODES_PER, at=at)
+    add_rates(dict.fromkeys(_limits(caller, at), 1))
 
 
-def _limits(caller: Caller) -> list[tuple[str, str, int]]:
-    limits = [("wrong code: address", caller.address, WRONG_CODES_PER_ADDRESS)]
-    if caller.person:
-        limits.append(("wrong code: person", caller.person, WRONG_CODES_PER_PERSON))
-    return limits
+def _limits(caller: Caller, at: datetime) -> dict[Window, int]:
+    """The mistakes taken of the caller in each window that looks at them."""
+    kinds = [
+        ("wrong code: address", caller.address, WRONG_CODES_PER_ADDRESS),
+        ("wrong code: around", caller.around, WRONG_CODES_AROUND),
+        ("wrong code: person", caller.person, WRONG_CODES_PER_PERSON),
+    ]
+    return {
+        window_of(scope, who, per=WRONG_CODES_PER, at=at): limit
+        for scope, who, limit in kinds
+        if who
+    }
 
 
 @transaction.atomic
