@@ -138,6 +138,16 @@ def test_cookies_and_credentials_are_neither_read_nor_set(client, django_assert_
     assert dict(client.cookies) == cookies
 
 
+def test_a_ballot_takes_three_statements(client, django_assert_num_queries):
+    survey = secret_survey()
+    voter = give_right(survey)
+    form = open_booth(client, survey)
+    right = {"message": base64url(voter.message), "signature": base64url(voter.signature)}
+
+    with django_assert_num_queries(3):  # the survey, its key, the ballot
+        assert send(client, form, q1="yes", **right).status_code == 200
+
+
 def test_no_csrf_token_is_asked():
     survey = secret_survey()
     strict = Client(enforce_csrf_checks=True)

@@ -66,6 +66,17 @@ def test_the_same_request_gets_the_same_signature(client):
     assert Participation.objects.count() == 1
 
 
+def test_a_right_takes_few_statements(client, django_assert_num_queries):
+    survey = secret_survey()
+    member_of(survey, client)
+    voter = voter_of(survey)
+
+    # The session, the account, the survey and its questions, whether a member, whether in the
+    # register, the key, the line.
+    with django_assert_num_queries(8):
+        assert ask(client, survey, voter.blinded).status_code == 200
+
+
 def test_another_request_of_the_same_person_is_refused_in_words(client):
     survey = secret_survey()
     member_of(survey, client)
