@@ -78,3 +78,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         for name, text in report.user_properties:
             if name == "figures":
                 terminalreporter.write_line(f"{report.nodeid.partition('::')[0]}: {text}")
+
+
+LONG = ("tests/cluster/test_failover.py", "tests/operations/test_never_lost.py")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest begin first, whatever the order drawn: else one core would wait for the other."""
+    items.sort(key=lambda item: item.nodeid.partition("::")[0] not in LONG)

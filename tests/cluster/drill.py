@@ -43,6 +43,7 @@ class Story:
     """What happened to the people, up to now."""
 
     acknowledged: dict[str, float]
+    waits: list[tuple[float, float]]
     failures: list[float]
     strange: list[str]
     went_home: list[str]
@@ -55,6 +56,10 @@ class Story:
 
     def failed(self, since: float, until: float) -> int:
         return sum(since <= at <= until for at in self.failures)
+
+    def longest_wait(self, since: float, until: float) -> float:
+        """Of those acknowledged between two moments: from the first page to the thanks."""
+        return max((wait for at, wait in self.waits if since <= at <= until), default=0.0)
 
     def count_after(self, moment: float) -> int:
         return sum(at > moment for at in self.acknowledged.values())
@@ -104,6 +109,7 @@ class Drill:
         lines = [json.loads(line) for line in text.splitlines(keepends=True) if line[-1] == "\n"]
         return Story(
             {mark: at for what, at, mark, _how in lines if what == "acknowledged"},
+            [(at, float(how)) for what, at, _mark, how in lines if what == "acknowledged"],
             [at for what, at, _mark, _how in lines if what == "failed"],
             [f"{mark} {how}" for what, _at, mark, how in lines if what == "strange"],
             [mark for what, _at, mark, _how in lines if what == "went home"],

@@ -118,13 +118,14 @@ class Crowd:
             time.sleep(BETWEEN)
 
     def _vote(self, person: Person) -> None:
+        began = time.monotonic()
         page = self._insist(person, "GET", "", good=200)
         if page is None:
             return
         fields = [(name, unescape(value)) for name, value in HIDDEN.findall(page)]
         body = urlencode([*fields, *_answers(person.mark), ("_go", "send")])
         if self._insist(person, "POST", body, good=302) is not None:
-            self._tell("acknowledged", person.mark)
+            self._tell("acknowledged", person.mark, f"{time.monotonic() - began:.1f}")
 
     def _insist(self, person: Person, method: str, body: str, *, good: int) -> str | None:
         """Ask until it is answered well; None when the person goes home."""
