@@ -159,6 +159,9 @@ export default class extends Controller<HTMLElement> {
     const rows = codes.map((code) => row(this.labelOf(field, code), this.pair(told.counts[code], own.get(code))));
     rows.push(row(this.say("answered_row"), this.pair(told.answered, own.get(""))));
     drawn.querySelector("tbody")?.replaceChildren(...rows);
+    // On a narrow screen a cell says which column it is of.
+    const heads = [...drawn.querySelectorAll("thead th")].map((head) => head.textContent ?? "");
+    for (const cell of drawn.querySelectorAll("td")) cell.dataset.label = heads[cell.cellIndex];
     return drawn;
   }
 
