@@ -11,6 +11,7 @@ from aimpact.questionnaire.conditions import Condition
 from aimpact.questionnaire.kinds import Field
 from aimpact.questionnaire.kinds.comparing import ItemSet, sets_of
 from aimpact.questionnaire.structure import Choice, Display, Kind, Page, Question, Text
+from aimpact.surveys.enums import Anonymity
 from aimpact.surveys.kit.typesetting import typeset_sheet
 from aimpact.surveys.models import Survey
 from aimpact.surveys.paper.lines import (
@@ -21,6 +22,7 @@ from aimpact.surveys.paper.lines import (
     numbered,
     paper_fields,
 )
+from aimpact.surveys.promises import promise_in_words
 from aimpact.surveys.refusals import moment
 from aimpact.surveys.selectors.condition_words import Subject, describe_condition, subjects_of
 from aimpact.surveys.selectors.paper import profile_lines
@@ -82,7 +84,9 @@ def _notes(survey: Survey) -> list[str]:
         _("Tick the boxes with a pen. If you make a mistake, cross the whole line out."),
         _("The number of the sheet serves to count it once: nobody notes to whom it is given."),
     ]
-    if survey.is_anonymous:
+    if survey.anonymity == Anonymity.PSEUDONYM:
+        notes.insert(0, " ".join(promise_in_words(survey)))
+    elif survey.is_anonymous:
         notes.insert(0, _("Anonymous: write nothing that tells who you are."))
     else:
         named = _("Named: the team of %(space)s sees your answers with your name.")

@@ -17,6 +17,7 @@ from aimpact.surveys.addresses import survey_address, typed_address
 from aimpact.surveys.enums import Audience
 from aimpact.surveys.kit.typesetting import typeset_sheet
 from aimpact.surveys.models import Survey
+from aimpact.surveys.promises import promise_in_words
 from aimpact.surveys.refusals import moment
 from aimpact.surveys.selectors.admission_words import rule_in_one_sentence
 from aimpact.ui.contrast import nearest_passing, readable_on
@@ -149,12 +150,7 @@ def _facts(survey: Survey, minutes: int) -> list[tuple[str, str]]:
         facts.append((about, _("on a phone or a computer.")))
     if survey.closes_at:
         facts.append((_("Until"), f"{moment(survey.closes_at, survey)}."))
-    if survey.is_anonymous:
-        facts.append((_("Anonymous:"), _("nothing kept with your answers tells who you are.")))
-    else:
-        seen = _("the team of %(space)s sees your answers with your name.")
-        facts.append((_("Named:"), seen % {"space": survey.space.name}))
-    return facts
+    return [*facts, promise_in_words(survey)]
 
 
 def _small(survey: Survey, space: Space) -> str:

@@ -27,6 +27,7 @@ WORDS: dict[str, tuple[str, Promise]] = {
     "change_retention": (DATA, _("Time that personal data are kept changed")),
     "erase_personal_data": (DATA, _("Personal data erased, their time having come")),
     "erase_links": (DATA, _("Keyed hashes of a survey that is over destroyed")),
+    "unlink_ballots": (DATA, _("Links of pseudonymous ballots to their authors erased")),
     "erase_register": (DATA, _("List of participants erased")),
     "rebuild_tallies": (DATA, _("Counters made again from the ballots")),
     "import_ballots": (DATA, _("Ballots imported")),

@@ -101,6 +101,7 @@ DOMAIN_MODULES = {
         "paper_sheets": "a questionnaire on paper as a tagged PDF",
         "recent": "what a process keeps in memory because it was seen lately",
         "refusals": "why a person may not answer, and the way out, in words",
+        "promises": "who can know what one answered, in words, wherever participants read it",
         "wording": "what is wrong with an answer, in words",
         "cookieless": "the middleware that keeps cookies out of the booth of verifiable surveys",
         "endings": "which ending a participant reads, and what it says again",

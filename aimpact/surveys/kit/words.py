@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aimpact.questionnaire.duration import estimate_minutes
+from aimpact.surveys.enums import Anonymity
 from aimpact.surveys.kit.sms import plainer
 from aimpact.surveys.models import Survey
+from aimpact.surveys.promises import promise_in_words
 from aimpact.surveys.refusals import moment, next_steps
 from aimpact.ui.text import format_number, typeset
 
@@ -63,16 +65,20 @@ class _Facts:
             if survey.closes_at
             else ""
         )
-        self.secrecy = (
-            _("Your answers are anonymous: nothing kept with them tells who you are.")
-            if survey.is_anonymous
-            else _("Your answers are named: the team of %(space)s sees them with your name.")
-            % {"space": self.space}
-        )
+        self.secrecy = _secrecy(survey)
         self.code = _("With the code: %(code)s") % {"code": f"{survey.code[:4]} {survey.code[4:]}"}
         self.answer = _("To answer: %(link)s") % {"link": LINK}
         self.then = next_steps(survey)[-1]
         self.asks = _("%(space)s asks for your opinion:") % {"space": self.space}
+
+
+def _secrecy(survey: Survey) -> str:
+    if survey.anonymity == Anonymity.ANONYMOUS:
+        return _("Your answers are anonymous: nothing kept with them tells who you are.")
+    if survey.anonymity == Anonymity.NAMED:
+        words = _("Your answers are named: the team of %(space)s sees them with your name.")
+        return words % {"space": survey.space.name}
+    return " ".join(promise_in_words(survey))
 
 
 def _subject(facts: _Facts) -> str:
