@@ -354,7 +354,7 @@ def test_file_erased_while_the_archive_is_written_is_named(place):
 
 def test_command_says_what_it_did_and_what_an_archive_holds(place, capsys):
     assert backup.main(["--new-key", str(place / "key")]) == 0
-    public = re.search(r"Public key: (age1\w+)", capsys.readouterr().out)[1]
+    (public,) = re.findall(r"age1\w+", capsys.readouterr().out)
     assert backup.main([str(place / "backups"), "--key", public, "--keep", "1"]) == 0
     (path,) = (place / "backups").iterdir()
     assert f"{path}: 0.0 MB in" in capsys.readouterr().out
