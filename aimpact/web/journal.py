@@ -115,6 +115,15 @@ DETAILS: dict[str, Promise] = {
 """Details worth reading, with their names; the others stay in the file."""
 
 
+VALUES: dict[str, Promise] = {
+    "figures": _("figures"),
+    "ballots": _("ballots, one a line"),
+    "texts": _("free texts"),
+    "codebook": _("codebook"),
+}
+"""What was exported, in words."""
+
+
 def verbs_of(group: str) -> list[str]:
     """The verbs of a group of the filter."""
     return [verb for verb, (its_group, _said) in WORDS.items() if its_group == group]
@@ -129,7 +138,7 @@ def event_words(verb: str) -> str:
 def detail_words(details: Mapping[str, object]) -> list[tuple[str, str]]:
     """Names and values of the details that people read."""
     return [
-        (str(DETAILS[name]), str(value))
+        (str(DETAILS[name]), str(VALUES.get(str(value), value)))
         for name, value in details.items()
         if name in DETAILS and value not in (None, "")
     ]
