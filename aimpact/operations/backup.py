@@ -49,7 +49,7 @@ from aimpact.operations.encryption import (
 )
 from aimpact.operations.environment import OperationError, database, media_folder, var_folder
 from aimpact.operations.postgres_client import client_for, environment_of
-from aimpact.operations.snapshots import migrations, snapshot, table_states
+from aimpact.operations.snapshots import NEVER_COPIED, migrations, snapshot, table_states
 
 NAME = re.compile(r"aimpact-\d{8}T\d{6}Z\.backup(\.age)?")
 _NAMED = "aimpact-%Y%m%dT%H%M%SZ.backup"
@@ -84,7 +84,12 @@ def _write(writer: ArchiveWriter, url: str, at: datetime) -> None:
             },
         )
         command = client.command(
-            "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={moment}"
+            "pg_dump",
+            "--format=custom",
+            "--no-owner",
+            "--no-privileges",
+            f"--snapshot={moment}",
+            *(f"--exclude-table-data={name}" for name in NEVER_COPIED),
         )
         with _said_by(command, url) as dump:
             writer.add_stream(DATABASE, dump)

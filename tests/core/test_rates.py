@@ -114,6 +114,23 @@ def test_salts_go_once_their_day_is_over_and_windows_an_hour_later():
     assert count_rate("door", "someone", per=HOUR, at=tomorrow) == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_backup_under_way_delays_the_end_of_a_salt_and_keeps_nobody_waiting():
+    spend_rate("door", "someone", limit=9, per=HOUR, at=AT)
+    tomorrow = AT + timedelta(days=1)
+    other = connection.copy()
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute("SELECT FROM core_ratesalt")  # as pg_dump does: a lock until it ends
+        forget_rates(at=tomorrow)
+        assert RateSalt.objects.count() == 1
+    finally:
+        other.close()
+    forget_rates(at=tomorrow)
+    assert not RateSalt.objects.exists()
+
+
 def test_a_window_that_crosses_midnight_keeps_its_salt_until_it_is_over():
     late = datetime(2026, 11, 23, 23, 50, tzinfo=UTC)
     spend_rate("door", "someone", limit=9, per=HOUR, at=late)

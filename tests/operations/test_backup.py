@@ -98,6 +98,20 @@ def test_what_was_backed_up_is_restored_whole(place, empty):
     assert sorted(path.name for path in place.iterdir()) == ["backups", "elsewhere", "var"]
 
 
+def test_salts_of_the_day_are_in_no_backup(place, empty, town):
+    with psycopg.connect(town) as connection:
+        connection.execute("create unlogged table core_ratesalt (day date, salt bytea)")
+        connection.execute("insert into core_ratesalt values (now(), 'secret of the day')")
+    try:
+        manifest = restored(back_up(place, key="", at=AT), empty, place)
+        assert restore.compare(manifest, empty) == []
+    finally:
+        with psycopg.connect(town) as connection:
+            connection.execute("drop table core_ratesalt")
+    with psycopg.connect(empty) as connection:
+        assert connection.execute("select count(*) from core_ratesalt").fetchone() == (0,)
+
+
 def test_a_row_that_differs_is_found_and_named(place, empty):
     manifest = restored(back_up(place, key="", at=AT), empty, place)
     with psycopg.connect(empty) as connection:

@@ -9,15 +9,19 @@ write-ahead log, no standby and no base backup holds them.
 
 import hashlib
 import hmac
+import logging
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from aimpact.core.models import RateWindow
+
+_log = logging.getLogger(__name__)
 
 LONGEST_WINDOW = timedelta(hours=1)
 """No limit looks further back: what is older is forgotten."""
@@ -149,7 +153,8 @@ def forget_rates(*, at: datetime) -> None:
     """Forget the windows that are over, and destroy the salts of the days that are.
 
     The table of salts is written anew in another file and the former file is deleted: a row
-    deleted would stay there until its place is needed.
+    deleted would stay there until its place is needed. While something else holds the table, they
+    wait for the next hour.
     """
     over = at - 2 * LONGEST_WINDOW
     RateWindow.objects.filter(starts_at__lt=over).delete()
@@ -157,13 +162,22 @@ def forget_rates(*, at: datetime) -> None:
         cursor.execute("SELECT FROM core_ratesalt WHERE day < %s LIMIT 1", [_day(over)])
         if cursor.fetchone() is None:
             return
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE core_ratesalt IN ACCESS EXCLUSIVE MODE")
-        cursor.execute("SELECT day, salt FROM core_ratesalt WHERE day >= %s", [_day(over)])
-        kept = cursor.fetchall()
-        cursor.execute("TRUNCATE core_ratesalt")
-        cursor.executemany("INSERT INTO core_ratesalt (day, salt) VALUES (%s, %s)", kept)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            _destroy_salts(cursor, before=_day(over))
+    except OperationalError:
+        _log.warning("old salts are still there: the table is in use, by a backup perhaps")
 
 
-def _day(at: datetime) -> Any:
+def _destroy_salts(cursor: CursorWrapper, *, before: date) -> None:
+    # A backup under way holds the table; waiting for it would keep every try waiting behind.
+    cursor.execute("SET LOCAL lock_timeout = '1s'")
+    cursor.execute("LOCK TABLE core_ratesalt IN ACCESS EXCLUSIVE MODE")
+    cursor.execute("SELECT day, salt FROM core_ratesalt WHERE day >= %s", [before])
+    kept = cursor.fetchall()
+    cursor.execute("TRUNCATE core_ratesalt")
+    cursor.executemany("INSERT INTO core_ratesalt (day, salt) VALUES (%s, %s)", kept)
+
+
+def _day(at: datetime) -> date:
     return at.astimezone(UTC).date()
