@@ -19,6 +19,7 @@ DOMAIN_MODULES = {
         "addresses": "where a request comes from, as far as we may know",
         "filetypes": "what a file is, read from its bytes",
         "live": "tickets of the live channels",
+        "logs": "what the log may not hold",
         "pictures": "pictures that people send, drawn anew without what they hid",
         "postgresql": "the database engine of the settings",
         "prepared": "the few statements that PostgreSQL keeps planned",
