@@ -29,7 +29,7 @@ FROM (
     WHERE id = %(survey)s AND anonymity = 'verifiable'
       AND published_at IS NOT NULL AND closed_at IS NULL AND opens_at <= %(at)s
       AND paused_at IS NULL
-      AND (closes_at IS NULL OR closes_at > GREATEST(%(at)s, statement_timestamp()))
+      AND (closes_at IS NULL OR closes_at > GREATEST(%(at)s, clock_timestamp()))
     FOR KEY SHARE
 ) AS open_survey
 ON CONFLICT DO NOTHING

@@ -22,7 +22,7 @@ WITH open_survey AS (
     WHERE id = %(survey)s AND version = %(version)s AND anonymity = 'verifiable'
       AND published_at IS NOT NULL AND closed_at IS NULL AND opens_at <= %(at)s
       AND paused_at IS NULL
-      AND (closes_at IS NULL OR closes_at > GREATEST(%(at)s, statement_timestamp()))
+      AND (closes_at IS NULL OR closes_at > GREATEST(%(at)s, clock_timestamp()))
       AND NOT EXISTS (SELECT FROM surveys_ballot WHERE receipt = %(receipt)s)
     FOR KEY SHARE
 ), dropped AS (
