@@ -51,7 +51,7 @@ def inserts_per_second(url: str, text: str, *, clients: int, seconds: float) -> 
 def _pgbench(url: str, text: str, clients: int, seconds: float) -> float:
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "cast.sql"
-        script.write_text(" ".join(text.split()) + ";\n")
+        script.write_text(f"{text};\n")
         # fmt: off
         done = subprocess.run(
             [PGBENCH, "-n", "-M", "prepared", "-f", str(script), "-c", str(clients),

@@ -1,8 +1,10 @@
 """The load generator, a process of its own: each participant has a connection and cookies.
 
-python -m benchmarks.load URL KIND CLIENTS SECONDS MOST, prints one line of JSON. KIND is
+python -m benchmarks.load URL KIND CLIENTS SECONDS MOST RATE, prints one line of JSON. KIND is
 `ballot` (page, CSRF token, submit), `plain` (the same on the reference site) or `page` (one
-GET). Raw asyncio streams: an HTTP library would cost more than the service itself.
+GET). CLIENTS take their turns one after the other; with a RATE, participants come by themselves,
+so many a second, whether or not those before them are through. Raw asyncio streams: an HTTP
+library would cost more than the service itself.
 """
 
 import asyncio
@@ -146,32 +148,45 @@ Act = Callable[[Connection, str, Outcome, random.Random], Awaitable[None]]
 ACTS: dict[str, Act] = {"ballot": cast, "plain": cast, "page": load_page}
 
 
-async def run(url: str, kind: str, clients: int, seconds: float, most: int) -> Outcome:
-    """`clients` participants at a time for `seconds`, `most` in all."""
+async def run(
+    url: str, kind: str, clients: int, seconds: float, most: int, *, rate: float = 0
+) -> Outcome:
+    """`clients` participants at a time for `seconds`, `most` in all; or `rate` of them a second."""
     parts = urlsplit(url)
     outcome = Outcome()
     began = time.perf_counter()
     left = iter(range(most))
 
+    async def participant(rng: random.Random, since: float) -> None:
+        try:
+            async with Connection(parts.hostname or "", parts.port or 80) as connection:
+                await ACTS[kind](connection, parts.path, outcome, rng)
+        except (OSError, EOFError, TimeoutError) as error:
+            outcome.refuse(type(error).__name__)
+        outcome.times.append(time.perf_counter() - since)
+
     async def client(seed: int) -> None:
         rng = random.Random(seed)
         while time.perf_counter() - began < seconds and next(left, None) is not None:
-            start = time.perf_counter()
-            try:
-                async with Connection(parts.hostname or "", parts.port or 80) as connection:
-                    await ACTS[kind](connection, parts.path, outcome, rng)
-            except (OSError, EOFError, TimeoutError) as error:
-                outcome.refuse(type(error).__name__)
-            outcome.times.append(time.perf_counter() - start)
+            await participant(rng, time.perf_counter())
 
-    await asyncio.gather(*(client(seed) for seed in range(clients)))
+    async def newcomer(number: int) -> None:
+        due = began + number / rate
+        await asyncio.sleep(due - time.perf_counter())
+        await participant(random.Random(number), due)  # a late start is waiting too
+
+    if rate:
+        number = min(most, int(rate * seconds))
+        await asyncio.gather(*(newcomer(each) for each in range(number)))
+    else:
+        await asyncio.gather(*(client(seed) for seed in range(clients)))
     outcome.seconds = time.perf_counter() - began
     return outcome
 
 
 def main() -> None:
-    url, kind, clients, seconds, most = sys.argv[1:6]
-    outcome = asyncio.run(run(url, kind, int(clients), float(seconds), int(most)))
+    url, kind, clients, seconds, most, rate = sys.argv[1:7]
+    outcome = asyncio.run(run(url, kind, int(clients), float(seconds), int(most), rate=float(rate)))
     used = resource.getrusage(resource.RUSAGE_SELF)
     outcome.cpu = used.ru_utime + used.ru_stime
     print(json.dumps(asdict(outcome)))

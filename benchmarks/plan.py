@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Clients at a time, seconds a level, most ballots a level, sizes of the results page."""
+    """Clients at a time, seconds a level and a site, most ballots a level, sizes of the results."""
 
     name: str
     clients: tuple[int, ...]
@@ -15,7 +15,7 @@ class Plan:
 
     @classmethod
     def full(cls) -> "Plan":
-        return cls("full", (1, 8, 32, 128), 10.0, 20_000, (1_000, 10_000, 100_000, 1_000_000))
+        return cls("full", (1, 8, 32, 64, 128), 10.0, 20_000, (1_000, 10_000, 100_000, 1_000_000))
 
     @classmethod
     def quick(cls) -> "Plan":

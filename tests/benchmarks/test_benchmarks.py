@@ -6,6 +6,7 @@ import os
 import random
 import subprocess
 import sys
+from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
@@ -39,6 +40,7 @@ from benchmarks.questions import (
     form_fields,
     urn_row,
 )
+from benchmarks.statements import since, statements_so_far
 from benchmarks.surveys import BenchSurvey, sign_editor_in
 from tests.factories import make_open_survey
 
@@ -112,6 +114,33 @@ def test_a_refusal_is_counted_not_hidden(live_server):
     outcome = asyncio.run(run(f"{live_server.url}/s/22222222/", "ballot", 1, 60, 2))
 
     assert (outcome.accepted, outcome.refused) == (0, {"page 404": 2})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_participants_come_by_themselves_at_the_rate_asked(live_server):
+    survey = bench_survey()
+
+    outcome = asyncio.run(
+        run(f"{live_server.url}/s/{survey.code}/", "ballot", 0, seconds=0.2, most=9, rate=20)
+    )
+
+    assert (outcome.accepted, outcome.refused) == (4, {})
+    assert len(outcome.times) == 4
+
+
+# --- statements a ballot -----------------------------------------------------------------
+
+
+def test_what_grew_is_told_a_ballot_without_the_seldom_and_the_database_s_own_checks():
+    before = Counter({"SELECT": 5, "INSERT": 5})
+    after = before + Counter({"SELECT": 40, "INSERT": 20, "UPDATE sums": 1})
+    after += Counter({"SELECT FROM ONLY survey": 40})
+
+    assert since(before, after, ballots=20) == [("SELECT", 2.0), ("INSERT", 1.0)]
+
+
+def test_a_server_that_cannot_be_asked_counts_nothing():
+    assert statements_so_far("postgresql://127.0.0.1:1/none") == Counter()
 
 
 # --- the database alone ------------------------------------------------------------------
