@@ -10,7 +10,7 @@ import sys
 import time
 from contextlib import ExitStack
 
-from benchmarks import archives, ballots, exchange, long, memory, results, visit
+from benchmarks import archives, ballots, exchange, long, memory, results, scaling, visit
 from benchmarks.machine import describe_machine
 from benchmarks.plan import Plan
 from benchmarks.printing import say, title
@@ -33,6 +33,7 @@ def main() -> int:
         long.measure(service, plan)
         exchange.measure()
         exact &= results.measure(service, plan)
+        scaling.measure(service, plan)  # the last: it ends the worker
         exact &= archives.measure(service)
     load = os.getloadavg()[0]
     say(f"\nDone in {time.monotonic() - began:.0f} s; load average {load:.1f} at the end.")
