@@ -33,8 +33,8 @@ def main() -> int:
         long.measure(service, plan)
         exchange.measure()
         exact &= results.measure(service, plan)
-        scaling.measure(service, plan)  # the last: it ends the worker
         exact &= archives.measure(service)
+        scaling.measure(service, plan)  # the last: it ends the worker
     load = os.getloadavg()[0]
     say(f"\nDone in {time.monotonic() - began:.0f} s; load average {load:.1f} at the end.")
     return 0 if exact else 1

@@ -17,7 +17,7 @@ from pathlib import Path
 
 PREFIX = "aimpact"
 NETWORK = "10.77.0"
-STOP_SECONDS = 20
+STOP_SECONDS, ASK_SECONDS = 60, 600
 
 
 class MachinesNotPossible(Exception):
@@ -63,7 +63,7 @@ class Machine:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=ASK_SECONDS,
             check=False,
         )
 
