@@ -5,10 +5,13 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from aimpact.core.models import AuditEvent
@@ -34,7 +37,7 @@ from aimpact.surveys.services.casting import SurveyNotOpen
 from aimpact.surveys.services.publishing import ResultsWereShown, extend_survey, may_extend
 from aimpact.surveys.services.sealing import recount, seal_ballots
 from tests.factories import make_closed_survey, make_user, matrix_question
-from tests.surveys.secret import end, give_right, secret_survey, square_question, vote
+from tests.surveys.secret import Voter, end, give_right, secret_survey, square_question, vote
 
 pytestmark = pytest.mark.django_db
 
@@ -187,6 +190,41 @@ def test_somebody_who_left_is_still_counted_among_the_rights() -> None:
     Participation.objects.order_by("pk")[:1].get().delete()
     board = publish_board(survey, at=over(survey))
     assert board.rights == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_ballot_that_was_acknowledged_misses_the_board_whatever_the_clocks() -> None:
+    """The worker's clock is ahead: it closes and publishes while the others still take ballots."""
+    survey = secret_survey()
+    voters = [give_right(survey) for _person in range(40)]
+    ahead = (survey.closes_at or timezone.now()) + timedelta(minutes=1)
+
+    def take_part(voter: Voter) -> str:
+        try:
+            return vote(survey, voter)
+        except SurveyNotOpen:
+            return ""
+        finally:
+            connection.close()
+
+    def close() -> Board:
+        try:
+            while True:
+                seal_ballots(survey.pk, at=ahead)
+                with suppress(NotOver):
+                    return publish_board(survey, at=ahead)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(5) as pool:
+        early = list(pool.map(take_part, voters[:8]))
+        closing = pool.submit(close)
+        receipts = {*early, *pool.map(take_part, voters[8:])} - {""}
+        board = closing.result()
+    content = verify_board.read_board(bytes(board.content))
+    assert {ballot["receipt"] for ballot in content["ballots"]} == receipts
+    assert list(verify_board.find_faults(content)) == []
+    assert not IncomingBallot.objects.exists()
 
 
 # --- the script, as a citizen runs it -----------------------------------------------------
