@@ -58,6 +58,9 @@ def snapshot(url: str) -> Iterator[tuple[psycopg.Connection, str]]:
     """
     with psycopg.connect(url) as connection:
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        # It waits, idle, for as long as `pg_dump` writes: limits meant for pages are not for it.
+        connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        connection.execute("SET LOCAL statement_timeout = 0")
         (name,) = connection.execute("SELECT pg_export_snapshot()").fetchone() or ("",)
         yield connection, str(name)
 

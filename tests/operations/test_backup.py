@@ -112,6 +112,16 @@ def test_salts_of_the_day_are_in_no_backup(place, empty, town):
         assert connection.execute("select count(*) from core_ratesalt").fetchone() == (0,)
 
 
+def test_limits_on_idle_transactions_do_not_cut_a_backup_short(place, town):
+    name = urlsplit(town).path.strip("/")
+    with psycopg.connect(town, autocommit=True) as connection:
+        connection.execute(f"alter database {name} set idle_in_transaction_session_timeout = 1")
+        try:
+            backup.check(back_up(place, key="", at=AT), None)
+        finally:
+            connection.execute(f"alter database {name} reset idle_in_transaction_session_timeout")
+
+
 def test_a_row_that_differs_is_found_and_named(place, empty):
     manifest = restored(back_up(place, key="", at=AT), empty, place)
     with psycopg.connect(empty) as connection:
