@@ -76,7 +76,7 @@ def _take_name_off(ballot: IncomingBallot | Ballot) -> None:
         kept = {k: v for k, v in ballot.answers.items() if k.partition(".")[0] not in named}
         ballot.answers, ballot.participation = kept, None
         ballot.save(update_fields=["answers", "participation"])
-    count_again(survey, counted, count_ballots(survey, before))
+    count_again(survey, before=counted, after=count_ballots(survey, before))
     _erase_texts(survey, texts - Counter(free_texts(survey.document, kept)))
 
 

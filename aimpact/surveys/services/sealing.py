@@ -309,7 +309,7 @@ def _columns(survey: Survey, keys: list[TallyKey]) -> dict[str, Any]:
     }
 
 
-def count_again(survey: Survey, before: Count, after: Count) -> None:
+def count_again(survey: Survey, *, before: Count, after: Count) -> None:
     """Make the counters follow ballots of the box that changed or went: `before` is what they
     counted, `after` what they count now. In the transaction that changes them, under the lock of
     the survey.

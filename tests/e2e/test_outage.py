@@ -1,0 +1,366 @@
+"""A database that stops, freezes or has no room left while people answer: nothing is lost.
+
+A PostgreSQL and a web process of this file's own are stopped, frozen and filled for real.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connections
+from playwright.sync_api import Browser, Page, expect
+
+from aimpact.operations.postgres import EmbeddedPostgres
+from aimpact.questionnaire.structure import Page as Sheet
+from aimpact.questionnaire.structure import Questionnaire, Text
+from aimpact.surveys.models import Survey
+from tests.e2e.conftest import PATIENCE, PHONE, ROOT, _commands, _free_port, _migrate, _process
+from tests.e2e.looking import check_page
+from tests.e2e.participants import ballots_of, send, thanked
+from tests.factories import make_open_survey, single_question, text_question
+
+LOST = "La connexion est perdue, ou le service ne répond pas"
+ROOM = 1_048_576
+"""Bytes of the disk on which the ballots of this service are."""
+
+
+@dataclass
+class Service:
+    """A web process, and the PostgreSQL beneath it that tests harm."""
+
+    url: str
+    server: EmbeddedPostgres
+    disk: Path
+
+    def stop(self) -> None:
+        connections.close_all()
+        self.server.stop()
+
+    def start(self) -> None:
+        self.server.start()
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        self.stop()
+        try:
+            yield
+        finally:
+            self.start()
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Every process of the server stands still, connections stay open."""
+        connections.close_all()
+        pid = self.server.running_pid()
+        assert pid is not None
+        parents = f"/proc/{pid}/task/{pid}/children"
+        family = [pid, *map(int, Path(parents).read_text().split())]
+        for one in family:
+            os.kill(one, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for one in family:
+                os.kill(one, signal.SIGCONT)
+
+    @contextmanager
+    def full(self) -> Iterator[None]:
+        """The disk that holds the ballots has not a byte left; without root, PostgreSQL says so."""
+        filler = self.disk / "filler"
+        if os.path.ismount(self.disk):
+            filler.write_bytes(b"\0" * (shutil.disk_usage(self.disk).free))
+        else:
+            self.execute(_SAYS_FULL)
+        try:
+            yield
+        finally:
+            filler.unlink(missing_ok=True)
+            self.execute("DROP FUNCTION IF EXISTS full_disk CASCADE")
+
+    def execute(self, statement: str) -> None:
+        with psycopg.connect(self.server.url(), autocommit=True) as connection:
+            connection.execute(statement)
+
+
+_SAYS_FULL = """
+CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'no space left' USING ERRCODE = 'disk_full'; END $$;
+CREATE TRIGGER full_disk BEFORE INSERT ON surveys_incomingballot EXECUTE FUNCTION full_disk();
+"""
+
+
+@pytest.fixture(scope="module")
+def _frail() -> Iterator[Service]:
+    with ExitStack() as held:
+        folder = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="aimpact-outage-")))
+        folder.chmod(0o755)
+        _mount(folder / "disk", held)
+        server = EmbeddedPostgres(folder / "postgres", durable=False)
+        server.start()
+        held.callback(server.stop)
+        server.create_database("aimpact")
+        port = _free_port()
+        service = Service(f"http://localhost:{port}", server, folder / "disk")
+        environment = {
+            **os.environ,
+            "DATABASE_URL": server.url(),
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
+            "AIMPACT_DEBUG": "0",
+            "PUBLIC_URL": service.url,
+            "PYTHONPATH": str(ROOT),
+        }
+        _migrate(environment)
+        _set_ballots_apart(service)
+        web = _commands(port)["web"]
+        held.enter_context(_process(web, environment, folder / "web.log"))
+        _wait_for(service.url)
+        yield service
+
+
+def _mount(disk: Path, held: ExitStack) -> None:
+    """Make a disk of one megabyte, where we may; it goes after the server."""
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={ROOM}", "tmpfs", str(disk)]
+    if not os.geteuid() and not subprocess.run(mount, check=False, capture_output=True).returncode:
+        held.callback(subprocess.run, ["umount", "--lazy", str(disk)], check=True)
+
+
+def _set_ballots_apart(service: Service) -> None:
+    """Put the table of the ballots that come in on that disk."""
+    if not os.path.ismount(service.disk):
+        return
+    space = service.disk / "space"
+    space.mkdir()
+    os.chown(space, service.server.account.pw_uid, service.server.account.pw_gid)
+    service.execute(f"CREATE TABLESPACE small LOCATION '{space}'")
+    service.execute("ALTER TABLE surveys_incomingballot SET TABLESPACE small")
+
+
+def _wait_for(url: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"{url}/healthz", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail("the web process does not answer")
+
+
+@pytest.fixture
+def frail(_frail: Service, django_db_blocker: Any) -> Iterator[Service]:
+    """The service; inside the test the ORM speaks to its database."""
+    default = connections["default"]
+    own = dict(default.settings_dict)
+    values = psycopg.conninfo.conninfo_to_dict(_frail.server.url())
+    with django_db_blocker.unblock():
+        connections.close_all()
+        default.settings_dict |= {
+            "NAME": values["dbname"],
+            "USER": values["user"],
+            "PASSWORD": values["password"],
+            "HOST": values["host"],
+            "PORT": values["port"],
+        }
+        try:
+            yield _frail
+        finally:
+            connections.close_all()
+            default.settings_dict |= own
+
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(browser: Browser, frail: Service) -> Iterator[Visit]:
+    """Opens pages of separate visitors of that service."""
+    with ExitStack() as held:
+
+        def opened(path: str, *, javascript: bool = True) -> Page:
+            context = browser.new_context(
+                base_url=frail.url,
+                viewport=PHONE,  # type: ignore[arg-type]  # a TypedDict of the library
+                java_script_enabled=javascript,
+                locale="fr-FR",
+            )
+            context.set_default_timeout(PATIENCE * 1000)
+            held.callback(context.close)
+            page = context.new_page()
+            page.goto(path)
+            return page
+
+        yield opened
+
+
+expect.set_options(timeout=PATIENCE * 1000)
+
+
+def make_survey() -> Survey:
+    """A survey of one page."""
+    sheet = Sheet(code="p1", questions=(single_question("q1"), text_question("q3")))
+    document = Questionnaire(title=Text("La place du marché"), pages=(sheet,))
+    return make_open_survey(questionnaire=document)
+
+
+def fill_in(page: Page) -> None:
+    page.get_by_label("Oui").check()
+    page.get_by_label("Pourquoi ?").fill("Des arbres")
+
+
+def kept_in(page: Page) -> list[str]:
+    keys = page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('reponses'))")
+    return list(keys)
+
+
+def is_in_once(survey: Survey) -> bool:
+    return [answers["q3"] for answers in ballots_of(survey)] == ["Des arbres"]
+
+
+def test_a_ballot_waits_in_the_page_while_the_database_is_down_then_goes_by_itself(
+    frail: Service, visit: Visit
+) -> None:
+    survey = make_survey()
+    page = visit(f"/s/{survey.code}/")
+    fill_in(page)
+    with frail.stopped():
+        send(page)
+        expect(page.get_by_text(LOST)).to_be_visible()
+        check_page(page)
+        assert len(kept_in(page)) == 1
+    thanked(page)
+    assert kept_in(page) == []
+    assert is_in_once(survey)
+
+
+def test_without_javascript_the_page_of_the_outage_holds_the_answers(
+    frail: Service, visit: Visit
+) -> None:
+    survey = make_survey()
+    page = visit(f"/s/{survey.code}/", javascript=False)
+    fill_in(page)
+    with frail.stopped():
+        send(page)
+        expect(page.get_by_role("heading", level=1)).to_contain_text("ne répond pas")
+    page.get_by_role("button", name="Renvoyer", exact=True).click()
+    thanked(page)
+    assert is_in_once(survey)
+
+
+def test_a_frozen_database_counts_the_ballot_once_when_it_wakes(
+    frail: Service, visit: Visit
+) -> None:
+    survey = make_survey()
+    page = visit(f"/s/{survey.code}/")
+    fill_in(page)
+    with frail.frozen():
+        send(page)
+        expect(page.get_by_label("Pourquoi ?")).to_have_value("Des arbres")
+    thanked(page)
+    assert is_in_once(survey)
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_full_disk_takes_no_ballot_and_loses_none(
+    frail: Service, visit: Visit, javascript: bool
+) -> None:
+    survey = make_survey()
+    frail.execute("TRUNCATE surveys_incomingballot")  # not a page with room left
+    page = visit(f"/s/{survey.code}/", javascript=javascript)
+    fill_in(page)
+    with frail.full():
+        send(page)
+        if javascript:
+            expect(page.get_by_text(LOST)).to_be_visible()
+        else:
+            expect(page.get_by_role("button", name="Renvoyer", exact=True)).to_be_visible()
+        assert ballots_of(survey) == []
+    if not javascript:
+        page.get_by_role("button", name="Renvoyer", exact=True).click()
+    thanked(page)
+    assert is_in_once(survey)
+
+
+def test_an_answer_that_got_lost_on_its_way_back_counts_once(visit: Visit) -> None:
+    survey = make_survey()
+    page = visit(f"/s/{survey.code}/")
+    fill_in(page)
+    lost: list[int] = []
+
+    def lose_the_first(route: Any) -> None:
+        if route.request.method != "POST" or lost:
+            route.continue_()
+        else:
+            lost.append(route.fetch(max_redirects=0).status)
+            route.abort()
+
+    page.route(f"**/s/{survey.code}/", lose_the_first)
+    send(page)
+    expect(page.get_by_text(LOST)).to_be_visible()
+    page.get_by_role("button", name="Réessayer", exact=True).click()
+    thanked(page)
+    assert lost == [302]
+    assert is_in_once(survey)
+
+
+def lose_what_is_sent(route: Any) -> None:
+    if route.request.method == "POST":
+        route.abort()
+    else:
+        route.continue_()
+
+
+def test_answers_that_could_not_leave_come_back_with_the_page_and_can_be_forgotten(
+    visit: Visit,
+) -> None:
+    survey = make_survey()
+    page = visit(f"/s/{survey.code}/")
+    fill_in(page)
+    page.route(f"**/s/{survey.code}/", lose_what_is_sent)
+    send(page)
+    expect(page.get_by_text(LOST)).to_be_visible()
+    page.unroute(f"**/s/{survey.code}/")
+
+    page.goto(f"/s/{survey.code}/")
+    expect(page.get_by_text("Elles n’ont pas pu être envoyées")).to_be_visible()
+    check_page(page)
+    page.get_by_role("button", name="Les reprendre", exact=True).click()
+    expect(page.get_by_label("Pourquoi ?")).to_have_value("Des arbres")
+    send(page)
+    thanked(page)
+    assert is_in_once(survey)
+    assert kept_in(page) == []
+
+
+def test_on_a_shared_computer_answers_are_forgotten(visit: Visit) -> None:
+    survey = make_survey()
+    page = visit(f"/s/{survey.code}/")
+    fill_in(page)
+    page.route(f"**/s/{survey.code}/", lambda route: route.abort())
+    send(page)
+    expect(page.get_by_text(LOST)).to_be_visible()
+    page.get_by_role("button", name="Oublier mes réponses", exact=True).click()
+    expect(page.get_by_text(LOST)).to_be_hidden()
+    expect(page.get_by_label("Pourquoi ?")).to_have_value("")
+    assert kept_in(page) == []
+
+
+def test_pages_say_that_the_service_does_not_answer(frail: Service, visit: Visit) -> None:
+    survey = make_survey()
+    with frail.stopped():
+        page = visit(f"/s/{survey.code}/")
+        expect(page.get_by_role("link", name="Réessayer", exact=True)).to_be_visible()
+        check_page(page)
+    page.get_by_role("link", name="Réessayer", exact=True).click()
+    expect(page.get_by_label("Oui")).to_be_visible()
