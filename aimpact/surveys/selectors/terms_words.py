@@ -31,8 +31,8 @@ ANONYMITY: dict[str, Promise] = {
     ),
     Anonymity.NAMED: gettext_lazy("Named: the team sees who gave each answer."),
     Anonymity.PSEUDONYM: gettext_lazy(
-        "Pseudonymous: your team never sees who answered what; AimPact keeps the link until ballots "
-        "are counted, at the closing at the latest, then erases it."
+        "Pseudonymous: your team never sees who answered what; AimPact keeps the link until "
+        "ballots are counted, at the closing at the latest, then erases it."
     ),
     Anonymity.VERIFIABLE: gettext_lazy(
         "Secret and verifiable: nobody, not even AimPact, can tell who answered what; ballots are "
