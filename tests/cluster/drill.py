@@ -1,6 +1,7 @@
 """The drill: a cluster, people who vote, what befalls the one and what the others see."""
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -23,6 +24,7 @@ PEOPLE = 4
 """At a time: enough for ballots to be under way at every moment, little for two busy cores."""
 SOME = 25
 WAIT = 120.0
+MISTAKES = re.compile(r"django\.db\.utils\.(?:Internal|Programming|Data|Integrity)Error: .*")
 MAKE_SURVEY = """
 from benchmarks.surveys import make_survey
 from django.core.management import call_command
@@ -149,6 +151,11 @@ class Drill:
         """Whether the standby has replayed all that the primary has written."""
         written = self.value(primary, "pg_current_wal_lsn()")
         return self.value(standby, f"pg_last_wal_replay_lsn() >= '{written}'") == "t"
+
+    def mistakes_told_by(self, web: str) -> set[str]:
+        """Errors of the database, in the logs of a web host, that its absence does not explain."""
+        logs = [self.cluster.machines[web].log(part).read_text() for part in ("web", "worker")]
+        return set(MISTAKES.findall("".join(logs)))
 
     def wait_for_sealing(self, primary: str) -> int:
         """Wait for the worker to seal all but the few that stay in the urn; give their number."""

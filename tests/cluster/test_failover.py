@@ -114,6 +114,7 @@ def test_no_acknowledged_ballot_is_lost_with_a_web_host_and_the_primary(drill, r
     assert drill.value(lost, "count(*) FROM tail") == "0"
     assert drill.cluster.query(kept, DUTIES_TWICE) == []
     assert drill.cluster.aimpact("recount", "--all").returncode == 0
+    assert drill.mistakes_told_by("web2") == set()
     web_gap = story.back_after(web_lost, before=database_lost)
     database_gap = story.back_after(database_lost)
     assert web_gap <= WEB_BACK
