@@ -16,8 +16,9 @@ _log = logging.getLogger(__name__)
 
 REWRITTEN_UP_TO = 64 * 1024 * 1024
 """Bytes under which a table is written to a new file: nobody may use it for a second or so."""
-LONGEST_WAIT = "3s"
-"""How long a table may be waited for; meanwhile those who come after wait too."""
+LONGEST_WAIT = "1500ms"
+"""How long a table may be waited for: those who come after wait too. Longer than the second after
+which autovacuum gives way."""
 
 TABLES = (
     "surveys_participation",
