@@ -59,7 +59,8 @@ def note_sent(
 
 def write_crowds() -> None:
     """Bring the numbers of this process together with the others', and write what was seen."""
-    for merged in ballots.merge(at=timezone.now()):
+    now = timezone.now()  # clock: called by a thread of its own, every few seconds
+    for merged in ballots.merge(at=now):
         if isinstance(merged.label, _Day):
             more = crowded(merged.total) - crowded(merged.total - merged.number)
             add_signs({Seen(merged.label.survey_id, merged.label.day, Sign.CROWDED): more})

@@ -58,7 +58,7 @@ def note_miss(kind: str, place: Place, *, at: datetime) -> None:
 
 def write_misses() -> None:
     """Bring the numbers of this process together with the others'."""
-    misses.merge(at=timezone.now())
+    misses.merge(at=timezone.now())  # clock: called by a thread of its own
 
 
 def _misses(kind: str, place: Place, at: datetime) -> Window:
