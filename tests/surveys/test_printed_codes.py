@@ -29,7 +29,7 @@ from aimpact.surveys.services.casting import (
     SurveyNotOpen,
     cast_ballot,
 )
-from aimpact.surveys.services.leaving import take_name_off_ballots
+from aimpact.surveys.services.leaving import settle_departure
 from aimpact.surveys.services.printed_codes import (
     LARGEST_BATCH,
     SurveyAsksNoCode,
@@ -39,6 +39,7 @@ from aimpact.surveys.services.printed_codes import (
     revoke_batch,
     unseal_codes,
 )
+from aimpact.surveys.services.retention import erase_personal_data
 from aimpact.surveys.services.stirring import stir
 from tests.factories import make_commune, make_member, make_open_survey, make_space, make_user
 from tests.permissions import REFUSED, SEEN, answers_of, make_cast, make_staff, team_page
@@ -271,7 +272,7 @@ def test_who_leaves_does_not_free_the_code():
     code = find_code(survey, make(survey).codes[0])
     user = make_user(commune=commune)
     cast(survey, code, user_id=user.pk)
-    take_name_off_ballots(user, NOW())
+    settle_departure(user, NOW())
     line = Participation.objects.get()
     assert line.user is None
     assert bytes(line.code_hash) == code
@@ -439,12 +440,10 @@ def test_what_cannot_be_made_is_said(client):
 
 
 def test_codes_are_forgotten_with_the_register():
-    from aimpact.surveys.services.retention import REGISTER_KEPT, erase_old_registers
-
     survey = coded()
     make(survey)
     Survey.objects.filter(pk=survey.pk).update(closed_at=NOW())
-    erase_old_registers(at=NOW() + REGISTER_KEPT + timedelta(days=2))
+    erase_personal_data(at=NOW() + timedelta(days=31 * survey.kept_months))
     assert not PrintedCode.objects.exists()
 
 
