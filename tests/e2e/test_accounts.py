@@ -285,8 +285,8 @@ def test_data_is_downloaded_and_the_account_left(page, stack):
     page.goto("/compte/supprimer/")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.get_by_label("Mot de passe").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button").first.click()
-    expect(page.get_by_role("heading", name="Supprimer mon compte")).to_be_visible()
+    page.get_by_role("button", name="Confirmer", exact=True).click()
+    expect(page.get_by_role("heading", name="Supprimer mon compte")).to_be_visible(timeout=60_000)
     with page.expect_download() as started:
         page.get_by_role("link", name="Télécharger d’abord mes données").click()
     with zipfile.ZipFile(started.value.path()) as archive:
