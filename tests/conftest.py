@@ -10,6 +10,7 @@ from asgiref.sync import async_to_sync
 from django.db import transaction
 from django.utils import translation
 from hypothesis import settings
+from playwright.sync_api import expect
 from procrastinate import App
 from procrastinate.contrib.django import app as _app
 from procrastinate.job_context import JobContext
@@ -20,6 +21,9 @@ from procrastinate.utils import utcnow
 # (CI is set), each property is tried on the same examples every time; elsewhere on new ones.
 settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("house")
+
+# Nor for a browser: what a page comes to show is waited for as long as a busy machine takes.
+expect.set_options(timeout=60_000)
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,6 @@
 
 import re
 import time
-from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
@@ -24,14 +23,6 @@ LIMIT = 30
 CHECK = "Une courte vérification, sans énigme"
 DOING = "Calcul en cours"
 WITHOUT = "Vous pouvez vous en passer"
-
-
-@pytest.fixture(autouse=True)
-def _patient() -> Iterator[None]:
-    """A calculation waits for a core like everything else."""
-    expect.set_options(timeout=PATIENCE * 1000)
-    yield
-    expect.set_options(timeout=5000)
 
 
 class Worker:

@@ -204,9 +204,6 @@ def visit(browser: Browser, frail: Service) -> Iterator[Visit]:
         yield opened
 
 
-expect.set_options(timeout=PATIENCE * 1000)
-
-
 def make_survey() -> Survey:
     """A survey of one page."""
     sheet = Sheet(code="p1", questions=(single_question("q1"), text_question("q3")))

@@ -4,7 +4,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +23,7 @@ from aimpact.surveys.models import Board, IncomingBallot, Survey
 from aimpact.surveys.services.boards import AlreadyOnBoard, publish_board
 from aimpact.surveys.services.publishing import close_survey
 from aimpact.surveys.services.sealing import seal_ballots
-from tests.e2e.conftest import PATIENCE, PHONE, NewPage, Stack
+from tests.e2e.conftest import PHONE, NewPage, Stack
 from tests.e2e.looking import check_page
 from tests.e2e.participants import ballots_of, group, send, thanked, until_focused
 from tests.e2e.people import sign_in
@@ -53,14 +53,6 @@ DOCUMENT = Questionnaire(
         Sheet(code="p2", title=Text("Les jours"), questions=(DAYS,)),
     ),
 )
-
-
-@pytest.fixture(autouse=True, scope="module")
-def patience() -> Iterator[None]:
-    """The machine may be slow: cryptography in a browser most of all."""
-    expect.set_options(timeout=PATIENCE * 1000)
-    yield
-    expect.set_options(timeout=5000)
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ def open_page(
         java_script_enabled=script,
         reduced_motion="reduce",
     )
-    context.set_default_timeout(20_000)  # milliseconds; a busy machine is slow
+    context.set_default_timeout(60_000)  # milliseconds; a busy machine is slow
     client = Client()
     context.route("**/*", lambda route: _answer(client, route))
     page = context.new_page()
