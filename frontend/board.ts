@@ -148,7 +148,7 @@ function resultFaults(board: Board): Fault[] {
 }
 
 // --- receipts, root --------------------------------------------------------------------
-/** The receipt that a message gives: its SHA-256 in base 29, the last sixteen characters. */
+/** The receipt that a message gives: its SHA-256 in base 30, the last sixteen characters. */
 export async function receiptOf(message: Uint8Array<ArrayBuffer>): Promise<string> {
   let rest = BigInt(`0x${hex(await sha256(message))}`);
   const base = BigInt(ALPHABET.length);

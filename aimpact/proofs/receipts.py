@@ -1,7 +1,7 @@
 """The receipt of a secret ballot: sixteen characters that come out of its message.
 
 Whoever holds the message finds the receipt, the server as the browser as a reader of the board:
-SHA-256 of the 64 bytes, as a number, modulo 29 to the 16, written in base 29 with the characters
+SHA-256 of the 64 bytes, as a number, modulo 30 to the 16, written in base 30 with the characters
 of our codes, the most significant first, filled up on the left with the first character.
 """
 
@@ -10,7 +10,7 @@ import hashlib
 from aimpact.core.text import CODE_ALPHABET
 
 LENGTH = 16
-"""77 bits: as the receipts of the other ballots."""
+"""78 bits: as the receipts of the other ballots."""
 
 
 def receipt_of(message: bytes) -> str:

@@ -219,7 +219,7 @@ def mgf1(seed: bytes, length: int) -> bytes:
 
 
 def receipt_of(message: bytes) -> str:
-    """The receipt that a message gives: its SHA-256 in base 29, the last sixteen characters."""
+    """The receipt that a message gives: its SHA-256 in base 30, the last sixteen characters."""
     rest = int.from_bytes(hashlib.sha256(message).digest(), "big")
     receipt = ""
     while len(receipt) < RECEIPT_LENGTH:

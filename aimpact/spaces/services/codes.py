@@ -26,7 +26,7 @@ WRONG_CODES_PER_PERSON = 10
 WRONG_CODES_PER_ADDRESS = 60
 """A whole school may sit behind one address, and only mistakes are counted. An address that
 guesses all year long has a chance of about 1 in 160 to find any of a thousand codes (there are
-29^8), and finds a door that the space can close."""
+30^8), and finds a door that the space can close."""
 WRONG_CODES_AROUND = 300
 """The same of its neighbourhood (a /24, a /48), in which a machine moves about at will."""
 

@@ -16,7 +16,7 @@ from aimpact.surveys.models.survey import Survey
 FIELD_LENGTH = 100
 """Three codes of 30 characters and what separates them."""
 RECEIPT_LENGTH = 16
-"""16 characters of a 29-letter alphabet: 77 random bits, which nobody guesses."""
+"""16 characters of a 30-character alphabet: 78 random bits, which nobody guesses."""
 PROOF_BYTES = MESSAGE_BYTES + SIGNATURE_BYTES
 HAS_ITS_PROOF = Q(anonymity=Anonymity.VERIFIABLE, proof__isnull=False) | (
     ~Q(anonymity=Anonymity.VERIFIABLE) & Q(proof__isnull=True)
