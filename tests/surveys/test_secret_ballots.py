@@ -1,7 +1,10 @@
 """Ballots cast with a right signed blind: one a right, nothing after the end, nobody named."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Thread
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -250,3 +253,34 @@ def test_ballots_of_a_file_are_not_imported() -> None:
     ballot = ImportedBallot({"q1": "yes"}, {}, timezone.now().date())
     with pytest.raises(NotImported):
         import_ballots(survey, [ballot], by=None, at=timezone.now())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_right_or_a_ballot_that_waited_for_a_lock_past_the_closing_is_refused() -> None:
+    survey = secret_survey()
+    voter = give_right(survey)
+    late = make_user()
+    results: list[Any] = []
+
+    def wait_and(work: Callable[[], object]) -> None:
+        try:
+            results.append(work())
+        except SurveyNotOpen:
+            results.append(SurveyNotOpen)
+        finally:
+            connection.close()
+
+    works = (lambda: vote(survey, voter), lambda: give_right(survey, late))
+    threads = [Thread(target=wait_and, args=[work]) for work in works]
+    Survey.objects.filter(pk=survey.pk).update(closes_at=timezone.now() + timedelta(seconds=2))
+    survey.refresh_from_db()
+    with transaction.atomic(), connection.cursor() as cursor:
+        Survey.objects.select_for_update().get(pk=survey.pk)
+        for thread in threads:
+            thread.start()
+        cursor.execute("SELECT pg_sleep_until(%s)", [survey.closes_at])
+    for thread in threads:
+        thread.join(120)
+    assert results == [SurveyNotOpen, SurveyNotOpen]
+    assert not IncomingBallot.objects.exists()
+    assert Participation.objects.count() == 1

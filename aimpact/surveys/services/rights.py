@@ -21,17 +21,20 @@ from aimpact.surveys.services.signing import KeyDestroyed, private_key
 # The register alone: the ballot comes later, by another door, with nothing of this in it. The
 # survey's row is held as when a ballot is cast; both clocks must be within the dates.
 _REGISTER = """
-INSERT INTO surveys_participation
-    (survey_id, user_id, invitation_id, browser_key, code_hash, request_hash)
-SELECT id, %(user)s, %(invitation)s, %(browser)s, %(code)s::bytea, %(request)s
-FROM (
-    SELECT id FROM surveys_survey
+WITH locked AS (
+    SELECT id, closes_at FROM surveys_survey
     WHERE id = %(survey)s AND anonymity = 'verifiable'
       AND published_at IS NOT NULL AND closed_at IS NULL AND opens_at <= %(at)s
       AND paused_at IS NULL
-      AND (closes_at IS NULL OR closes_at > GREATEST(%(at)s, clock_timestamp()))
     FOR KEY SHARE
-) AS open_survey
+), open_survey AS MATERIALIZED (  -- looks at the clock once it has the lock
+    SELECT id FROM locked
+    WHERE closes_at IS NULL OR closes_at > GREATEST(%(at)s, clock_timestamp())
+)
+INSERT INTO surveys_participation
+    (survey_id, user_id, invitation_id, browser_key, code_hash, request_hash)
+SELECT id, %(user)s, %(invitation)s, %(browser)s, %(code)s::bytea, %(request)s
+FROM open_survey
 ON CONFLICT DO NOTHING
 RETURNING id
 """

@@ -17,14 +17,16 @@ from aimpact.surveys.services.casting import explain_nothing_cast
 # ballot sent twice is one ballot. One that is sealed at this very moment is let in once more, and
 # left out by the next sealing. It came by no link: the way in is counted as the bare one.
 _CAST = """
-WITH open_survey AS (
-    SELECT id, anonymity FROM surveys_survey
+WITH locked AS (
+    SELECT id, anonymity, closes_at FROM surveys_survey
     WHERE id = %(survey)s AND version = %(version)s AND anonymity = 'verifiable'
       AND published_at IS NOT NULL AND closed_at IS NULL AND opens_at <= %(at)s
       AND paused_at IS NULL
-      AND (closes_at IS NULL OR closes_at > GREATEST(%(at)s, clock_timestamp()))
       AND NOT EXISTS (SELECT FROM surveys_ballot WHERE receipt = %(receipt)s)
     FOR KEY SHARE
+), open_survey AS MATERIALIZED (  -- looks at the clock once it has the lock
+    SELECT id, anonymity FROM locked
+    WHERE closes_at IS NULL OR closes_at > GREATEST(%(at)s, clock_timestamp())
 ), dropped AS (
     INSERT INTO surveys_incomingballot
         (receipt, survey_id, anonymity, answers, profile, day, language, channel, proof)
