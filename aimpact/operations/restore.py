@@ -34,6 +34,8 @@ from aimpact.operations.postgres_client import client_for, environment_of
 from aimpact.operations.snapshots import migrations, table_names, table_states
 
 SHOWN = 5
+WAITING = ".restoring"
+"""Where the media wait, in their folder, until the database is loaded."""
 
 
 def restore(path: Path, *, identity: Path | None, url: str, media: Path) -> dict[str, Any]:
@@ -67,7 +69,7 @@ def _check_targets(url: str, media: Path) -> None:
             f"A backup is restored into an empty one only:\n"
             f"    createdb other && aimpact restore … --into postgresql://…/other"
         )
-    if media.exists() and any(media.iterdir()):
+    if media.exists() and any(entry.name != WAITING for entry in media.iterdir()):
         raise OperationError(
             f"The folder {media} is not empty. Move what is in it away, or name another: --media"
         )
@@ -104,7 +106,9 @@ def _known_migrations() -> set[str]:
 @contextmanager
 def _media_beside(path: Path, identity: Path | None, media: Path) -> Iterator[None]:
     """The media, unpacked beside their place before the block and put there after it."""
-    waiting = media.parent / f".{media.name}.restoring"
+    # Inside, not next to it: the folder may be a disk of its own, or a link to one, which cannot
+    # be replaced; and the database is loaded when the files take their place.
+    waiting, was_there = media / WAITING, media.exists()
     shutil.rmtree(waiting, ignore_errors=True)  # of one that was cut short
     waiting.mkdir(parents=True)
     try:
@@ -118,11 +122,12 @@ def _media_beside(path: Path, identity: Path | None, media: Path) -> Iterator[No
                         file.flush()
                         os.fsync(file.fileno())
         yield
-        if media.exists():
-            media.rmdir()
-        waiting.rename(media)
+        for entry in waiting.iterdir():
+            entry.rename(media / entry.name)
     finally:
         shutil.rmtree(waiting, ignore_errors=True)
+        if not was_there and not any(media.iterdir()):
+            media.rmdir()
 
 
 def _load(path: Path, identity: Path | None, url: str) -> None:

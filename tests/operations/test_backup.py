@@ -266,6 +266,19 @@ def test_restore_refuses_a_folder_that_is_not_empty(place, empty):
     assert tables(empty) == 0
 
 
+def test_media_are_restored_into_a_folder_that_is_a_link_to_another_disk(place, empty):
+    """As into a disk of its own: the folder itself cannot be taken away or replaced."""
+    path = back_up(place, key="", at=AT)
+    (place / "disk").mkdir()
+    (place / "elsewhere").symlink_to(place / "disk")
+    (place / "elsewhere" / restore.WAITING).mkdir()  # of a restore that was cut short
+
+    restored(path, empty, place)
+    assert rows(empty) == 500
+    assert [file.name for file in (place / "disk").iterdir()] == ["logos"]
+    assert (place / "disk" / "logos" / "ville à part.png").read_bytes() == b"a picture" * 1000
+
+
 def test_failure_of_pg_restore_leaves_both_as_empty_as_before(place, empty):
     path = back_up(place, key="", at=AT)
     name = urlsplit(empty).path.strip("/")
