@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -46,6 +47,7 @@ from aimpact.surveys.services.retention import (
     is_sealed,
 )
 from aimpact.surveys.services.sealing import recount, seal_ballots
+from aimpact.surveys.services.terms import terms_of, update_terms
 from aimpact.surveys.tokens import browser_key, code_hashes, make_browser
 from tests.factories import (
     make_closed_survey,
@@ -256,6 +258,19 @@ def test_ballots_go_entirely_where_the_team_chose_so():
     assert (told["erased"]["ballots"], told["ballots_left"]) == (6, 0)
 
 
+def test_ballots_of_a_survey_made_anonymous_stay_whatever_it_said_while_it_had_names():
+    survey = named_and_over(erases_ballots=True, answers={"q1": "yes"})
+    hidden = replace(terms_of(survey), anonymity=Anonymity.ANONYMOUS)
+    update_terms(survey, hidden, by=make_user(), at=timezone.now())
+    survey.refresh_from_db()
+
+    erase_personal_data(at=due(survey))
+
+    assert Ballot.objects.count() == 6
+    told = Erasure.objects.get().statement
+    assert (told["with_ballots"], told["ballots_left"]) == (False, 6)
+
+
 def test_the_job_runs_each_night():
     fill(make_open_survey())
     tasks.forget_participants(0)
@@ -376,6 +391,11 @@ def test_ballots_that_were_to_go_are_not_kept_after_all_once_the_survey_is_over(
     over = make_closed_survey(**NAMED, erases_ballots=True)
     with pytest.raises(KeptTooLong):
         change(over, 12)
+
+
+def test_a_survey_made_anonymous_has_its_term_shortened_after_the_end_as_any_other():
+    over = make_closed_survey(erases_ballots=True)
+    assert change(over, 3).kept_months == 3
 
 
 def test_nothing_is_changed_once_the_data_are_gone():

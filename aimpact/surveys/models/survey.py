@@ -241,6 +241,13 @@ class Survey(models.Model):
         return self.anonymity in LINKED
 
     @property
+    def forgets_ballots(self) -> bool:
+        """Whether its ballots go at the term: a named survey may say so, and what it said counts
+        no more once it has no names.
+        """
+        return self.erases_ballots and not self.is_anonymous
+
+    @property
     def is_verifiable(self) -> bool:
         """Whether ballots are cast with a right signed blind, and published (ADR 0019)."""
         return self.anonymity == Anonymity.VERIFIABLE

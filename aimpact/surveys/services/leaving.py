@@ -67,7 +67,7 @@ def _take_name_off(ballot: IncomingBallot | Ballot) -> None:
     before = [ballot] if isinstance(ballot, Ballot) else []
     counted = count_ballots(survey, before)
     texts = Counter(free_texts(survey.document, ballot.answers)) if before else Counter()
-    if survey.erases_ballots:
+    if survey.forgets_ballots:
         ballot.delete()
         kept: dict[str, Any] = {}
         before = []

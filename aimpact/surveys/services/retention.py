@@ -78,10 +78,10 @@ def change_retention(
     locked = Survey.objects.select_for_update(of=("self",)).get(pk=survey.pk)
     if locked.erasures.filter(kind=Erased.PERSONAL).exists():
         raise AlreadyErased
-    before = (locked.kept_months, locked.erases_ballots)
+    before = (locked.kept_months, locked.forgets_ballots)
     if before == (months, with_ballots):
         return locked
-    is_longer = months > locked.kept_months or (locked.erases_ballots and not with_ballots)
+    is_longer = months > locked.kept_months or (locked.forgets_ballots and not with_ballots)
     if is_longer and locked.ended_at(at) is not None:
         raise KeptTooLong
     locked.kept_months, locked.erases_ballots, locked.updated_at = months, with_ballots, at
@@ -149,7 +149,7 @@ def _erase(survey_id: int, *, at: datetime) -> bool:
     survey = Survey.objects.select_for_update(of=("self",)).get(pk=survey_id)
     if not _is_due(survey, at) or IncomingBallot.objects.filter(survey=survey).exists():
         return False  # the term was changed meanwhile, or the sealing has still to come
-    counts = _erase_ballots(survey) if survey.erases_ballots else _erase_names(survey)
+    counts = _erase_ballots(survey) if survey.forgets_ballots else _erase_names(survey)
     for kind, rows in _ROWS.items():
         counts[kind] = _delete(rows(survey))
     if counts.get("answers") or counts.get("ballots"):
@@ -235,7 +235,7 @@ def _prove(survey: Survey, kind: Erased, counts: Counts, *, at: datetime) -> Era
         "erased_at": at.isoformat(),
         "kind": kind.value,
         "kept_months": survey.kept_months,
-        "with_ballots": survey.erases_ballots,
+        "with_ballots": survey.forgets_ballots,
         "erased": counts,
         "ballots_left": Ballot.objects.filter(survey=survey).count(),
     }
