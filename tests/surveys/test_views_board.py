@@ -34,7 +34,7 @@ def test_before_the_closing_the_page_says_when_and_shows_nothing(client):
     survey = secret_survey()
     receipt = vote(survey, give_right(survey))
 
-    response = client.get(f"/s/{survey.code}/tableau/", {"recepisse": receipt})
+    response = client.post(f"/s/{survey.code}/tableau/", {"recepisse": receipt})
 
     assert response.status_code == 200
     assert (response.context["board"], response.context["found"]) == (None, None)
@@ -62,7 +62,7 @@ def test_the_board_tells_its_numbers_and_its_root(client):
 def test_one_finds_ones_ballot_however_the_receipt_is_typed(client):
     survey, receipt = on_board()
 
-    response = client.get(f"/s/{survey.code}/tableau/", {"recepisse": spaced(receipt).lower()})
+    response = client.post(f"/s/{survey.code}/tableau/", {"recepisse": spaced(receipt).lower()})
 
     found = response.context["found"]
     lines = [(line.question.fr, [one.fr for one in line.answers]) for line in found]
@@ -74,17 +74,26 @@ def test_one_finds_ones_ballot_however_the_receipt_is_typed(client):
 def test_a_receipt_that_is_not_there_finds_nothing(client, typed):
     survey, _receipt = on_board()
 
-    response = client.get(f"/s/{survey.code}/tableau/", {"recepisse": typed})
+    response = client.post(f"/s/{survey.code}/tableau/", {"recepisse": typed})
 
     assert response.status_code == 200
     assert response.context["found"] is None
+
+
+def test_a_receipt_in_an_address_is_not_looked_for(client):
+    survey, receipt = on_board()
+
+    response = client.get(f"/s/{survey.code}/tableau/", {"recepisse": receipt})
+
+    assert response.context["found"] is None
+    assert response.context["typed"] == ""
 
 
 def test_the_receipt_of_another_survey_finds_nothing(client):
     survey, _receipt = on_board()
     _second, receipt = on_board()
 
-    response = client.get(f"/s/{survey.code}/tableau/", {"recepisse": receipt})
+    response = client.post(f"/s/{survey.code}/tableau/", {"recepisse": receipt})
 
     assert response.context["found"] is None
 
@@ -144,11 +153,19 @@ def test_everybody_may_see_what_is_public(client):
         assert set(answers_of(client, cast, page).values()) == {SEEN}
 
 
-@pytest.mark.parametrize("path", ["tableau/", "tableau.json"])
-def test_a_board_is_read_and_never_posted_to(client, path):
+def test_the_file_is_read_and_never_posted_to(client):
     survey, _receipt = on_board()
 
-    assert client.post(f"/s/{survey.code}/{path}").status_code == 405
+    assert client.post(f"/s/{survey.code}/tableau.json").status_code == 405
+
+
+def test_a_receipt_posted_by_another_site_is_refused():
+    survey, receipt = on_board()
+    stranger = Client(enforce_csrf_checks=True)
+
+    response = stranger.post(f"/s/{survey.code}/tableau/", {"recepisse": receipt})
+
+    assert response.status_code == 403
 
 
 def test_the_page_of_a_board_costs_the_same_for_one_ballot_and_for_three(

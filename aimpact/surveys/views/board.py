@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from aimpact.core.access import public
 from aimpact.proofs import verify_board
@@ -21,20 +21,23 @@ from aimpact.surveys.selectors.boards import board_content, find_board, find_on_
 from aimpact.surveys.views.receipts import shows_results
 
 ASKED = "recepisse"
-"""Parameter of the search without JavaScript: a browser with it searches by itself."""
+"""Field of the search without JavaScript: a browser with it searches by itself."""
 FILE_KEPT = 365 * 24 * 3_600
 """Seconds: the file never changes."""
 
 
 @public
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True, no_cache=True)
 def board(request: HttpRequest, code: str) -> HttpResponse:
-    """The board, or when it will be there; with a receipt, what its ballot answers."""
+    """The board, or when it will be there; with a receipt, what its ballot answers.
+
+    The receipt is posted: no address holds it, nor a log, nor the memory of a browser.
+    """
     survey = _verifiable(code)
     enter_space(request, survey.space)
     published = find_board(survey)
-    typed = request.GET.get(ASKED, "")
+    typed = request.POST.get(ASKED, "")
     context = {
         "survey": survey,
         "document": survey.document,
