@@ -1,7 +1,10 @@
 """The journal of a space in words: what each event of the audit trail says to its owners."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -65,6 +68,10 @@ WORDS: dict[str, tuple[str, Promise]] = {
     "remove_media": (SURVEYS, _("Picture or film removed")),
     "allow_sites": (SURVEYS, _("Sites that may show the survey changed")),
     "save_campaign_texts": (SURVEYS, _("Texts of the campaign saved")),
+    "add_channel": (SURVEYS, _("Tagged link added")),
+    "change_channel": (SURVEYS, _("Tagged link changed")),
+    "archive_channel": (SURVEYS, _("Tagged link put away")),
+    "restore_channel": (SURVEYS, _("Tagged link used again")),
     "append_questionnaire": (SURVEYS, _("Questions added from a file")),
     "read_questionnaire": (SURVEYS, _("File of questions read")),
     "discard_questionnaire": (SURVEYS, _("File of questions set aside")),
@@ -74,6 +81,11 @@ WORDS: dict[str, tuple[str, Promise]] = {
     "describe_question": (SURVEYS, _("A question of the bank described")),
     "save_template": (SURVEYS, _("Template saved")),
     "describe_template": (SURVEYS, _("Template described")),
+    "share_kept": (SURVEYS, _("Sharing of a template or a question changed")),
+    "archive_kept": (SURVEYS, _("Template or question put away")),
+    "restore_kept": (SURVEYS, _("Template or question offered again")),
+    "accept_finding": (SURVEYS, _("A remark on a wording accepted")),
+    "skip_finding": (SURVEYS, _("A remark on a wording set aside")),
     "ask_language_model": (SURVEYS, _("Wordings asked of the language model")),
     "import_survey": (DATA, _("Survey imported with its answers")),
     "start_import": (DATA, _("Import of answers begun")),
@@ -138,7 +150,18 @@ def event_words(verb: str) -> str:
 def detail_words(details: Mapping[str, object]) -> list[tuple[str, str]]:
     """Names and values of the details that people read."""
     return [
-        (str(DETAILS[name]), str(VALUES.get(str(value), value)))
+        (str(DETAILS[name]), _value_words(value))
         for name, value in details.items()
         if name in DETAILS and value not in (None, "")
     ]
+
+
+def _value_words(value: object) -> str:
+    """A value as people write it: moments come as ISO 8601 with their offset."""
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError:
+        return str(VALUES.get(str(value), value))
+    if timezone.is_naive(moment):
+        return str(value)
+    return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")

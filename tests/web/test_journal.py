@@ -13,12 +13,14 @@ from aimpact.core.models import AuditEvent
 from aimpact.core.services import forget_noted, record_event, write_readings
 from aimpact.insights.services import Content, ExportOrder, FileFormat, export_survey
 from aimpact.spaces.enums import Role
-from aimpact.web.journal import WORDS, event_words
+from aimpact.web.journal import WORDS, detail_words, event_words
 from tests.consistency.house import PACKAGE
 from tests.factories import make_closed_survey, make_space, make_survey, make_user
 from tests.permissions import SEEN, answers_of, make_cast, make_staff, team_page
 
 pytestmark = pytest.mark.django_db
+
+RECORDERS = {"record_event", "note_reading", "_keep", "_record"}
 
 
 @pytest.fixture(autouse=True)
@@ -49,21 +51,28 @@ def note(space, verb, *, by=None, days_ago=0, **details):
 
 # --- words -------------------------------------------------------------------------------
 def recorded_verbs():
-    """Every verb that a call of `record_event`, `note_reading` or `_keep` writes literally."""
+    """Every verb that a call of a function of `RECORDERS` writes literally, or one of two."""
     found = set()
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
                 continue
-            if node.func.id in {"record_event", "note_reading", "_keep"} and len(node.args) > 1:
+            if node.func.id in RECORDERS and len(node.args) > 1:
                 verb = node.args[1]
-                if isinstance(verb, ast.Constant) and isinstance(verb.value, str):
-                    found.add(verb.value)
+                said = [verb.body, verb.orelse] if isinstance(verb, ast.IfExp) else [verb]
+                literals = [part.value for part in said if isinstance(part, ast.Constant)]
+                found |= {value for value in literals if isinstance(value, str)}
     return {verb for verb in found if "." not in verb}  # those of an account are in no space
 
 
 def test_every_verb_has_its_words():
     assert sorted(recorded_verbs() - set(WORDS)) == []
+
+
+def test_moments_are_written_as_people_write_them():
+    details = {"before": "2026-12-02T07:00:00+00:00", "after": 12, "role": "editor"}
+    said = [value.replace("\u00a0", " ") for _name, value in detail_words(details)]
+    assert said == ["02/12/2026 à 8 h 00", "12", "editor"]
 
 
 def test_a_verb_of_another_version_is_shown_all_the_same():
