@@ -58,7 +58,7 @@ def _crowded(quality: Quality, k: int) -> QualityLine | None:
         name=_("Ballots from places that sent many"),
         figures=_number(quality.counts[Sign.CROWDED], k)
         if share is None
-        else format_percent(share),
+        else _("%(share)s of the ballots sent online") % {"share": format_percent(share)},
         meaning=_(
             "Ten or more within one hour from one network address. A school, a town hall or a"
             " telephone network has one address for everybody; so has somebody who answers ten"
@@ -108,7 +108,9 @@ def _fast(quality: Quality, k: int) -> QualityLine | None:
     share = quality.fast
     return QualityLine(
         name=_("Ballots answered very fast"),
-        figures=_number(None, k) if share is None else format_percent(share),
+        figures=_number(None, k)
+        if share is None
+        else _("%(share)s of the ballots whose time is known") % {"share": format_percent(share)},
         meaning=_(
             "In less than %(time)s, a third of the median time. Fast is not false: some know"
             " their mind, or skip questions."

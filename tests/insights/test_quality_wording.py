@@ -32,10 +32,10 @@ def test_every_sign_has_its_line_and_its_meaning() -> None:
         bursts=(Burst(date(2026, 3, 3), 412, 8),),
     )
     assert figures(quality) == {
-        "Ballots from places that sent many": "25%",
+        "Ballots from places that sent many": "25% of the ballots sent online",
         "Checks by a calculation": "asked for: 40; passed: 38; failed: fewer than 5",
         "Printed codes that opened nothing": "wrong: 0; refused unread: 7",
-        "Ballots answered very fast": "10%",
+        "Ballots answered very fast": "10% of the ballots whose time is known",
         "Days out of the ordinary": "3 March: 412 ballots, 8 times a usual day",
     }
     assert all(line.meaning for line in quality_lines(quality, k=5))
