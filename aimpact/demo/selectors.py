@@ -11,9 +11,11 @@ from aimpact.demo.accounts import PASSWORD, staff_accounts
 from aimpact.demo.places import AGORA_SLUG, CLIENTS, COMMUNE, COMMUNE_SLUG
 from aimpact.spaces.models import AccessCode, Membership, Space
 from aimpact.surveys.enums import SurveyState
-from aimpact.surveys.models import Survey
+from aimpact.surveys.models import Participation, Survey
 
 TOTP_SECONDS = 30
+BORN_BY = 2000
+"""The citizen to be tried is an adult: surveys for the young ask for an age from 16."""
 SLUGS = (*(client.slug for client in CLIENTS), AGORA_SLUG)
 
 
@@ -48,10 +50,22 @@ def demo_accounts() -> list[DemoAccount]:
         DemoAccount(f"{names[a.space]}, {a.role.label}", a.email, PASSWORD, a.secret)
         for a in staff_accounts()
     ]
-    citizen = Membership.objects.filter(space__slug=COMMUNE_SLUG, user__email__startswith="citoyen")
-    first = citizen.order_by("user__email").values_list("user__email", flat=True).first()
+    citizen = _free_citizen()
     role = _("Citizen of %(town)s") % {"town": COMMUNE}
-    return [*staff, *([DemoAccount(role, first, PASSWORD)] if first else [])]
+    return [*staff, *([DemoAccount(role, citizen, PASSWORD)] if citizen else [])]
+
+
+def _free_citizen() -> str | None:
+    """The address of an adult of the town who has answered none of its surveys yet: each can be
+    tried with that account, the secret one included, whose right is given once.
+    """
+    took_part = Participation.objects.filter(survey__space__slug=COMMUNE_SLUG, user__isnull=False)
+    citizens = Membership.objects.filter(
+        space__slug=COMMUNE_SLUG,
+        user__email__startswith="citoyen",
+        user__birth_year__lte=BORN_BY,
+    ).exclude(user__in=took_part.values("user"))
+    return citizens.order_by("user__email").values_list("user__email", flat=True).first()
 
 
 @dataclass(frozen=True, slots=True)
