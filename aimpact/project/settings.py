@@ -1,7 +1,7 @@
 """Django settings, read from the environment.
 
 `AIMPACT_ENV` is `development` (default) or `production`. In production `SECRET_KEY`,
-`DATABASE_URL`, `ALLOWED_HOSTS` and `EMAIL_URL` must be given; nothing is guessed.
+`DATABASE_URL`, `ALLOWED_HOSTS`, `PUBLIC_URL` and `EMAIL_URL` must be given; nothing is guessed.
 """
 
 import os
@@ -110,7 +110,7 @@ TEMPLATES = [
 DATABASES = {
     "default": dj_database_url.parse(
         _required("DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/aimpact"),
-        # Tries a connection before it is used: a restart of PostgreSQL costs no one an error page.
+        # Looks at a connection before it is used: a restart of PostgreSQL costs no error page.
         engine="aimpact.core.postgresql",
     )
 }
