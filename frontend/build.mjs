@@ -10,7 +10,7 @@
 //                            (@cloudflare/blindrsa-ts: RFC 9474 maintained by a firm of one of
 //                            its authors, 13 kB); recount.js  its board, counted again
 //                challenge.js and pbkdf2.js  the work asked of a device when many ballots come from
-//                its network; the second is altcha's worker alone (1.7 kB; its whole widget: 30)
+//                its network; the second is altcha's worker alone (1.4 kB; its whole widget: 30)
 //   fonts/       only the weights in use; print/ the same for posters
 //   france.json, departements.json, places.json  contours, names and centres (maps.mjs)
 //   icons.json   only the icons that templates and Python name
