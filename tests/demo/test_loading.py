@@ -173,7 +173,8 @@ def test_that_citizen_may_still_answer_every_survey_of_the_town():
     citizen = User.objects.get(email=demo_accounts()[-1].email)
 
     assert not Participation.objects.filter(user=citizen, survey__space__slug="brumeval").exists()
-    assert citizen.birth_year is not None and citizen.birth_year <= 2000
+    assert citizen.birth_year is not None
+    assert citizen.birth_year <= 2000
 
 
 def test_the_aimpact_team_runs_the_agora_and_has_no_key_to_clients():
