@@ -1,11 +1,13 @@
 // The right to answer a secret and verifiable survey, as this browser keeps it.
 
+/** `key` is the modulus of the public key that was served: the board must have the same. */
+type Keyed = { key?: string };
 /** Asked for, not there yet: what the request was made of. */
-export type Asked = { message: string; blinded: string; inverse: string; signature?: undefined; sent?: undefined };
+export type Asked = Keyed & { message: string; blinded: string; inverse: string; signature?: undefined; sent?: undefined };
 /** Held: what the ballot is to carry. */
-export type Held = { message: string; signature: string; sent?: undefined };
+export type Held = Keyed & { message: string; signature: string; sent?: undefined };
 /** Used: the ballot is in. */
-export type Sent = { sent: true; message?: undefined; signature?: undefined };
+export type Sent = Keyed & { sent: true; message?: undefined; signature?: undefined };
 export type Right = Asked | Held | Sent;
 
 export const isAsked = (right: Right): right is Asked => "blinded" in right;
@@ -18,6 +20,16 @@ export function readRight(place: string): Right | null {
 /** Keep this in place of what was kept. Throws where the browser refuses to keep anything. */
 export function writeRight(place: string, right: Right): void {
   localStorage.setItem(place, JSON.stringify(right));
+}
+
+/** The keys of the rights to answer that survey which this browser was ever given. */
+export function keysHeld(code: string): string[] {
+  try {
+    const places = Object.keys(localStorage).filter((place) => place.startsWith(`droit-${code}-`));
+    return places.map((place) => readRight(place)?.key ?? "").filter(Boolean);
+  } catch {
+    return []; // refused by the browser: no right was given here
+  }
 }
 
 /** Whether this browser keeps what it is given: some refuse in private windows. */

@@ -120,7 +120,7 @@ export default class extends Controller<HTMLElement> {
   }
 
   private finish(receipt: string) {
-    writeRight(this.placeValue, { sent: true });
+    writeRight(this.placeValue, { sent: true, key: readRight(this.placeValue)?.key });
     sessionStorage.removeItem(this.typedPlace);
     sessionStorage.setItem(this.receiptPlace, receipt);
   }

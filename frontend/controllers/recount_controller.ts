@@ -1,18 +1,21 @@
 import { Controller } from "@hotwired/stimulus";
 import { type Board, type Counts, type Fault, type Field, codesOf, countAgain, findFaults, readBoard } from "../board";
+import { keysHeld } from "../rights";
 
 const MOST_FAULTS = 20;
 
 /**
  * Counts a board again and finds one's own ballot on it, in the browser alone. `root` is the one
- * that the page shows: the file must have the same. Words come from the page (`words`).
+ * that the page shows: the file must have the same; and the key of the right that this browser was
+ * given must be the board's (`code`: the survey's), or somebody was told apart by a key of their own.
+ * Words come from the page (`words`).
  */
 export default class extends Controller<HTMLElement> {
   static targets = [
     ...["scripted", "button", "progress", "told", "bar", "good", "verdict", "bad", "faults", "failed", "why"],
     ...["tables", "table", "words", "mine", "answers", "blank", "missing"],
   ];
-  static values = { url: String, lang: String, root: String };
+  static values = { url: String, lang: String, root: String, code: String };
   declare readonly scriptedTargets: HTMLElement[];
   declare readonly buttonTarget: HTMLButtonElement;
   declare readonly progressTarget: HTMLElement;
@@ -34,6 +37,7 @@ export default class extends Controller<HTMLElement> {
   declare readonly urlValue: string;
   declare readonly langValue: string;
   declare readonly rootValue: string;
+  declare readonly codeValue: string;
   private board?: Promise<Board>;
 
   connect() {
@@ -49,6 +53,7 @@ export default class extends Controller<HTMLElement> {
       this.progressTarget.hidden = false;
       const faults = await findFaults(board, (checked) => this.advance(checked, board.ballots.length));
       if (board.root !== this.rootValue) faults.push(["other_root"]);
+      if (keysHeld(this.codeValue).some((key) => key !== board.key.n)) faults.push(["other_key"]);
       this.conclude(board, faults);
     } catch (error) {
       this.fail(error);

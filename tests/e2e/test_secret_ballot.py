@@ -411,6 +411,33 @@ def test_a_file_that_was_tampered_with_is_shown_as_such(page: Page, survey: Surv
     check_page(page)
 
 
+KEEP_KEY = """(key) => {
+  const place = document.body.dataset.boothPlaceValue;
+  const kept = JSON.parse(localStorage.getItem(place)) ?? { message: "AA", blinded: "AA", inverse: "AA" };
+  localStorage.setItem(place, JSON.stringify({ ...kept, key }));
+}"""
+
+
+def test_a_browser_whose_right_was_signed_with_a_key_of_its_own_says_so(
+    page: Page, survey: Survey
+) -> None:
+    member(survey, page)
+    vote(page, survey, "Oui")
+    page.evaluate(KEEP_KEY, "a key of one's own")
+    end(survey)
+    recount(page, survey, "Ce tableau n’est pas juste")
+    words = "signé avec une autre clé que celle-ci"
+    expect(page.get_by_role("listitem").filter(has_text=words)).to_be_visible()
+
+
+def test_a_request_made_for_a_key_that_is_gone_is_drawn_again(page: Page, survey: Survey) -> None:
+    member(survey, page)
+    open_survey(page, survey)
+    page.evaluate(KEEP_KEY, "the key of an earlier publication")
+    page.reload()
+    vote(page, survey, "Oui")
+
+
 def test_a_ballot_is_found_on_the_board_without_javascript(
     page: Page, plain_page: Page, survey: Survey
 ) -> None:
