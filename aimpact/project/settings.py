@@ -31,6 +31,8 @@ def _required(name: str, development: str) -> str:
 
 
 SECRET_KEY = _required("SECRET_KEY", "development-only-key-never-used-in-production-0123456789")
+# Former keys: what they signed, hashed or encrypted is still read; nothing new is made with them.
+SECRET_KEY_FALLBACKS = [key for key in os.environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key]
 ALLOWED_HOSTS = _required("ALLOWED_HOSTS", "127.0.0.1,localhost,testserver").split(",")
 PUBLIC_URL = _required("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]

@@ -29,3 +29,8 @@ def test_the_database_url_says_how_to_connect_and_the_pool_stays():
     assert options["sslmode"] == "verify-full"
     assert options["connect_timeout"] in (2, "2")  # before our own
     assert options["pool"] == {"min_size": 1, "max_size": 5, "timeout": 5, "reconnect_timeout": 2}
+
+
+def test_former_secret_keys_are_kept_when_the_environment_names_them():
+    assert setting("SECRET_KEY_FALLBACKS", SECRET_KEY_FALLBACKS="") == []
+    assert setting("SECRET_KEY_FALLBACKS", SECRET_KEY_FALLBACKS="one,two") == ["one", "two"]
