@@ -1,7 +1,6 @@
 """The service as `make run` starts it, on a database of its own; and the reference site."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -180,8 +179,3 @@ def _process(program: programs.Program) -> Iterator[int]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-
-def throw_away() -> None:
-    """Delete everything that a run left on the disk."""
-    shutil.rmtree(VAR, ignore_errors=True)
