@@ -20,18 +20,9 @@ from aimpact.surveys.services.casting import (
 )
 from aimpact.surveys.services.sealing import seal_ballots
 from tests.factories import make_open_survey, make_user
+from tests.surveys.casting import cast
 
 pytestmark = pytest.mark.django_db
-
-
-def cast(survey: Survey, by: Participant, **fields: Any) -> str:
-    values: dict[str, Any] = {
-        "at": timezone.now(),
-        "receipt": make_receipt(),
-        "answers": {"q1": "yes"},
-        "profile": {},
-    }
-    return cast_ballot(survey, by=by, **(values | fields))
 
 
 def browser(number: int) -> Participant:

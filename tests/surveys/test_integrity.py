@@ -38,7 +38,6 @@ from aimpact.surveys.services.casting import (
     SurveyFull,
     SurveyNotOpen,
     SurveyPaused,
-    cast_ballot,
 )
 from aimpact.surveys.services.editing import edit_questionnaire
 from aimpact.surveys.services.publishing import close_survey, pause_survey
@@ -46,19 +45,10 @@ from aimpact.surveys.services.replacing import BallotChanged, replace_ballot
 from aimpact.surveys.services.sealing import SETTLING, recount, seal_ballots
 from aimpact.surveys.services.ways import MaximumTooLow, Ways, update_ways
 from tests.factories import make_open_survey, make_user
+from tests.surveys.casting import cast
 
 DEVICES = 16
 REFUSALS = (AlreadyTookPart, SurveyNotOpen, SurveyPaused, SurveyFull, QuestionnaireChanged)
-
-
-def cast(survey: Survey, by: Participant, **fields: Any) -> str:
-    values: dict[str, Any] = {
-        "at": timezone.now(),
-        "receipt": make_receipt(),
-        "answers": {"q1": "yes"},
-        "profile": {},
-    }
-    return cast_ballot(survey, by=by, **(values | fields))
 
 
 def all_at_once(acts: Sequence[Callable[[], Any]]) -> list[Any]:
