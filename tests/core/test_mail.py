@@ -1,6 +1,5 @@
 """E-mail waits for the commit, is never lost, and leaves nothing behind once sent."""
 
-import socket
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
@@ -19,6 +18,7 @@ from aimpact.core.services import (
     send_waiting_mails,
 )
 from aimpact.core.tasks import MAIL_KEPT, forget_old_mails
+from aimpact.operations.environment import free_port
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 MAIL = Mail(to="resident@example.org", subject="Your code", text="ABC", html="<p>ABC</p>")
@@ -54,16 +54,10 @@ class Mailbox:
         return "250 OK"
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @contextmanager
 def mail_server(settings, answers=None):
     box = Mailbox(answers or {})
-    controller = Controller(box, hostname="127.0.0.1", port=free_port())
+    controller = Controller(box, hostname="127.0.0.1", port=free_port(0))
     controller.start()
     try:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

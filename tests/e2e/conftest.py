@@ -8,7 +8,6 @@ there, so it makes its own people and spaces.
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -30,6 +29,7 @@ from django.db import connection, connections
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from psycopg import sql
 
+from aimpact.operations.environment import free_port
 from tests.accounts.oidc.provider import CLIENT, Provider, run_provider
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -107,11 +107,11 @@ def _service(django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -
         with django_db_blocker.unblock():
             database = held.enter_context(_new_database())
         mailbox = Mailbox()
-        smtp = Controller(mailbox, hostname="127.0.0.1", port=_free_port())
+        smtp = Controller(mailbox, hostname="127.0.0.1", port=free_port(0))
         smtp.start()
         held.callback(smtp.stop)
         provider = held.enter_context(run_provider("signed"))
-        port = _free_port()
+        port = free_port(0)
         url = f"http://localhost:{port}"
         environment = {
             **os.environ,
@@ -317,9 +317,3 @@ def _database_url(name: str) -> str:
         f"postgresql://{values['USER']}:{values['PASSWORD']}"
         f"@{values['HOST']}:{values['PORT']}/{name}"
     )
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

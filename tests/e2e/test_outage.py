@@ -21,11 +21,12 @@ import pytest
 from django.db import connections
 from playwright.sync_api import Browser, Page, expect
 
+from aimpact.operations.environment import free_port
 from aimpact.operations.postgres import EmbeddedPostgres
 from aimpact.questionnaire.structure import Page as Sheet
 from aimpact.questionnaire.structure import Questionnaire, Text
 from aimpact.surveys.models import Survey
-from tests.e2e.conftest import PATIENCE, PHONE, ROOT, _commands, _free_port, _migrate, _process
+from tests.e2e.conftest import PATIENCE, PHONE, ROOT, _commands, _migrate, _process
 from tests.e2e.looking import check_page
 from tests.e2e.participants import ballots_of, send, thanked
 from tests.factories import make_open_survey, single_question, text_question
@@ -110,7 +111,7 @@ def _frail() -> Iterator[Service]:
         server.start()
         held.callback(server.stop)
         server.create_database("aimpact")
-        port = _free_port()
+        port = free_port(0)
         service = Service(f"http://localhost:{port}", server, folder / "disk")
         environment = {
             **os.environ,

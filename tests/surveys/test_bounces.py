@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from aimpact.core.models import AuditEvent, OutgoingMail
 from aimpact.core.services import send_waiting_mails
+from aimpact.operations.environment import free_port
 from aimpact.surveys.bounces import MARK_HEADER, Bounce, read_bounce
 from aimpact.surveys.enums import Audience, InvitationState
 from aimpact.surveys.sending import next_sending
@@ -30,7 +31,6 @@ from aimpact.surveys.services.invitations import (
     write_reminders,
 )
 from aimpact.surveys.tokens import mark_invitation, read_mark
-from tests.core.test_mail import free_port
 from tests.factories import make_open_survey
 from tests.surveys.test_invitations import invite, take_part
 
@@ -277,7 +277,7 @@ class Server:
 @pytest.fixture
 def server(settings):
     taken = Server()
-    controller = Controller(taken, hostname="127.0.0.1", port=free_port())
+    controller = Controller(taken, hostname="127.0.0.1", port=free_port(0))
     controller.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
