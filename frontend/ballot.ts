@@ -1,4 +1,4 @@
-// What the pages of a secret and verifiable survey share: RFC 9474's suite, keys, bytes as text.
+// What the pages of a secret and verifiable survey share: RFC 9474's suite and keys.
 
 /** RSABSSA-SHA384-PSS-Randomized (RFC 9474, section 5). */
 export const RIGHT_SUITE = {
@@ -8,18 +8,6 @@ export const RIGHT_SUITE = {
   prepareType: 32,
   supportsRSARAW: false,
 } as const;
-
-/** Bytes of what base64url says. Throws where the text is not base64url. */
-export function fromBase64url(text: string): Uint8Array<ArrayBuffer> {
-  const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
-}
-
-/** Bytes as base64url, without padding. */
-export function toBase64url(bytes: Uint8Array): string {
-  const binary = String.fromCharCode(...bytes);
-  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-}
 
 /** The public key of a survey, of which nothing is taken but its two numbers. */
 export function importKey({ n, e }: JsonWebKey): Promise<CryptoKey> {

@@ -1,6 +1,7 @@
 // The board of a secret and verifiable survey, counted again: the same checks as the stand-alone
 // script (aimpact/proofs/verify_board.py), with the browser's own cryptography.
-import { fromBase64url, importKey, toBase64url, verifyRight } from "./ballot";
+import { importKey, verifyRight } from "./ballot";
+import { fromBase64url, toBase64url } from "./base64url";
 
 type Label = { fr?: string; en?: string };
 type Choice = { code: string; label?: Label };

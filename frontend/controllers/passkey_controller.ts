@@ -1,6 +1,6 @@
 import { Controller } from "@hotwired/stimulus";
+import { fromBase64url, toBase64url } from "../base64url";
 
-type Bytes = ArrayBuffer | Uint8Array<ArrayBuffer>;
 type Described = { id: string };
 type Options = {
   publicKey: {
@@ -12,24 +12,14 @@ type Options = {
   };
 };
 
-function decode(text: string): Uint8Array<ArrayBuffer> {
-  const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
-}
-
-function encode(bytes: Bytes): string {
-  const binary = String.fromCharCode(...new Uint8Array(bytes));
-  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-}
-
 /** The options of the server, with bytes where JSON has base64url. */
 function readOptions(options: Options) {
   const key = options.publicKey;
-  const described = (list?: Described[]) => list?.map((one) => ({ ...one, id: decode(one.id) }));
+  const described = (list?: Described[]) => list?.map((one) => ({ ...one, id: fromBase64url(one.id) }));
   return {
     ...key,
-    challenge: decode(key.challenge),
-    ...(key.user && { user: { ...key.user, id: decode(key.user.id) } }),
+    challenge: fromBase64url(key.challenge),
+    ...(key.user && { user: { ...key.user, id: fromBase64url(key.user.id) } }),
     excludeCredentials: described(key.excludeCredentials),
     allowCredentials: described(key.allowCredentials),
   };
@@ -40,12 +30,12 @@ function writeCredential(credential: PublicKeyCredential) {
   const response: Record<string, string | null> = {};
   for (const name of ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"]) {
     const value = (credential.response as unknown as Record<string, unknown>)[name];
-    if (value instanceof ArrayBuffer) response[name] = encode(value);
+    if (value instanceof ArrayBuffer) response[name] = toBase64url(value);
   }
   return {
     type: credential.type,
     id: credential.id,
-    rawId: encode(credential.rawId),
+    rawId: toBase64url(credential.rawId),
     response,
     clientExtensionResults: credential.getClientExtensionResults(),
   };
