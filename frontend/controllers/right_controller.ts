@@ -89,25 +89,29 @@ export default class extends Controller<HTMLElement> {
   private async get() {
     const known = readRight(this.placeValue);
     if (known && !isAsked(known)) return;
-    const key = await this.fetchKey();
-    const asked = known ?? (await this.draw(key));
+    const served = await this.fetchKey();
+    const key = await importKey(served);
+    // A survey taken back to its draft has a new key once published again, and nobody in its
+    // register: a request made for the former one would be signed for nothing.
+    const isStale = known?.key !== undefined && known.key !== served.n;
+    const asked = known && !isStale ? known : await this.draw(key, served.n);
     writeRight(this.placeValue, asked);
     const blindSignature = await this.send(asked);
     const message = fromBase64url(asked.message);
     const signature = await this.suite.finalize(key, message, blindSignature, fromBase64url(asked.inverse));
-    writeRight(this.placeValue, { message: asked.message, signature: toBase64url(signature) });
+    writeRight(this.placeValue, { message: asked.message, signature: toBase64url(signature), key: asked.key });
   }
 
-  private async draw(key: CryptoKey): Promise<Asked> {
+  private async draw(key: CryptoKey, modulus?: string): Promise<Asked> {
     const message = this.suite.prepare(crypto.getRandomValues(new Uint8Array(32)));
     const { blindedMsg, inv } = await this.suite.blind(key, message);
-    return { message: toBase64url(message), blinded: toBase64url(blindedMsg), inverse: toBase64url(inv) };
+    return { message: toBase64url(message), blinded: toBase64url(blindedMsg), inverse: toBase64url(inv), key: modulus };
   }
 
-  private async fetchKey(): Promise<CryptoKey> {
+  private async fetchKey(): Promise<JsonWebKey> {
     const answer = await fetch(this.keyValue, { credentials: "omit", cache: "no-store" });
     if (!answer.ok) throw new Error(String(answer.status));
-    return importKey((await answer.json()) as JsonWebKey);
+    return (await answer.json()) as JsonWebKey;
   }
 
   private async send(asked: Asked): Promise<Uint8Array> {
