@@ -413,7 +413,8 @@ def test_a_file_that_was_tampered_with_is_shown_as_such(page: Page, survey: Surv
 
 KEEP_KEY = """(key) => {
   const place = document.body.dataset.boothPlaceValue;
-  const kept = JSON.parse(localStorage.getItem(place)) ?? { message: "AA", blinded: "AA", inverse: "AA" };
+  const asked = { message: "AA", blinded: "AA", inverse: "AA" };
+  const kept = JSON.parse(localStorage.getItem(place)) ?? asked;
   localStorage.setItem(place, JSON.stringify({ ...kept, key }));
 }"""
 
