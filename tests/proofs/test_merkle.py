@@ -1,10 +1,10 @@
-"""RFC 6962: the tree hashes and paths that certificate transparency publishes."""
+"""RFC 6962: the tree hashes that certificate transparency publishes."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aimpact.proofs.merkle import is_included, leaf_hash, path_of, root_of
+from aimpact.proofs.merkle import leaf_hash, root_of
 
 # The eight entries and the roots of the reference tests of certificate transparency.
 ENTRIES = [
@@ -43,37 +43,6 @@ def test_roots_are_the_published_ones(size):
     assert root_of(ENTRIES[:size]).hex() == ROOTS[size - 1]
 
 
-def test_paths_are_the_published_ones():
-    path = [one.hex() for one in path_of(ENTRIES, 0)]
-
-    assert path == [
-        "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7",
-        "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
-        "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4",
-    ]
-    assert path_of(ENTRIES[:1], 0) == []
-
-
-@given(LISTS, st.data())
-def test_every_entry_is_shown_to_be_in_its_place(entries, data):
-    place = data.draw(st.integers(0, len(entries) - 1))
-    path, root = path_of(entries, place), root_of(entries)
-
-    assert is_included(entries[place], place, len(entries), path, root)
-
-
-@given(LISTS, st.data())
-def test_a_path_shows_nothing_else(entries, data):
-    place = data.draw(st.integers(0, len(entries) - 1))
-    path, root, size = path_of(entries, place), root_of(entries), len(entries)
-
-    assert not is_included(entries[place] + b"x", place, size, path, root)
-    assert not is_included(entries[place], place, size, [*path, b"x" * 32], root)
-    assert not is_included(entries[place], place, size, path[:-1], root) or not path
-    assert not is_included(entries[place], size, size, path, root)
-    assert not is_included(entries[place], place, size, path, b"x" * 32)
-
-
 @given(LISTS, st.data())
 def test_any_change_of_the_list_changes_the_root(entries, data):
     place = data.draw(st.integers(0, len(entries) - 1))
@@ -88,9 +57,3 @@ def test_a_node_is_never_taken_for_a_leaf():
     joined = leaf_hash(b"a") + leaf_hash(b"b")
 
     assert root_of(two) != root_of([joined])
-
-
-@pytest.mark.parametrize("place", [-1, 8])
-def test_there_is_no_path_to_nowhere(place):
-    with pytest.raises(IndexError):
-        path_of(ENTRIES, place)
