@@ -54,7 +54,7 @@ from tests.insights.ballots import fill
 from tests.permissions import SEEN, answers_of, make_cast, team_page
 from tests.surveys.answering import ballots, one_page, text_of, two_pages
 from tests.surveys.builder import Desk, sit_down, words_of
-from tests.surveys.test_casting import cast as cast_online
+from tests.surveys.casting import cast as cast_online
 
 pytestmark = pytest.mark.django_db
 
