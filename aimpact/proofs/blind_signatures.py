@@ -91,12 +91,6 @@ class PrivateKey:
         _version, n, e, d, p, q, *_rest = numbers
         return cls(RSA.construct((n, e, d, p, q), consistency_check=False))
 
-    @classmethod
-    def from_primes(cls, p: int, q: int, e: int = EXPONENT) -> "PrivateKey":
-        """The key of two primes: for published test vectors."""
-        d = pow(e, -1, math.lcm(p - 1, q - 1))
-        return cls(RSA.construct((p * q, e, d, p, q)))
-
 
 def make_key() -> PrivateKey:
     """A new key pair of 2048 bits, from the generator of OpenSSL."""
