@@ -9,7 +9,12 @@ from procrastinate.contrib.django import app
 
 from aimpact.surveys.models import Survey
 from aimpact.surveys.services import invitations
-from aimpact.surveys.services.boards import AlreadyOnBoard, boards_to_publish, publish_board
+from aimpact.surveys.services.boards import (
+    AlreadyOnBoard,
+    boards_to_publish,
+    not_ahead,
+    publish_board,
+)
 from aimpact.surveys.services.files import forget_pending_files
 from aimpact.surveys.services.imports import forget_import_drafts
 from aimpact.surveys.services.invitations import (
@@ -47,7 +52,7 @@ def seal_urns(timestamp: int) -> None:
 @app.task(queueing_lock="publish_boards")
 def publish_boards(timestamp: int) -> None:
     """Each minute: the boards of verifiable surveys that are over."""
-    for survey_id in boards_to_publish(at=timezone.now()):
+    for survey_id in boards_to_publish(at=not_ahead(timezone.now())):
         publish_survey_board.defer(survey_id=survey_id)
 
 
@@ -55,7 +60,7 @@ def publish_boards(timestamp: int) -> None:
 def publish_survey_board(survey_id: int) -> None:
     """The board of one survey: one that fails keeps no other waiting."""
     with suppress(AlreadyOnBoard):
-        publish_board(Survey.objects.get(pk=survey_id), at=timezone.now())
+        publish_board(Survey.objects.get(pk=survey_id), at=not_ahead(timezone.now()))
 
 
 @app.periodic(cron="* * * * *")

@@ -31,6 +31,7 @@ from aimpact.surveys.services.boards import (
     NotOver,
     NotVerifiable,
     boards_to_publish,
+    not_ahead,
     publish_board,
 )
 from aimpact.surveys.services.casting import SurveyNotOpen
@@ -146,6 +147,17 @@ def test_a_board_waits_for_the_end_and_for_the_urn() -> None:
     assert boards_to_publish(at=at) == [survey.pk]
     publish_board(survey, at=at)
     assert boards_to_publish(at=at) == []
+
+
+def test_a_machine_whose_clock_is_ahead_publishes_nothing_early() -> None:
+    survey = secret_survey()
+    vote(survey, give_right(survey))
+    ahead = (survey.closes_at or timezone.now()) + timedelta(minutes=1)
+    seal_ballots(survey.pk, at=ahead)
+    assert boards_to_publish(at=ahead) == [survey.pk]
+    assert boards_to_publish(at=not_ahead(ahead)) == []
+    past = timezone.now() - timedelta(days=1)
+    assert not_ahead(past) == past
 
 
 def test_a_board_is_published_once() -> None:

@@ -334,6 +334,7 @@ def test_a_survey_that_may_be_opened_again_keeps_what_refuses_a_second_ballot():
 
     assert cut_links(at=timezone.now()) == 0
     assert cut_links(at=timezone.now() + timedelta(days=8)) == 1
+    assert not may_extend(ended, at=timezone.now())
 
 
 def test_an_urn_that_is_not_sealed_and_a_survey_under_way_keep_their_links():

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q
 
 from aimpact.core.services import record_event
@@ -34,6 +34,17 @@ class NotVerifiable(Exception):
 
 class AlreadyOnBoard(Exception):
     """The board is published, once and for all."""
+
+
+def not_ahead(at: datetime) -> datetime:
+    """`at`, or the database's time when that is earlier: a board is never taken back.
+
+    A machine whose clock is ahead would close a vote early, and destroy its key.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        there: datetime = cursor.fetchone()[0]
+    return min(at, there)
 
 
 def boards_to_publish(*, at: datetime) -> list[int]:

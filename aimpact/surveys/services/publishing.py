@@ -7,7 +7,7 @@ from django.db import transaction
 from aimpact.accounts.models import User
 from aimpact.core.services import record_event
 from aimpact.questionnaire.checks import Problem
-from aimpact.surveys.enums import SurveyState
+from aimpact.surveys.enums import Erased, SurveyState
 from aimpact.surveys.models import Survey
 from aimpact.surveys.selectors.ballots import has_ballots, may_have_shown_results
 from aimpact.surveys.selectors.media import missing_media
@@ -186,7 +186,8 @@ def _check_extendable(survey: Survey, at: datetime) -> bool:
         return False
     if may_have_shown_results(survey):
         raise ResultsWereShown
-    if at - ended > REOPENED_WITHIN:
+    # What told the same browser again may be gone before that time.
+    if at - ended > REOPENED_WITHIN or survey.erasures.filter(kind=Erased.LINKS).exists():
         raise SurveyOver
     return True
 
