@@ -7,7 +7,7 @@ values are not written.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 from typing import Any, TypeVar
@@ -254,7 +254,7 @@ _CHOICE: Table = {
     "condition": _CONDITION,
 }
 _ROW: Table = {"code": _CODE, "label": _TEXT, "opposite": _TEXT, "condition": _CONDITION}
-_RULE: Table = {"expression": _LINE, "message": _TEXT}
+_RULE: Table = {"expression": replace(_LINE, is_needed=True), "message": _TEXT}
 _VARIANT: Table = {"code": _CODE, "label": _TEXT, "help": _TEXT}
 _QUESTION: Table = {
     "code": _CODE,

@@ -115,6 +115,7 @@ def question_json(**fields: object) -> dict[str, object]:
         {"is_required": 1},
         {"choices": [{"code": "c1"}, {"code": "c1"}]},
         {"rows": [{"code": "r1"}, {"code": "r1"}]},
+        {"rules": [{"message": {"fr": "Trop"}}]},
         {"choices": ["c1"]},
         {"display": "carousel"},
         {"display": None},
