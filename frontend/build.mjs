@@ -5,6 +5,7 @@
 //   site.js      what a citizen's page needs; builder.js  what a staff page needs besides;
 //                embed.js    what other sites load beside a framed survey
 //                passkey.js  what the pages that ask the device for a key need besides
+//                kiosk.js    what a tablet for passers-by needs besides; outage.js  the page of one
 //                drag.js     what a ranking fetches once a pointer comes over it
 //                secret.js   the right to answer and the booth of a secret and verifiable survey;
 //                            (@cloudflare/blindrsa-ts: RFC 9474 maintained by a firm of one of
@@ -108,7 +109,7 @@ function buildSwatches() {
 
 async function buildScripts() {
   await build({
-    entryPoints: ["site.ts", "builder.ts", "passkey.ts", "map.ts", "drag.ts", "embed.ts", "secret.ts", "recount.ts", "challenge.ts", "../node_modules/altcha/dist/workers/pbkdf2.js", "css/staff.css", "css/showing.css"].map((name) => join(here, name)),
+    entryPoints: ["site.ts", "builder.ts", "passkey.ts", "map.ts", "drag.ts", "embed.ts", "kiosk.ts", "outage.ts", "secret.ts", "recount.ts", "challenge.ts", "../node_modules/altcha/dist/workers/pbkdf2.js", "css/staff.css", "css/showing.css"].map((name) => join(here, name)),
     entryNames: "[name]",
     outdir: out,
     bundle: true,

@@ -119,4 +119,4 @@ def test_a_first_visit_is_light():
     compressed = sum(len(gzip.compress((BUILT / name).read_bytes(), 9)) for name in files)
     fonts = sum((BUILT / f"fonts/atkinson-{weight}.woff2").stat().st_size for weight in (400, 700))
 
-    assert compressed + fonts < 55_000  # leaves 15 kB to the page itself, of the 70 allowed
+    assert compressed + fonts < 55_500  # leaves 14.5 kB to the page itself, of the 70 allowed
