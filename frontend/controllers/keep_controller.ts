@@ -13,6 +13,7 @@ const OWN = new Set(["csrfmiddlewaretoken", "_token", "_go", "_saved", "_challen
 const LONGEST = 30 * 24 * 3600 * 1000; // milliseconds: kept at the person's wish
 const UNSENT = 2 * 24 * 3600 * 1000; // milliseconds: kept because it could not be sent
 const PATIENCE = 40_000; // milliseconds: one sending
+const SLOW = 3_000; // milliseconds without an answer, after which the page says that it is under way
 const PATIENCE_WITH_FILES = 10 * 60_000; // milliseconds
 
 /**
@@ -22,7 +23,7 @@ const PATIENCE_WITH_FILES = 10 * 60_000; // milliseconds
  * same form sent again counts once. Other steps leave the page once the server is seen to answer.
  */
 export default class extends Controller<HTMLElement> {
-  static targets = ["switch", "found", "unsent", "lost", "back"];
+  static targets = ["switch", "found", "unsent", "lost", "back", "slow"];
   static values = { key: String, fresh: Boolean, done: Boolean, thanks: String };
   declare readonly switchTarget: HTMLInputElement;
   declare readonly hasSwitchTarget: boolean;
@@ -30,6 +31,7 @@ export default class extends Controller<HTMLElement> {
   declare readonly unsentTarget: HTMLElement;
   declare readonly lostTarget: HTMLElement;
   declare readonly backTarget: HTMLElement;
+  declare readonly slowTarget: HTMLElement;
   declare readonly keyValue: string;
   declare readonly freshValue: boolean;
   declare readonly doneValue: boolean;
@@ -181,7 +183,10 @@ export default class extends Controller<HTMLElement> {
     const wasLost = this.state === "lost";
     this.state = "trying";
     const button = this.button instanceof HTMLButtonElement ? this.button : null;
+    const slow = window.setTimeout(() => (this.slowTarget.hidden = false), SLOW);
     const isDone = button?.value === "send" ? await this.send(this.form, button) : await answers(this.nearby);
+    window.clearTimeout(slow);
+    this.slowTarget.hidden = true;
     if (!isDone) return this.lose();
     if (wasLost) this.backTarget.hidden = false;
     this.lostTarget.hidden = true;

@@ -264,6 +264,7 @@ def test_a_frozen_database_counts_the_ballot_once_when_it_wakes(
     fill_in(page)
     with frail.frozen():
         send(page)
+        expect(page.get_by_text("Vos réponses sont en route")).to_be_visible()
         expect(page.get_by_label("Pourquoi ?")).to_have_value("Des arbres")
     thanked(page)
     assert is_in_once(survey)
