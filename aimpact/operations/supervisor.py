@@ -128,7 +128,8 @@ class Supervisor:
         if self._stopping:  # a second Ctrl-C: no more patience
             for child in self.children:
                 if child.process is not None and child.process.poll() is None:
-                    os.killpg(child.process.pid, signal.SIGKILL)
+                    with suppress(ProcessLookupError):  # it ends at this very moment
+                        os.killpg(child.process.pid, signal.SIGKILL)
         self._stopping = True
 
 

@@ -216,8 +216,10 @@ def test_the_settings_of_a_map_and_of_files_are_kept(new_page, javascript):
     where = question(survey, "where")
     assert (where.area, where.step) == ("departement_43", 1_000.0)
     open_card(page, survey, "photo")
-    page.get_by_role("checkbox", name="Documents PDF").uncheck(force=True)
-    page.get_by_role("checkbox", name=re.compile("Textes et documents")).uncheck(force=True)
+    for name in ("Documents PDF", "Textes et documents"):  # by key: the card may still be opening
+        box = page.get_by_role("checkbox", name=re.compile(name))
+        box.press("Space")
+        expect(box).not_to_be_checked()
     page.get_by_label("Fichiers au plus").fill("3")
     if javascript:
         check_page(page)
