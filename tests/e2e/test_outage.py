@@ -11,7 +11,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,15 +65,19 @@ class Service:
         connections.close_all()
         pid = self.server.running_pid()
         assert pid is not None
-        parents = f"/proc/{pid}/task/{pid}/children"
-        family = [pid, *map(int, Path(parents).read_text().split())]
-        for one in family:
-            os.kill(one, signal.SIGSTOP)
+        os.kill(pid, signal.SIGSTOP)  # first: from now on it starts no other
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        family = [pid, *map(int, children)]
+        self._tell(family, signal.SIGSTOP)
         try:
             yield
         finally:
-            for one in family:
-                os.kill(one, signal.SIGCONT)
+            self._tell(family, signal.SIGCONT)
+
+    def _tell(self, family: list[int], number: signal.Signals) -> None:
+        for one in family:
+            with suppress(ProcessLookupError):  # a backend that was ending
+                os.kill(one, number)
 
     @contextmanager
     def full(self) -> Iterator[None]:
