@@ -16,7 +16,6 @@ import hashlib
 import hmac
 import os
 import re
-import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -48,7 +47,7 @@ from aimpact.operations.encryption import (
     read_recipient,
 )
 from aimpact.operations.environment import OperationError, database, media_folder, var_folder
-from aimpact.operations.postgres_client import client_for, environment_of
+from aimpact.operations.postgres_client import client_for, piped
 from aimpact.operations.snapshots import NEVER_COPIED, migrations, snapshot, table_states
 
 NAME = re.compile(r"aimpact-\d{8}T\d{6}Z\.backup(\.age)?")
@@ -91,30 +90,12 @@ def _write(writer: ArchiveWriter, url: str, at: datetime) -> None:
             f"--snapshot={moment}",
             *(f"--exclude-table-data={name}" for name in NEVER_COPIED),
         )
-        with _said_by(command, url) as dump:
-            writer.add_stream(DATABASE, dump)
+        with piped(command, url, failure="pg_dump failed") as dump:
+            writer.add_stream(DATABASE, dump.words)
         gone = _add_media(writer, media_folder())
         tables = {name: asdict(state) for name, state in table_states(connection).items()}
         held = {"tables": tables, "migrations": migrations(connection), "gone": gone}
     writer.finish(held)
-
-
-@contextmanager
-def _said_by(command: Sequence[str], url: str) -> Iterator[IO[bytes]]:
-    """What a program writes, as a stream; its failure raises `OperationError`."""
-    with subprocess.Popen(
-        command, env=environment_of(url), stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
-        assert process.stdout is not None  # noqa: S101 - they are piped
-        assert process.stderr is not None  # noqa: S101 - the same
-        try:
-            yield process.stdout
-        except BaseException:
-            process.kill()
-            raise
-        complaint = process.stderr.read().decode(errors="replace").strip()
-    if process.returncode:
-        raise OperationError(f"pg_dump failed:\n    {complaint}")
 
 
 def _add_media(writer: ArchiveWriter, folder: Path) -> list[str]:
@@ -152,16 +133,15 @@ def _appearing(path: Path) -> Iterator[IO[bytes]]:
         if not partial.exists() or not partial.samefile(f"/dev/fd/{file.fileno()}"):
             raise OperationError(f"Another backup was just written in {path.parent}.")
         file.truncate(0)  # of one that was cut short
-        try:
+        with ExitStack() as unless_whole:
+            unless_whole.callback(partial.unlink, missing_ok=True)
             if path.exists():
                 raise OperationError(f"{path} is there already; nothing is overwritten.")
             yield file
             file.flush()
             os.fsync(file.fileno())
             partial.rename(path)
-        except BaseException:
-            partial.unlink(missing_ok=True)
-            raise
+            unless_whole.pop_all()
     _keep_on_disk(path.parent)
 
 

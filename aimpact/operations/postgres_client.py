@@ -4,11 +4,13 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import IO, cast
 
 from psycopg.conninfo import conninfo_to_dict
 
@@ -59,6 +61,39 @@ def environment_of(url: str) -> dict[str, str]:
     known = conninfo_to_dict(url)
     named = {_VARIABLES[name]: str(value) for name, value in known.items() if name in _VARIABLES}
     return {**os.environ, **named}
+
+
+@dataclass(frozen=True, slots=True)
+class Piped:
+    """A program under way: what it reads, and what it writes."""
+
+    input: IO[bytes]
+    words: IO[bytes]
+
+
+@contextmanager
+def piped(command: Sequence[str], url: str, *, failure: str) -> Iterator[Piped]:
+    """Run a client program upon that database; it is killed when the block fails.
+
+    A program that fails raises `OperationError`: `failure`, and what the program said.
+    """
+    with (
+        subprocess.Popen(
+            command,
+            env=environment_of(url),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        ) as process,
+        ExitStack() as unless_well,
+    ):
+        unless_well.callback(process.kill)
+        # All three are there: they are pipes.
+        yield Piped(cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout))
+        complaint = cast("IO[bytes]", process.stderr).read().decode(errors="replace").strip()
+        unless_well.pop_all()
+    if process.returncode:
+        raise OperationError(f"{failure}:\n    {complaint}")
 
 
 @cache

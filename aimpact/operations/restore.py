@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ from aimpact.operations.environment import (
     database,
     media_folder,
 )
-from aimpact.operations.postgres_client import client_for, environment_of
+from aimpact.operations.postgres_client import client_for, piped
 from aimpact.operations.snapshots import migrations, table_names, table_states
 
 SHOWN = 5
@@ -137,29 +137,14 @@ def _load(path: Path, identity: Path | None, url: str) -> None:
         "pg_restore", "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges",
         "--dbname=", "--no-password",
     )  # fmt: skip
-    with ExitStack() as held:
-        stream = held.enter_context(opened(path, identity))
-        process = held.enter_context(
-            subprocess.Popen(
-                command,
-                env=environment_of(url),
-                stdin=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-            )
-        )
-        assert process.stdin is not None  # noqa: S101 - they are piped
-        assert process.stderr is not None  # noqa: S101 - the same
-        try:
-            with process.stdin as target:
-                shutil.copyfileobj(Joined(stream), target)
-        except BrokenPipeError:
-            pass  # it stopped reading: it says why
-        except BaseException:
-            process.kill()
-            raise
-        complaint = process.stderr.read().decode(errors="replace").strip()
-    if process.returncode:
-        raise OperationError(f"pg_restore failed; the database is as empty as before:\n{complaint}")
+    failure = "pg_restore failed; the database is as empty as before"
+    with (
+        opened(path, identity) as stream,
+        piped(command, url, failure=failure) as loading,
+        suppress(BrokenPipeError),  # it stopped reading: it says why
+        loading.input as target,
+    ):
+        shutil.copyfileobj(Joined(stream), target)
 
 
 # --- afterwards --------------------------------------------------------------------------

@@ -26,7 +26,7 @@ import psycopg
 import pytest
 from aiosmtpd.controller import Controller
 from django.db import connection, connections
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 from psycopg import sql
 
 from aimpact.operations.environment import free_port
@@ -34,7 +34,7 @@ from tests.accounts.oidc.provider import CLIENT, Provider, run_provider
 
 ROOT = Path(__file__).resolve().parents[2]
 DESKTOP = {"width": 1280, "height": 900}
-PHONE = {"width": 360, "height": 740}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 PATIENCE = 60
 """Seconds before giving up on a process or a message; nothing waits that long when all is well."""
 CHROMIUM_ARGUMENTS = [

@@ -196,7 +196,7 @@ def visit(browser: Browser, frail: Service) -> Iterator[Visit]:
         def opened(path: str, *, javascript: bool = True) -> Page:
             context = browser.new_context(
                 base_url=frail.url,
-                viewport=PHONE,  # type: ignore[arg-type]  # a TypedDict of the library
+                viewport=PHONE,
                 java_script_enabled=javascript,
                 locale="fr-FR",
             )

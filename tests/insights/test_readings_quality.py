@@ -1,6 +1,7 @@
 """Signs of how ballots came in: what is told, and what is not."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -29,8 +30,8 @@ def tallies(*, seconds: dict[int, int] | None = None, days: list[int] | None = N
     return read_book(rows).everybody
 
 
-def quality(signs: dict[Sign, int] | None = None, **counters: object) -> Quality:
-    return read_quality(tallies(**counters), signs or {}, k=K)  # type: ignore[arg-type]  # the two above
+def quality(signs: dict[Sign, int] | None = None, **counters: Any) -> Quality:
+    return read_quality(tallies(**counters), signs or {}, k=K)
 
 
 # --- places that sent many ------------------------------------------------------------------

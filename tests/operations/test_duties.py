@@ -9,6 +9,7 @@ workers at the same moment, as they would be then.
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -52,25 +53,20 @@ def empty_queue(transactional_db: None) -> Iterator[None]:
         cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
 
 
-def at_once(work: Callable[[], None]) -> list[Exception]:
+def at_once(work: Callable[[], None]) -> list[BaseException]:
     """Two workers do the same at the same moment; give what they raised."""
-    together, raised = threading.Barrier(2), []
+    together = threading.Barrier(2)
 
     def worker() -> None:
         together.wait(30)
         try:
             work()
-        except Exception as error:  # noqa: BLE001 - told to the test
-            raised.append(error)
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=worker) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return raised
+    with ThreadPoolExecutor(2) as pool:
+        workers = [pool.submit(worker) for _ in range(2)]
+    return [raised for one in workers if (raised := one.exception()) is not None]
 
 
 def duties() -> dict[str, Callable[[int], None]]:

