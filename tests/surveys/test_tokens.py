@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from aimpact.surveys.models import Survey
 from aimpact.surveys.tokens import (
+    FormToken,
     browser_key,
     make_browser,
     new_form,
@@ -34,7 +35,7 @@ def test_a_form_is_worth_nothing_elsewhere(survey, identity):
 
 
 def test_a_form_that_was_touched_is_worth_nothing():
-    signed = sign_form(new_form(FIRST, at=NOW), FIRST, "user:1")
+    signed = sign_form(FormToken("ABCD" * 4, 3, 0), FIRST, "user:1")
     assert read_form("Z" + signed[1:], FIRST, "user:1") is None
     assert read_form(signed[:-1], FIRST, "user:1") is None
 
