@@ -4,6 +4,7 @@ import inspect
 import json
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from asgiref.sync import async_to_sync
@@ -30,6 +31,16 @@ expect.set_options(timeout=60_000)
 def own_language() -> None:
     """Each test begins in French: a page asked for in English leaves its language behind it."""
     translation.deactivate()
+
+
+@pytest.fixture
+def mid_window(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """The clock stands in the middle of this hour and of its ten minutes: what is counted in such
+    a window is not counted anew because it ends while a test runs.
+    """
+    at = datetime.now(UTC).replace(minute=35, second=0, microsecond=0)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: at)
+    return at
 
 
 RunJobs = Callable[[], list[str]]

@@ -6,7 +6,6 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import RequestFactory
-from django.utils import timezone
 
 from aimpact.spaces.callers import caller_of, minutes_until, remember_mistake
 from tests.factories import make_user
@@ -49,6 +48,5 @@ def test_someone_signed_in_is_known_by_their_account_in_every_browser():
 
 
 @pytest.mark.parametrize(("seconds", "expected"), [(1, 1), (60, 1), (61, 2), (600, 10), (-5, 1)])
-def test_minutes_until_are_whole_and_never_none(seconds, expected):
-    at = timezone.now() + timedelta(seconds=seconds, milliseconds=-1)
-    assert minutes_until(at) == expected
+def test_minutes_until_are_whole_and_never_none(mid_window, seconds, expected):
+    assert minutes_until(mid_window + timedelta(seconds=seconds)) == expected

@@ -114,7 +114,7 @@ def test_anything_typed_in_the_address_is_an_unknown_code(client, typed):
     assert "<script>alert" not in _text(response)
 
 
-@pytest.mark.usefixtures("code")
+@pytest.mark.usefixtures("code", "mid_window")
 def test_too_many_mistakes_close_the_door_and_say_until_when(client):
     for _ in range(MANY):
         client.get(_join("WXYZ9876"))

@@ -46,6 +46,7 @@ def test_the_code_of_a_draft_is_unknown(client):
     assert client.post("/s/", {"code": make_survey().code}).status_code == 422
 
 
+@pytest.mark.usefixtures("mid_window")
 def test_guessing_is_stopped_and_right_codes_are_not_counted(client):
     survey = make_open_survey()
     for _try in range(TRIES + 5):

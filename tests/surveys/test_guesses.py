@@ -56,13 +56,6 @@ def forgetful() -> Iterator[None]:
     forget_signs()
 
 
-@pytest.fixture
-def _mid_window(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The clock stands in the middle of ten minutes: no window ends while a test runs."""
-    at = datetime.now(UTC).replace(minute=35)
-    monkeypatch.setattr("django.utils.timezone.now", lambda: at)
-
-
 # --- the rule -------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("mistakes", "expected"),
@@ -123,7 +116,7 @@ def signs(survey: Survey) -> dict[str, int]:
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("_mid_window")
+@pytest.mark.usefixtures("mid_window")
 def test_after_some_wrong_codes_the_right_one_takes_a_check(client: Client) -> None:
     survey, code = coded()
     for _try in range(FREE):
@@ -138,7 +131,7 @@ def test_after_some_wrong_codes_the_right_one_takes_a_check(client: Client) -> N
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("_mid_window")
+@pytest.mark.usefixtures("mid_window")
 def test_one_check_serves_one_code(client: Client) -> None:
     survey, code = coded()
     for _try in range(FREE):
@@ -153,7 +146,7 @@ def test_one_check_serves_one_code(client: Client) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("_mid_window")
+@pytest.mark.usefixtures("mid_window")
 def test_a_machine_that_solves_every_check_is_stopped_and_others_are_not(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -172,7 +165,7 @@ def test_a_machine_that_solves_every_check_is_stopped_and_others_are_not(
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("_mid_window")
+@pytest.mark.usefixtures("mid_window")
 def test_a_survey_guessed_at_from_everywhere_stays_open_to_citizens() -> None:
     survey, code = coded()
     at = timezone.now()
@@ -241,7 +234,7 @@ def addresses(survey: Survey) -> dict[str, tuple[str, int]]:
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("_mid_window")
+@pytest.mark.usefixtures("mid_window")
 @pytest.mark.parametrize("kind", ["invitation", "saved"])
 def test_links_of_nothing_are_bounded_for_their_place_alone(client: Client, kind: str) -> None:
     survey = one_page(may_save=True)
@@ -254,7 +247,7 @@ def test_links_of_nothing_are_bounded_for_their_place_alone(client: Client, kind
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("_mid_window")
+@pytest.mark.usefixtures("mid_window")
 def test_receipts_of_nothing_are_bounded_across_processes(client: Client) -> None:
     survey = one_page()
     address = reverse("answer_receipt", args=[survey.code])

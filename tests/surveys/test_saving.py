@@ -249,6 +249,7 @@ def test_an_invited_person_comes_back_by_their_own_link(client: Client) -> None:
     assert ballots() == [{"q1": "yes"}]
 
 
+@pytest.mark.usefixtures("mid_window")
 def test_too_many_savings_from_one_place_wait_and_lose_nothing(client: Client) -> None:
     survey = one_page(may_save=True)
     form = open_form(client, survey)
@@ -297,6 +298,7 @@ def test_a_wrong_address_is_told_and_the_link_stays_in_sight(client: Client) -> 
     assert link_in(response) == link_in(saved)
 
 
+@pytest.mark.usefixtures("mid_window")
 def test_e_mails_from_one_place_are_limited(client: Client) -> None:
     survey = one_page(may_save=True)
     form = open_form(client, survey)

@@ -116,6 +116,7 @@ def test_a_wrong_code_is_kept_and_said_beside_the_field(client, typed):
     assert response.context["code_form"].errors["code"]
 
 
+@pytest.mark.usefixtures("mid_window")
 def test_mistakes_are_limited_and_the_limit_says_until_when(client):
     for _ in range(11):
         assert _type(client, "ZZZZ9999").status_code == 422
