@@ -47,13 +47,6 @@ def forgetful() -> Any:
     forget_signs()
 
 
-@pytest.fixture
-def _mid_hour(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The clock stands in the middle of this hour: no window ends while a test runs."""
-    at = datetime.now(UTC).replace(minute=30)
-    monkeypatch.setattr("django.utils.timezone.now", lambda: at)
-
-
 def pressure(place: int = 0, around: int = 0, survey: int = 0, limits: Limits = LIMITS) -> Pressure:
     return pressure_of(Sent(place, around, survey), limits)
 
@@ -169,7 +162,7 @@ def test_what_is_written_is_sums_and_tells_no_place() -> None:
     write_crowds()
     assert signs(survey) == {Sign.SENT: MANY + 4, Sign.CROWDED: MANY + 2}
     written = b"|".join(bytes(window.key) for window in RateWindow.objects.all())
-    assert b"192" not in written
+    assert b"192.0.2" not in written
     columns = {field.name for field in QualityCount._meta.concrete_fields}
     assert columns == {"id", "survey", "day", "sign", "count"}
 
@@ -245,7 +238,7 @@ def challenge_of(response: Any) -> str:
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("_mid_hour")
+@pytest.mark.usefixtures("mid_window")
 def test_a_ballot_too_many_is_asked_for_a_check_and_let_in_once_it_is_done(settings: Any) -> None:
     settings.BALLOTS_AN_HOUR_FROM_ONE_PLACE = 2
     survey = one_page()
@@ -269,7 +262,7 @@ def test_a_ballot_too_many_is_asked_for_a_check_and_let_in_once_it_is_done(setti
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("_mid_hour")
+@pytest.mark.usefixtures("mid_window")
 def test_a_check_done_opens_no_other_ballot(settings: Any) -> None:
     settings.BALLOTS_AN_HOUR_FROM_ONE_PLACE = 1
     survey = one_page()
@@ -291,7 +284,7 @@ def test_a_check_done_opens_no_other_ballot(settings: Any) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("_mid_hour")
+@pytest.mark.usefixtures("mid_window")
 def test_without_javascript_the_page_says_when_it_may_be_sent(settings: Any) -> None:
     settings.BALLOTS_AN_HOUR_FROM_ONE_PLACE = 1
     survey = one_page()
@@ -308,7 +301,7 @@ def test_without_javascript_the_page_says_when_it_may_be_sent(settings: Any) -> 
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("_mid_hour")
+@pytest.mark.usefixtures("mid_window")
 def test_people_who_are_known_are_never_asked(settings: Any) -> None:
     settings.BALLOTS_AN_HOUR_FROM_ONE_PLACE = 1
     survey = one_page(audience=Audience.MEMBERS)
@@ -321,7 +314,7 @@ def test_people_who_are_known_are_never_asked(settings: Any) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("_mid_hour")
+@pytest.mark.usefixtures("mid_window")
 def test_an_empty_ballot_is_told_so_before_any_check(settings: Any) -> None:
     settings.BALLOTS_AN_HOUR_FROM_ONE_PLACE = 1
     survey = one_page()
