@@ -56,13 +56,16 @@ def snapshot(url: str) -> Iterator[tuple[psycopg.Connection, str]]:
 
     Everything else goes on: nothing is locked against writing.
     """
-    with psycopg.connect(url) as connection:
-        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        # It waits, idle, for as long as `pg_dump` writes: limits meant for pages are not for it.
-        connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-        connection.execute("SET LOCAL statement_timeout = 0")
-        (name,) = connection.execute("SELECT pg_export_snapshot()").fetchone() or ("",)
-        yield connection, str(name)
+    with psycopg.connect(url, autocommit=True) as connection:
+        # It waits, idle, for as long as `pg_dump` writes: limits meant for pages are not for it,
+        # not even between the first two statements of the transaction.
+        connection.execute("SET idle_in_transaction_session_timeout = 0")
+        connection.execute("SET statement_timeout = 0")
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        connection.read_only = True
+        with connection.transaction():
+            (name,) = connection.execute("SELECT pg_export_snapshot()").fetchone() or ("",)
+            yield connection, str(name)
 
 
 def migrations(connection: psycopg.Connection) -> list[str]:
