@@ -5,8 +5,10 @@ import os
 from aimpact.project.settings import *  # noqa: F403 - a settings module that extends another
 from aimpact.project.settings import DATABASES, MIDDLEWARE, STORAGES, VAR_DIR
 
-# No pool: each test's connection is closed before its database is dropped.
-DATABASES["default"]["OPTIONS"] = {"prepare_threshold": 0}
+# No pool: each test's connection is closed before its database is dropped. A process of a test's
+# own, whose database is another, may ask for it.
+if os.environ.get("TESTS_WITH_POOL") != "1":
+    DATABASES["default"]["OPTIONS"] = {"prepare_threshold": 0}
 DATABASES["default"]["TEST"] = {"NAME": os.environ.get("AIMPACT_TEST_DB", "test_aimpact")}
 
 MIDDLEWARE = ["tests.reading.GetNeverWrites", *MIDDLEWARE]

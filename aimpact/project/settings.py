@@ -136,6 +136,9 @@ DATABASES["default"]["OPTIONS"] = {
     # transactions that does not follow prepared statements (PgBouncer before 1.21).
     "prepare_threshold": 0 if os.environ.get("DATABASE_PREPARED", "1") == "1" else None,
 }
+# Seconds that a page waits for one statement (`project.wsgi` alone): past them it says that the
+# service does not answer for the moment. Less than a browser waits for a ballot that it sends.
+DATABASE_PATIENCE = float(os.environ.get("DATABASE_PATIENCE", "15"))
 
 CACHES = {
     "default": {

@@ -1,12 +1,19 @@
 """A connection of the pool is tried before it is used, without a word when nothing happened."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import psycopg
 import pytest
 from django.db import connection, connections
 
-from aimpact.core.postgresql.base import DatabaseWrapper, is_alive
+from aimpact.core.postgresql.base import (
+    MARGIN,
+    DatabaseWrapper,
+    PatientConnection,
+    bound_waits,
+    is_alive,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -71,3 +78,57 @@ def test_a_connection_that_the_server_ended_is_not_alive() -> None:
         end(idle.info.backend_pid)
 
         assert not is_alive(idle)
+
+
+class Impatient(PatientConnection):
+    patience = 0.1
+
+
+def test_a_server_that_says_nothing_is_left_and_the_connection_is_closed() -> None:
+    silent = Impatient.connect(**connection.get_connection_params(), autocommit=True)
+    pid = silent.info.backend_pid
+
+    with pytest.raises(psycopg.OperationalError, match="no answer in"):
+        silent.execute("SELECT pg_sleep(600)")
+
+    assert silent.closed
+    end(pid)  # to this server nobody said that a statement may take too long
+
+
+def test_a_connection_without_patience_set_waits() -> None:
+    with PatientConnection.connect(**connection.get_connection_params()) as waiting:
+        assert waiting.execute("SELECT 1").fetchone() == (1,)
+
+
+@pytest.fixture
+def web(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The options of a process before it connects, with a pool."""
+    options: dict[str, Any] = {"pool": {"max_size": 1}, "options": "-c work_mem=8MB"}
+    monkeypatch.setitem(connections.databases["default"], "OPTIONS", options)
+    monkeypatch.setattr(PatientConnection, "patience", None)
+    return options
+
+
+def test_waits_are_bounded_by_the_server_first_then_by_us(web: dict[str, Any]) -> None:
+    bound_waits(15)
+
+    assert web["options"] == "-c statement_timeout=15000 -c work_mem=8MB"
+    assert web["pool"] == {"max_size": 1, "connection_class": PatientConnection}
+    assert PatientConnection.patience == 15 + MARGIN
+
+
+def test_no_patience_set_bounds_nothing(web: dict[str, Any]) -> None:
+    bound_waits(0)
+
+    assert web == {"pool": {"max_size": 1}, "options": "-c work_mem=8MB"}
+
+
+def test_the_server_ends_a_slow_statement_and_the_connection_stays(web: dict[str, Any]) -> None:
+    limit = {"options": "-c statement_timeout=50"}
+    parameters = connection.get_connection_params() | limit
+    with Impatient.connect(**parameters, autocommit=True) as bounded:
+        bounded.patience = 600
+        with pytest.raises(psycopg.errors.QueryCanceled):
+            bounded.execute("SELECT pg_sleep(600)")
+
+        assert bounded.execute("SELECT 1").fetchone() == (1,)

@@ -127,6 +127,8 @@ def _frail() -> Iterator[Service]:
         }
         _migrate(environment)
         _set_ballots_apart(service)
+            "TESTS_WITH_POOL": "1",
+            "DATABASE_PATIENCE": "8",
         web = _commands(port)["web"]
         held.enter_context(_process(web, environment, folder / "web.log"))
         _wait_for(service.url)
@@ -267,8 +269,11 @@ def test_a_frozen_database_counts_the_ballot_once_when_it_wakes(
     page = visit(f"/s/{survey.code}/")
     fill_in(page)
     with frail.frozen():
-        send(page)
-        expect(page.get_by_text("Vos réponses sont en route")).to_be_visible()
+        with page.expect_response(lambda answer: answer.request.method == "POST") as answered:
+            send(page)
+            expect(page.get_by_text("Vos réponses sont en route")).to_be_visible()
+        assert answered.value.status == 503  # the service gave up, and says so
+        expect(page.get_by_text(LOST)).to_be_visible()
         expect(page.get_by_label("Pourquoi ?")).to_have_value("Des arbres")
     thanked(page)
     assert is_in_once(survey)
