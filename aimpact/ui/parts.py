@@ -24,7 +24,7 @@ class Link:
 
 @dataclass(frozen=True)
 class LinkGroup:
-    """Links of a side navigation under one heading (an empty title shows none)."""
+    """Links of a side navigation under one title (an empty one shows none)."""
 
     title: Text
     links: tuple[Link, ...]

@@ -108,7 +108,8 @@ def test_a_side_navigation_has_its_groups():
 
     drawn = draw("{% side_nav groups %}", groups=groups)
 
-    assert "<h2>Écouter</h2>" in drawn
+    assert '<li><p class="side-title">Écouter</p><ul>' in drawn
+    assert "<h2" not in drawn
     assert '<a class="nav-link" href="/s" aria-current="page">' in drawn
 
 
