@@ -13,19 +13,21 @@ from aimpact.surveys.refusals import moment
 from aimpact.surveys.services.retention import is_sealed
 
 HOLDINGS: dict[str, Promise] = {
-    "names": gettext_lazy("Ballots tied to their author"),
+    "names": gettext_lazy("Ballots with the name of their author"),
     "answers": gettext_lazy("Contact details given in answers"),
     "ballots": gettext_lazy("Ballots"),
-    "register": gettext_lazy("Lines of the list of who took part"),
+    "register": gettext_lazy("People noted as having taken part, so that nobody answers twice"),
     "invitations": gettext_lazy("Invitations, with their e-mail addresses"),
     "codes": gettext_lazy("Printed codes that were not used"),
-    "code_batches": gettext_lazy("Batches of printed codes"),
+    "code_batches": gettext_lazy("Series of printed codes"),
     "saved_answers": gettext_lazy("Answers set aside by participants"),
     "notices": gettext_lazy("Addresses that wait for the results"),
     "files": gettext_lazy("Files sent by participants"),
     "pending_files": gettext_lazy("Files of forms that were not sent"),
     "keyed_sheets": gettext_lazy("Sheets being keyed in"),
-    "keyed_hashes": gettext_lazy("Keyed hashes of browsers, printed codes and identities"),
+    "keyed_hashes": gettext_lazy(
+        "Marks by which a browser, a printed code or an identity was recognised"
+    ),
 }
 
 

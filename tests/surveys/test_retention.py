@@ -2,8 +2,10 @@
 
 import json
 import re
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -34,11 +36,16 @@ from aimpact.surveys.models import (
     Survey,
     Tally,
 )
-from aimpact.surveys.selectors.retention import kept_until, months_after, retention_of
+from aimpact.surveys.selectors.retention import (
+    KEPT_CHOICES,
+    kept_until,
+    months_after,
+    retention_of,
+    term_choices,
+)
 from aimpact.surveys.services.casting import Participant, cast_ballot
 from aimpact.surveys.services.publishing import may_extend
 from aimpact.surveys.services.retention import (
-    KEPT_CHOICES,
     AlreadyErased,
     KeptTooLong,
     change_retention,
@@ -399,6 +406,22 @@ def test_a_survey_made_anonymous_has_its_term_shortened_after_the_end_as_any_oth
     assert change(over, 3).kept_months == 3
 
 
+@pytest.mark.parametrize("fields", [{}, NAMED, {**NAMED, "erases_ballots": True}])
+@pytest.mark.parametrize("make", [make_open_survey, make_closed_survey])
+def test_what_is_offered_is_accepted_and_nothing_else_is(make, fields):
+    choices = term_choices(make(**fields), at=timezone.now())
+
+    accepted = {False: [], True: []}
+    for with_ballots, months in product(accepted, KEPT_CHOICES):
+        with suppress(KeptTooLong):
+            change(make(**fields), months, with_ballots=with_ballots)
+            accepted[with_ballots].append(months)
+
+    assert accepted[not choices.may_keep_ballots] == list(choices.months)
+    assert (accepted[False] == []) is not choices.may_keep_ballots
+    assert choices.may_erase_ballots == (fields != {})
+
+
 def test_nothing_is_changed_once_the_data_are_gone():
     survey = make_closed_survey()
     erase_personal_data(at=due(survey))
@@ -470,6 +493,32 @@ def test_a_refusal_is_said_beside_the_field(client: Client):
     erase_personal_data(at=due(over))
     answer = client.post(address(over), {"months": "1"})
     assert "de ce sondage sont effacées" in answer.content.decode()
+
+
+def test_a_survey_that_is_over_offers_shorter_terms_alone(client: Client):
+    over = sit_down(client, make_closed_survey()).survey
+    shown = page(client, over)
+    assert re.findall(r'<option value="(\d+)"', shown) == ["1", "3", "6", "12"]
+    assert "vous pouvez la raccourcir, pas l’allonger" in shown
+    assert 'name="reason"' not in shown
+    assert client.post(address(over), {"months": "3"}).status_code == 302
+
+
+def test_the_shortest_term_of_a_survey_that_is_over_leaves_nothing_to_choose(client: Client):
+    over = sit_down(client, make_closed_survey(kept_months=1)).survey
+    shown = page(client, over)
+    assert "C’est déjà la durée la plus courte." in shown
+    assert 'name="months"' not in shown
+
+
+def test_answers_that_were_to_go_are_not_offered_to_stay(client: Client):
+    over = sit_down(client, make_closed_survey(**NAMED, erases_ballots=True)).survey
+    shown = page(client, over)
+    assert "leurs réponses seraient effacées" in shown
+    assert 'name="with_ballots"' not in shown
+    assert client.post(address(over), {"months": "3"}).status_code == 302
+    over.refresh_from_db()
+    assert (over.kept_months, over.erases_ballots) == (3, True)
 
 
 def test_the_proof_is_a_text_that_can_be_checked(client: Client):

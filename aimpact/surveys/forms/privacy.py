@@ -8,11 +8,15 @@ from django.utils.translation import ngettext
 
 from aimpact.surveys.forms.conditions import Posted
 from aimpact.surveys.models import Survey
-from aimpact.surveys.services.retention import KEPT_CHOICES
+from aimpact.surveys.selectors.retention import TermChoices
 
 
 def _months(number: int) -> str:
     return ngettext("%(number)s month", "%(number)s months", number) % {"number": number}
+
+
+SHORTER_ONLY = _("The survey is over: the time may be shortened, not lengthened.")
+"""Said where a longer term is asked for, or a page of before the end is sent."""
 
 
 class RetentionForm(forms.Form):
@@ -21,10 +25,7 @@ class RetentionForm(forms.Form):
     months = forms.TypedChoiceField(
         label=_("How long after the end are personal data kept?"),
         coerce=int,
-        help_text=_(
-            "As short as your purpose allows. Participants read it before they answer: it may be"
-            " shortened at any time, and lengthened until the survey ends, never after."
-        ),
+        help_text=_("As short as your purpose allows. Participants read it before they answer."),
     )
     with_ballots = forms.BooleanField(
         label=_("Erase the answers as well, results included"),
@@ -41,14 +42,17 @@ class RetentionForm(forms.Form):
         help_text=_("Only to lengthen the time. Your reason stays in the journal of the space."),
     )
 
-    def __init__(self, survey: Survey, data: Posted | None) -> None:
+    def __init__(self, survey: Survey, choices: TermChoices, data: Posted | None) -> None:
         initial = {"months": survey.kept_months, "with_ballots": survey.erases_ballots}
         super().__init__(data, initial=initial)
-        self.survey = survey
+        self.survey, self.choices = survey, choices
         months: Any = self.fields["months"]
-        months.choices = [(number, _months(number)) for number in KEPT_CHOICES]
-        if survey.is_anonymous:
+        months.choices = [(number, _months(number)) for number in choices.months]
+        if not (choices.may_keep_ballots and choices.may_erase_ballots):
             del self.fields["with_ballots"]
+        if choices.is_over:
+            months.error_messages["invalid_choice"] = SHORTER_ONLY
+            del self.fields["reason"]
 
     def clean(self) -> dict[str, Any]:
         """Lengthening asks for a reason."""
@@ -59,4 +63,4 @@ class RetentionForm(forms.Form):
 
     def read(self) -> dict[str, Any]:
         """What `change_retention` takes."""
-        return {"with_ballots": False, **self.cleaned_data}
+        return {"with_ballots": not self.choices.may_keep_ballots, **self.cleaned_data}

@@ -19,6 +19,8 @@ from aimpact.surveys.models import (
     Survey,
 )
 
+KEPT_CHOICES = (1, 3, 6, 12, 24, 36)
+"""Months after the end for which personal data may be kept."""
 WARNED_BEFORE = timedelta(days=30)
 """How long before an erasure the team's page says that it comes."""
 
@@ -41,6 +43,35 @@ def kept_until(survey: Survey, *, at: datetime) -> datetime | None:
     """
     end = survey.ended_at(at) or survey.closes_at
     return end and months_after(end.astimezone(survey.zone), survey.kept_months)
+
+
+@dataclass(frozen=True, slots=True)
+class TermChoices:
+    """What `change_retention` accepts of a survey now: everything before its end, and after it
+    what keeps less, a shorter term or answers that go as well.
+    """
+
+    months: tuple[int, ...]
+    is_over: bool
+    may_keep_ballots: bool
+    may_erase_ballots: bool
+
+    @property
+    def are_several(self) -> bool:
+        """Whether there is anything to choose."""
+        return len(self.months) > 1 or (self.may_keep_ballots and self.may_erase_ballots)
+
+
+def term_choices(survey: Survey, *, at: datetime) -> TermChoices:
+    """The terms that the team may choose: never one that would be refused."""
+    is_over = survey.ended_at(at) is not None
+    longest = survey.kept_months if is_over else max(KEPT_CHOICES)
+    return TermChoices(
+        months=tuple(number for number in KEPT_CHOICES if number <= longest),
+        is_over=is_over,
+        may_keep_ballots=not (is_over and survey.forgets_ballots),
+        may_erase_ballots=not survey.is_anonymous,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,12 +32,10 @@ from aimpact.surveys.models import (
     SavedAnswers,
     Survey,
 )
-from aimpact.surveys.selectors.retention import kept_until
+from aimpact.surveys.selectors.retention import KEPT_CHOICES, kept_until
 from aimpact.surveys.services.publishing import may_extend
 from aimpact.surveys.services.sealing import rebuild_tallies
 
-KEPT_CHOICES = (1, 3, 6, 12, 24, 36)
-"""Months after the end for which personal data may be kept."""
 SHORTEST_MONTH = timedelta(days=28)
 
 Counts = dict[str, int]

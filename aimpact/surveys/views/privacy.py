@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from aimpact.spaces.access import person, staff_view, submitted
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission
-from aimpact.surveys.forms.privacy import RetentionForm
+from aimpact.surveys.forms.privacy import SHORTER_ONLY, RetentionForm
 from aimpact.surveys.models import Erasure, Survey
 from aimpact.surveys.proofs import holding_words, proof_text
 from aimpact.surveys.refusals import moment
-from aimpact.surveys.selectors.retention import retention_of
+from aimpact.surveys.selectors.retention import retention_of, term_choices
 from aimpact.surveys.services.retention import AlreadyErased, KeptTooLong, change_retention
 from aimpact.surveys.views.team_pages import of_survey
 
@@ -25,13 +25,13 @@ from aimpact.surveys.views.team_pages import of_survey
 def survey_privacy(request: HttpRequest, space: Space, survey: Survey) -> HttpResponse:
     """The page, and the form that changes the term."""
     now = timezone.now()
-    form = RetentionForm(survey, submitted(request))
+    choices = term_choices(survey, at=now)
+    form = RetentionForm(survey, choices, submitted(request))
     if form.is_valid():
         try:
             change_retention(survey, **form.read(), by=person(request), at=now)
         except KeptTooLong:
-            words = _("The survey is over: the time may be shortened, not lengthened.")
-            form.add_error("months", words)
+            form.add_error("months", SHORTER_ONLY)
         except AlreadyErased:
             form.add_error(None, _("The personal data of this survey are erased already."))
         else:
@@ -41,6 +41,7 @@ def survey_privacy(request: HttpRequest, space: Space, survey: Survey) -> HttpRe
     context = {
         "survey": survey,
         "form": form,
+        "choices": choices,
         "retention": retention,
         "until": moment(retention.until, survey) if retention.until else "",
         "holdings": [(holding_words(one.kind), one.number) for one in retention.holdings],
