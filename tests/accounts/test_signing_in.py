@@ -13,6 +13,7 @@ from django.urls import reverse
 from aimpact.accounts import urls
 from aimpact.accounts.models import User
 from aimpact.core.models import AuditEvent
+from tests.accounts.conftest import another_code
 from tests.factories import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
@@ -121,10 +122,11 @@ def test_a_weak_password_is_refused_beside_its_field(client, password):
 
 
 # --- the code ---------------------------------------------------------------------------
-def test_a_wrong_code_is_refused_beside_its_field(client):
+def test_a_wrong_code_is_refused_beside_its_field(client, read_code):
     post(client, "account_signup", {"email": ADDRESS, "password1": ""})
+    wrong = another_code(read_code(ADDRESS))
 
-    response = post(client, "account_email_verification_sent", {"code": "0000-0000"})
+    response = post(client, "account_email_verification_sent", {"code": wrong})
 
     assert errors(response, "code", "verify_form")
     assert signed_in_as(client) is None
@@ -150,12 +152,13 @@ def test_a_code_may_be_typed_with_spaces_or_without_dash(client, read_code):
 
 def test_three_wrong_codes_end_the_try(client, read_code):
     post(client, "account_signup", {"email": ADDRESS, "password1": ""})
+    code = read_code(ADDRESS)
     for _ in range(3):
-        response = post(client, "account_email_verification_sent", {"code": "0000-0000"})
+        response = post(client, "account_email_verification_sent", {"code": another_code(code)})
 
     assert response.url == reverse("account_login")
     assert said(response)[0].startswith("Trop d’essais")
-    post(client, "account_email_verification_sent", {"code": read_code(ADDRESS)})
+    post(client, "account_email_verification_sent", {"code": code})
     assert signed_in_as(client) is None
 
 

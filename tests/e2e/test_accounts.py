@@ -6,9 +6,11 @@ import zipfile
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.db import connection
 from playwright.sync_api import expect
 
 from aimpact.accounts.models import User
+from tests.accounts.conftest import another_code
 from tests.e2e.looking import check_page, overflow
 from tests.e2e.people import sign_in
 from tests.factories import PASSWORD, make_commune, make_user
@@ -55,10 +57,11 @@ def test_sign_up_on_a_phone_with_a_password_then_sign_in_with_it(phone, stack):
     phone.get_by_role("button", name="Créer mon compte").click()
     check_page(phone)
 
-    type_code(phone, "0000-0000")
+    code = code_in(stack.mailbox.wait_for("phone@example.org"))
+    type_code(phone, another_code(code))
     check_page(phone)
     expect(phone.get_by_text("Ce n’est pas le bon code").first).to_be_visible()
-    type_code(phone, code_in(stack.mailbox.wait_for("phone@example.org")))
+    type_code(phone, code)
     phone.wait_for_url(stack.at("/compte/profil/"))
     check_page(phone)
 
@@ -95,18 +98,23 @@ def test_sign_up_and_in_without_javascript_nor_password(plain_page, stack):
     expect(page.get_by_role("heading", name="Mon compte", exact=True)).to_be_visible()
 
 
-def test_a_code_comes_within_a_second(page, stack):
+def test_the_worker_is_woken_by_a_code_to_send(page, stack, record_property):
     make_user(email="fast@example.org")
     page.goto("/compte/connexion/code/")
     page.get_by_label("Adresse e-mail").fill("fast@example.org")
+    asked = time.monotonic()
     page.get_by_role("button", name="M’envoyer le code").click()
     page.wait_for_url("**/compte/connexion/code/saisie/**")
-
-    asked = time.monotonic()
     stack.mailbox.wait_for("fast@example.org")
 
-    # The worker is woken by PostgreSQL; 5 s leaves room for a machine that does much else.
-    assert time.monotonic() - asked < 5
+    # How long that takes is the machine's affair: what is sure is that the worker listens.
+    record_property("figures", f"a code came after {time.monotonic() - asked:.2f} s")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT FROM pg_stat_activity"
+            " WHERE datname = current_database() AND query ILIKE 'LISTEN%procrastinate%'"
+        )
+        assert cursor.rowcount == 1
 
 
 def test_the_e_mail_is_in_words_and_in_html_in_the_language_of_the_page(new_page, stack):
