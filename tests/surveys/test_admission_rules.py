@@ -1,6 +1,6 @@
 """Composed rules at the door: who is let in, what is looked at, and how many queries it costs."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -31,6 +31,8 @@ from aimpact.surveys.services.terms import audience_of
 from tests.factories import make_commune, make_member, make_open_survey, make_space, make_user
 
 pytestmark = pytest.mark.django_db
+SPRING = datetime(2026, 4, 10, 9, 30, tzinfo=UTC)
+"""A day on which it is the same year everywhere."""
 
 
 def reason(survey, visitor):
@@ -127,11 +129,10 @@ def test_the_database_refuses_names_where_nobody_knows_people():
 
 
 def test_an_age_is_sure_or_it_is_not_met():
-    survey = make_open_survey()
-    year = timezone.now().year
+    survey, year = make_open_survey(), SPRING.year
 
     def of(birth_year):
-        return lack(survey, Visitor(user=make_user(birth_year=birth_year)), MinimumAge(16))
+        return lack(survey, Visitor(user=make_user(birth_year=birth_year)), MinimumAge(16), SPRING)
 
     assert of(None) is Lack.NO_BIRTH_YEAR
     assert of(year - 15) is Lack.BELOW_AGE
@@ -140,15 +141,14 @@ def test_an_age_is_sure_or_it_is_not_met():
 
 
 def test_a_verified_year_of_birth_takes_precedence():
-    survey, year = make_open_survey(), timezone.now().year
-    user = make_user(birth_year=year - 40)
-    verify(user, birth_year=year - 15)
-    assert lack(survey, Visitor(user=user), MinimumAge(16)) is Lack.BELOW_AGE
+    survey, user = make_open_survey(), make_user(birth_year=SPRING.year - 40)
+    verify(user, birth_year=SPRING.year - 15)
+    assert lack(survey, Visitor(user=user), MinimumAge(16), SPRING) is Lack.BELOW_AGE
 
 
 def test_the_age_counts_in_the_survey_s_own_time_zone():
     survey = make_open_survey(time_zone="Pacific/Noumea")
-    new_year_there = timezone.now().replace(month=12, day=31, hour=20)
+    new_year_there = SPRING.replace(month=12, day=31, hour=20)
     user = make_user(birth_year=new_year_there.year - 16)
     assert lack(survey, Visitor(user=user), MinimumAge(16), new_year_there) is None
 

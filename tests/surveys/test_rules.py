@@ -128,10 +128,10 @@ def test_an_invitation_serves_once():
     assert reason(survey, Visitor(invitation=invitation)) is Reason.ALREADY_ANSWERED
 
 
-def test_who_is_under_fifteen_may_not_answer():
+def test_who_is_under_fifteen_may_not_answer(mid_window):
     space = make_space()
     survey = make_open_survey(space, audience=Audience.MEMBERS)
-    year = timezone.now().year
+    year = mid_window.astimezone(survey.zone).year
     child = make_member(space, birth_year=year - 14)
     turning = make_member(space, birth_year=year - 15)
     assert reason(survey, Visitor(user=child)) is Reason.TOO_YOUNG
