@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,12 +15,13 @@ from hypothesis import strategies as st
 
 from aimpact.core.addresses import Place
 from aimpact.core.models import RateWindow
+from aimpact.core.services import GatheredRates
 from aimpact.surveys.crowds import IN_A_FLOOD, MANY, Limits, Pressure, Sent, crowded, pressure_of
 from aimpact.surveys.enums import Audience, Sign
 from aimpact.surveys.models import IncomingBallot, QualityCount, Survey
-from aimpact.surveys.services import crowds
+from aimpact.surveys.services import crowds, quality
 from aimpact.surveys.services.crowds import note_sent, read_pressure, write_crowds
-from aimpact.surveys.services.quality import forget_signs, write_signs
+from aimpact.surveys.services.quality import write_signs
 from tests.core.test_challenges import solve
 from tests.factories import make_member, make_open_survey
 from tests.surveys.answering import (
@@ -38,13 +40,10 @@ LIMITS = Limits(place=30, survey=300)
 
 
 @pytest.fixture(autouse=True)
-def forgetful() -> Any:
+def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
     """What this process counted in memory is forgotten: it outlives the database of a test."""
-    crowds.ballots.forget()
-    forget_signs()
-    yield
-    crowds.ballots.forget()
-    forget_signs()
+    monkeypatch.setattr(crowds, "ballots", GatheredRates())
+    monkeypatch.setattr(quality, "_waiting", Counter())
 
 
 def pressure(place: int = 0, around: int = 0, survey: int = 0, limits: Limits = LIMITS) -> Pressure:
@@ -285,7 +284,9 @@ def test_a_check_done_opens_no_other_ballot(settings: Any) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("mid_window")
-def test_without_javascript_the_page_says_when_it_may_be_sent(settings: Any) -> None:
+def test_without_javascript_the_page_says_when_it_may_be_sent(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings.BALLOTS_AN_HOUR_FROM_ONE_PLACE = 1
     survey = one_page()
     answer(Client(), survey, q1="yes")
@@ -296,7 +297,7 @@ def test_without_javascript_the_page_says_when_it_may_be_sent(settings: Any) -> 
     assert "Vous pouvez vous en passer" in text_of(asked)
     assert text_of(asked).count("après") >= 1
     # The hour passes: nothing of it is left, and the same page is let in.
-    crowds.ballots.forget()
+    monkeypatch.setattr(crowds, "ballots", GatheredRates())
     assert send(late, form).status_code == 302
 
 

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from math import log2
 from typing import Any
@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aimpact.core.addresses import Place
+from aimpact.core.services import GatheredRates
 from aimpact.core.text import CODE_ALPHABET
 from aimpact.surveys.crowds import Pressure
 from aimpact.surveys.enums import Audience, Sign
@@ -33,9 +34,9 @@ from aimpact.surveys.guesses import (
 )
 from aimpact.surveys.models import QualityCount, Survey
 from aimpact.surveys.selectors.codes import CODE_LENGTH
-from aimpact.surveys.services import guesses
+from aimpact.surveys.services import guesses, quality
 from aimpact.surveys.services.guesses import note_mistake, read_mistakes, write_misses
-from aimpact.surveys.services.quality import forget_signs, write_signs
+from aimpact.surveys.services.quality import write_signs
 from tests.core.test_challenges import solve
 from tests.factories import make_open_survey
 from tests.surveys.answering import one_page, text_of
@@ -47,13 +48,10 @@ NOBODY_S = "23456789AB"
 
 
 @pytest.fixture(autouse=True)
-def forgetful() -> Iterator[None]:
+def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
     """What this process counted in memory is forgotten: it outlives the database of a test."""
-    guesses.misses.forget()
-    forget_signs()
-    yield
-    guesses.misses.forget()
-    forget_signs()
+    monkeypatch.setattr(guesses, "misses", GatheredRates())
+    monkeypatch.setattr(quality, "_waiting", Counter())
 
 
 # --- the rule -------------------------------------------------------------------------------
@@ -248,13 +246,15 @@ def test_links_of_nothing_are_bounded_for_their_place_alone(client: Client, kind
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("mid_window")
-def test_receipts_of_nothing_are_bounded_across_processes(client: Client) -> None:
+def test_receipts_of_nothing_are_bounded_across_processes(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     survey = one_page()
     address = reverse("answer_receipt", args=[survey.code])
     for _try in range(FREE_TOKENS):
         assert client.post(address, {"receipt": "A" * 16}).status_code == 422
     write_misses()
-    guesses.misses.forget()
+    monkeypatch.setattr(guesses, "misses", GatheredRates())
     # Another process knows nothing yet: its first miss brings the others' numbers with it.
     assert client.post(address, {"receipt": "A" * 16}).status_code == 422
     write_misses()

@@ -70,11 +70,6 @@ class GatheredRates:
             self._totals = dict(list(alive.items())[-MOST_WINDOWS:])
         return [Merged(labels[window], sent[window], total) for window, total in totals.items()]
 
-    def forget(self) -> None:
-        """Forget everything that this process counted or learnt."""
-        with self._lock:
-            self._waiting, self._labels, self._totals = {}, {}, {}
-
     def _put_back(self, sent: dict[Window, int], labels: dict[Window, Hashable]) -> None:
         with self._lock:
             for window, number in sent.items():

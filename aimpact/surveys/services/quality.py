@@ -64,12 +64,6 @@ def write_signs() -> int:
     return len(sent)
 
 
-def forget_signs() -> None:
-    """Forget what waits in this process's memory."""
-    with _lock:
-        _waiting.clear()
-
-
 def _write(numbers: Mapping[Seen, int]) -> None:
     values: dict[str, Any] = {
         "surveys": [seen.survey_id for seen in numbers],
