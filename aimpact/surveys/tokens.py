@@ -90,8 +90,8 @@ def receipt_for(token: FormToken, said: object) -> str:
 
 
 def owner_mark(survey: Survey, identity: str) -> str:
-    """What a browser keeps somebody's right under: several people may share one. It tells nothing,
-    and differs in each survey.
+    """What a browser keeps somebody's right or unsent answers under: several people may share one.
+    It tells nothing, and differs in each survey.
     """
     message = f"surveys.owner|{survey.pk}|{identity}".encode()
     return hmac.digest(force_bytes(settings.SECRET_KEY), message, hashlib.sha256).hex()[:16]

@@ -1,17 +1,10 @@
 import { Controller } from "@hotwired/stimulus";
+import { erase, keep, places, read } from "../kept";
 import { answers, pause } from "../reaching";
-
-interface Kept {
-  at: number;
-  pairs: [string, string][];
-  token?: string; // of a form that could not be sent: with it, what had arrived after all counts once
-}
 
 type State = "idle" | "trying" | "lost" | "leaving";
 
 const OWN = new Set(["csrfmiddlewaretoken", "_token", "_go", "_saved", "_challenge"]);
-const LONGEST = 30 * 24 * 3600 * 1000; // milliseconds: kept at the person's wish
-const UNSENT = 2 * 24 * 3600 * 1000; // milliseconds: kept because it could not be sent
 const PATIENCE = 40_000; // milliseconds: one sending
 const SLOW = 3_000; // milliseconds without an answer, after which the page says that it is under way
 const PATIENCE_WITH_FILES = 10 * 60_000; // milliseconds
@@ -20,11 +13,13 @@ const PATIENCE_WITH_FILES = 10 * 60_000; // milliseconds
  * Keeps the answers of a form in this browser: at the person's wish, as they type; and whenever
  * they cannot be sent, until they are. A ballot is sent from the page, which stays as it is until
  * the server has it: a lost connection, a server that is down or too slow loses nothing, and the
- * same form sent again counts once. Other steps leave the page once the server is seen to answer.
+ * same form sent again counts once. Only the service itself, naming this form's receipt, says that
+ * it has it: the page of a hotel's network or of a proxy does not. Other steps leave the page once
+ * the server is seen to answer.
  */
 export default class extends Controller<HTMLElement> {
   static targets = ["switch", "found", "unsent", "lost", "back", "slow"];
-  static values = { key: String, fresh: Boolean, done: Boolean, thanks: String };
+  static values = { key: String, fresh: Boolean, done: String, thanks: String };
   declare readonly switchTarget: HTMLInputElement;
   declare readonly hasSwitchTarget: boolean;
   declare readonly foundTarget: HTMLElement;
@@ -34,24 +29,23 @@ export default class extends Controller<HTMLElement> {
   declare readonly slowTarget: HTMLElement;
   declare readonly keyValue: string;
   declare readonly freshValue: boolean;
-  declare readonly doneValue: boolean;
+  declare readonly doneValue: string;
   declare readonly thanksValue: string;
 
   private state: State = "idle";
   private button: HTMLElement | null = null;
   private timer = 0;
   private tries = 0;
+  private found = "";
 
   connect() {
-    if (this.doneValue) return this.erase();
+    places(); // what was kept too long of any survey goes
+    if (this.doneValue) return this.finish();
     this.element.hidden = false;
-    this.sweep();
-    const kept = this.read();
+    const kept = read(this.place);
     if (this.hasSwitchTarget) this.switchTarget.checked = kept !== null && !kept.token;
-    if (kept && this.freshValue) {
-      this.foundTarget.hidden = false;
-      this.unsentTarget.hidden = !kept.token;
-    } else if (kept && !kept.token) this.write();
+    if (this.freshValue) this.offer();
+    else if (kept && !kept.token) this.write();
     this.form?.addEventListener("input", this.write);
     this.form?.addEventListener("submit", this.onSubmit, { capture: true });
     window.addEventListener("online", this.again);
@@ -67,15 +61,15 @@ export default class extends Controller<HTMLElement> {
   }
 
   toggle() {
-    this.foundTarget.hidden = true;
     if (this.switchTarget.checked) this.write();
-    else this.erase();
+    else erase(this.place);
   }
 
   /** Send what was kept to the server, which shows the page where the person stopped. */
   take() {
-    const kept = this.read();
+    const kept = read(this.found);
     if (!kept || !this.form) return;
+    if (!kept.token && this.found !== this.place && keep(this.place, kept)) erase(this.found); // goes on in this form
     const own = [...new FormData(this.form)].filter(([name]) => OWN.has(name) && name !== "_go");
     const pairs = [...own.filter(([name]) => name !== "_token" || !kept.token), ...kept.pairs];
     const sender = document.createElement("form");
@@ -93,10 +87,10 @@ export default class extends Controller<HTMLElement> {
   }
 
   forget() {
-    this.erase();
-    if (this.hasSwitchTarget) this.switchTarget.checked = false;
-    this.foundTarget.hidden = true;
-    (this.hasSwitchTarget ? this.switchTarget : this.form?.querySelector<HTMLElement>("input:not([type=hidden]), textarea"))?.focus();
+    erase(this.found);
+    if (this.hasSwitchTarget && this.found === this.place) this.switchTarget.checked = false;
+    this.offer();
+    if (!this.found) this.focusFirst();
   }
 
   /** On a shared computer: nothing is sent any more, nothing stays here. */
@@ -105,7 +99,9 @@ export default class extends Controller<HTMLElement> {
     this.state = "idle";
     this.lostTarget.hidden = true;
     this.form?.reset();
-    this.forget();
+    erase(this.place);
+    if (this.hasSwitchTarget) this.switchTarget.checked = false;
+    this.focusFirst();
   }
 
   again = () => {
@@ -121,50 +117,47 @@ export default class extends Controller<HTMLElement> {
     else if (this.state === "lost") this.store(this.token);
   };
 
-  /** Whether it could be kept: there may be no room, or the browser may refuse. */
+  /** Whether it could be kept. */
   private store(token?: string): boolean {
     if (!this.form) return false;
     const pairs = [...new FormData(this.form)]
       .filter(([name, value]) => !OWN.has(name) && typeof value === "string")
       .map(([name, value]): [string, string] => [name, String(value)]);
-    try {
-      localStorage.setItem(this.keyValue, JSON.stringify({ at: Date.now(), pairs, token } satisfies Kept));
-      return true;
-    } catch {
-      return false;
-    }
+    return keep(this.place, { at: Date.now(), pairs, token });
   }
 
-  private read(key = this.keyValue): Kept | null {
-    try {
-      const kept = JSON.parse(localStorage.getItem(key) ?? "null") as Kept | null;
-      if (kept && Date.now() - kept.at < (kept.token ? UNSENT : LONGEST)) return kept;
-    } catch {
-      // Unreadable, or refused by the browser: nothing is kept.
-    }
-    this.erase(key);
-    return null;
+  /** Ask whose the latest answers are that were kept here: they are not shown before. */
+  private offer() {
+    this.found = places(`${this.keyValue}-`)[0] ?? "";
+    this.foundTarget.hidden = !this.found;
+    this.unsentTarget.hidden = !(this.found && read(this.found)?.token);
   }
 
-  private erase(key = this.keyValue) {
-    try {
-      localStorage.removeItem(key);
-    } catch {
-      // Refused by the browser: nothing was kept.
-    }
+  /** Once this form is in: its answers go, and drafts that the same person kept; no other form's. */
+  private settle() {
+    for (const place of places(`${this.keyValue}-`)) if (place === this.place || !read(place)?.token) erase(place);
   }
 
-  /** What was kept too long of any survey goes, whichever survey is opened. */
-  private sweep() {
-    try {
-      for (const key of Object.keys(localStorage)) if (key.startsWith("reponses-")) this.read(key);
-    } catch {
-      // Refused by the browser: nothing was kept.
-    }
+  /** The page of thanks: it may be opened again while another form waits. */
+  private finish() {
+    for (const place of places(`${this.keyValue}-`)) if (place.endsWith(`-${this.doneValue}`)) erase(place);
+  }
+
+  private focusFirst() {
+    (this.hasSwitchTarget ? this.switchTarget : this.form?.querySelector<HTMLElement>("input:not([type=hidden]), textarea"))?.focus();
   }
 
   private get token(): string {
     return String(new FormData(this.form ?? undefined).get("_token") ?? "");
+  }
+
+  /** What the ballot of this form will be known by: its token begins with it. */
+  private get receipt(): string {
+    return this.token.split(".", 1)[0] ?? "";
+  }
+
+  private get place(): string {
+    return `${this.keyValue}-${this.receipt}`;
   }
 
   private onSubmit = (event: SubmitEvent) => {
@@ -195,19 +188,22 @@ export default class extends Controller<HTMLElement> {
     this.form.requestSubmit(button);
   }
 
-  /** "sent" when the ballot is in; true when the server answers something to be read. */
+  /** "sent" when the service says that this ballot is in; true when it answers something to be read. */
   private async send(form: HTMLFormElement, button: HTMLButtonElement): Promise<"sent" | boolean> {
     const data = new FormData(form, button);
     const hasFiles = form.enctype === "multipart/form-data";
     const body = hasFiles ? data : new URLSearchParams([...data].map(([name, value]) => [name, String(value)]));
+    let said: string | null;
     try {
       const signal = AbortSignal.timeout(hasFiles ? PATIENCE_WITH_FILES : PATIENCE);
-      const answer = await fetch(form.action, { method: "POST", body, redirect: "manual", signal });
-      if (answer.type !== "opaqueredirect") return answer.status < 500;
+      const headers = { "X-From-Page": "1" };
+      const answer = await fetch(form.action, { method: "POST", body, headers, redirect: "manual", signal });
+      said = answer.headers.get("X-Ballot");
     } catch {
       return false;
     }
-    this.erase();
+    if (said !== this.receipt) return said !== null;
+    this.settle();
     location.assign(this.thanks(form));
     return "sent";
   }

@@ -147,7 +147,7 @@ def test_answers_kept_on_the_device_come_back_and_go_when_sent(phone: Page) -> N
     press(phone, "Continuer")
     phone.get_by_label("Pourquoi ?").fill("Des arbres")
     phone.goto(f"/s/{survey.code}/")
-    press(phone, "Les reprendre")
+    press(phone, "Elles sont à moi : les reprendre")
     expect(phone.get_by_label("Pourquoi ?")).to_have_value("Des arbres")
     phone.context.set_offline(True)
     press(phone, "Envoyer mon bulletin")

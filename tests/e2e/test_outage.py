@@ -25,12 +25,15 @@ from aimpact.operations.environment import free_port
 from aimpact.operations.postgres import EmbeddedPostgres
 from aimpact.questionnaire.structure import Page as Sheet
 from aimpact.questionnaire.structure import Questionnaire, Text
+from aimpact.surveys.enums import Anonymity, Audience
 from aimpact.surveys.models import Survey
 from tests.e2e.conftest import PATIENCE, PHONE, ROOT, _commands, _migrate, _process
 from tests.e2e.looking import check_page
 from tests.e2e.participants import ballots_of, send, thanked
-from tests.factories import make_open_survey, single_question, text_question
+from tests.e2e.people import sign_in
+from tests.factories import make_member, make_open_survey, single_question, text_question
 
+FOUND = "Des réponses à ce sondage"
 LOST = "La connexion est perdue, ou le service ne répond pas"
 ROOM = 1_048_576
 """Bytes of the disk on which the ballots of this service are."""
@@ -211,11 +214,11 @@ def visit(browser: Browser, frail: Service) -> Iterator[Visit]:
         yield opened
 
 
-def make_survey() -> Survey:
+def make_survey(**fields: Any) -> Survey:
     """A survey of one page."""
     sheet = Sheet(code="p1", questions=(single_question("q1"), text_question("q3")))
     document = Questionnaire(title=Text("La place du marché"), pages=(sheet,))
-    return make_open_survey(questionnaire=document)
+    return make_open_survey(questionnaire=document, **fields)
 
 
 def fill_in(page: Page) -> None:
@@ -318,8 +321,42 @@ def test_an_answer_that_got_lost_on_its_way_back_counts_once(visit: Visit) -> No
     expect(page.get_by_text(LOST)).to_be_visible()
     page.get_by_role("button", name="Réessayer", exact=True).click()
     thanked(page)
-    assert lost == [302]
+    assert lost == [204]
     assert is_in_once(survey)
+
+
+@pytest.mark.parametrize(
+    "entrance",
+    [
+        {"status": 302, "headers": {"Location": "/"}},
+        {"status": 200, "body": "<h1>Wi-Fi de l’hôtel</h1>", "content_type": "text/html"},
+    ],
+    ids=["redirect", "page"],
+)
+def test_the_entrance_of_a_network_is_not_taken_for_the_thanks(
+    visit: Visit, entrance: dict[str, Any]
+) -> None:
+    survey = make_survey()
+    page = visit(f"/s/{survey.code}/")
+    fill_in(page)
+
+    def stand_between(route: Any) -> None:
+        if route.request.method == "POST":
+            route.fulfill(**entrance)
+        else:
+            route.continue_()
+
+    page.route(f"**/s/{survey.code}/", stand_between)
+    send(page)
+    expect(page.get_by_text(LOST)).to_be_visible()
+    expect(page.get_by_label("Pourquoi ?")).to_have_value("Des arbres")
+    assert len(kept_in(page)) == 1
+    assert ballots_of(survey) == []
+    page.unroute(f"**/s/{survey.code}/")
+    page.get_by_role("button", name="Réessayer", exact=True).click()
+    thanked(page)
+    assert is_in_once(survey)
+    assert kept_in(page) == []
 
 
 def lose_what_is_sent(route: Any) -> None:
@@ -342,8 +379,9 @@ def test_answers_that_could_not_leave_come_back_with_the_page_and_can_be_forgott
 
     page.goto(f"/s/{survey.code}/")
     expect(page.get_by_text("Elles n’ont pas pu être envoyées")).to_be_visible()
+    expect(page.get_by_label("Pourquoi ?")).to_have_value("")
     check_page(page)
-    page.get_by_role("button", name="Les reprendre", exact=True).click()
+    page.get_by_role("button", name="Elles sont à moi : les reprendre", exact=True).click()
     expect(page.get_by_label("Pourquoi ?")).to_have_value("Des arbres")
     send(page)
     thanked(page)
@@ -361,6 +399,53 @@ def test_on_a_shared_computer_answers_are_forgotten(visit: Visit) -> None:
     page.get_by_role("button", name="Oublier mes réponses", exact=True).click()
     expect(page.get_by_text(LOST)).to_be_hidden()
     expect(page.get_by_label("Pourquoi ?")).to_have_value("")
+    assert kept_in(page) == []
+
+
+def test_who_comes_next_sends_a_ballot_and_leaves_the_answers_of_who_came_before(
+    visit: Visit,
+) -> None:
+    survey = make_survey()
+    page = visit(f"/s/{survey.code}/")
+    fill_in(page)
+    page.route(f"**/s/{survey.code}/", lose_what_is_sent)
+    send(page)
+    expect(page.get_by_text(LOST)).to_be_visible()
+    before = kept_in(page)
+    page.unroute(f"**/s/{survey.code}/")
+
+    page.goto(f"/s/{survey.code}/")
+    expect(page.get_by_text(FOUND)).to_be_visible()
+    page.get_by_label("Non").check()
+    send(page)
+    thanked(page)
+    assert kept_in(page) == before
+    assert [answers["q1"] for answers in ballots_of(survey)] == ["no"]
+
+
+def test_another_account_finds_nothing_and_signing_out_erases(visit: Visit) -> None:
+    survey = make_survey(anonymity=Anonymity.NAMED, audience=Audience.MEMBERS)
+    page = visit("/compte/connexion/")
+    sign_in(page, make_member(survey.space))
+    page.goto(f"/s/{survey.code}/")
+    fill_in(page)
+    page.route(f"**/s/{survey.code}/", lose_what_is_sent)
+    send(page)
+    expect(page.get_by_text(LOST)).to_be_visible()
+    page.unroute(f"**/s/{survey.code}/")
+
+    page.context.clear_cookies()  # the session ended, nobody signed out
+    sign_in(page, make_member(survey.space))
+    page.goto(f"/s/{survey.code}/")
+    expect(page.locator(".keep:not([hidden])")).to_have_count(1)  # the script has looked
+    expect(page.get_by_text(FOUND)).to_be_hidden()
+    assert len(kept_in(page)) == 1
+
+    page.goto("/compte/deconnexion/")
+    expect(page.get_by_text("elles sont effacées de ce navigateur")).to_be_visible()
+    check_page(page)
+    page.get_by_role("main").get_by_role("button", name="Se déconnecter", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).not_to_contain_text("déconnecter")
     assert kept_in(page) == []
 
 

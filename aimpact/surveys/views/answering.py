@@ -50,7 +50,7 @@ from aimpact.surveys.services.casting import (
 )
 from aimpact.surveys.services.replacing import BallotChanged, replace_ballot
 from aimpact.surveys.services.saving import forget_answers, recover_answers
-from aimpact.surveys.tokens import FormToken, new_form, read_form, sign_form
+from aimpact.surveys.tokens import FormToken, new_form, owner_mark, read_form, sign_form
 from aimpact.surveys.views.doors import (
     CODE,
     EDIT,
@@ -378,6 +378,7 @@ def _sheet(
         screen=screen,
         action=door.action,
         token=sign_form(token, door.survey, door.identity),
+        owner=owner_mark(door.survey, door.identity),
         profile=profile,
         is_change=bool(token.replaces),
         saved=request.POST.get(SAVED, ""),

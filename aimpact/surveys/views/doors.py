@@ -48,6 +48,10 @@ from aimpact.ui.parts import Link
 
 TOKEN, GO, CODE = "_token", "_go", "_code"
 EDIT = "modifier"
+FROM_PAGE, BALLOT, NONE_IN = "X-From-Page", "X-Ballot", "none"
+"""What a page that sends its form itself says so with; what every answer to it has, which no page
+of a hotel's network or of a proxy has: the receipt of the ballot that is in, or that none is.
+"""
 """Parameter of the address that opens one's ballot again."""
 BROWSER_COOKIE = "navigateur"
 BROWSER_COOKIE_AGE = timedelta(days=365)
@@ -81,7 +85,10 @@ class Door:
 
 
 def small_forms(view: View) -> View:
-    """Refuse a huge form with 413 before reading it; check the CSRF token of the others."""
+    """Refuse a huge form with 413 before reading it; check the CSRF token of the others.
+
+    An answer to a page that sends by itself says that it is ours.
+    """
     protected = csrf_protect(view)
 
     @wraps(view)
@@ -92,8 +99,12 @@ def small_forms(view: View) -> View:
             bound_uploads(request)
         largest = LARGEST_SENDING if has_files else LARGEST_FORM
         if length.isdecimal() and int(length) > largest:
-            return render(request, "413.html", status=413)
-        return protected(request, *args, **kwargs)
+            response = render(request, "413.html", status=413)
+        else:
+            response = protected(request, *args, **kwargs)
+        if FROM_PAGE in request.headers:
+            response.setdefault(BALLOT, NONE_IN)
+        return response
 
     return csrf_exempt(guarded)
 
@@ -223,7 +234,9 @@ def refuse(
 def thank(
     request: HttpRequest, survey: Survey, receipt: str, *, answers: Answers | None = None
 ) -> HttpResponse:
-    """Lead to the thanks, with the receipt and, for these answers, the ending to show."""
+    """Lead to the thanks, with the receipt and, for these answers, the ending to show. A page that
+    sent its form itself cannot read where a redirect leads: it is told what is in, and goes.
+    """
     thanks = reverse("answer_thanks", args=[survey.code])
     response = redirect(thanks)
     cookies = {RECEIPT_COOKIE: sign_receipt(receipt, survey)}

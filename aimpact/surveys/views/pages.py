@@ -28,7 +28,7 @@ from aimpact.surveys.views.checks import Check
 from aimpact.ui.scheme import chosen_scheme
 
 TEMPLATE = "surveys/answer/form.html"
-_OWN = ("csrf_token", "CSP_NONCE", "token", "action")
+_OWN = ("csrf_token", "CSP_NONCE", "token", "action", "owner")
 _HOLES = {name: f"hole{secrets.token_hex(12)}" for name in _OWN}
 """What stands for the reader's own values in a kept page; unknown outside this process."""
 
@@ -44,12 +44,14 @@ class Sheet:
 
     `is_change`: what was sent before is opened again, to be replaced. `saved` is the token of
     answers set aside, which the form goes on with. `check` is the work asked of the device.
+    `owner` is the mark under which this browser keeps the person's answers.
     """
 
     survey: Survey
     screen: Screen
     action: str
     token: str = ""
+    owner: str = ""
     profile: Sequence[ProfileQuestion] = field(default=())
     is_preview: bool = False
     is_change: bool = False
@@ -96,6 +98,7 @@ def render_first_sheet(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         drawn = render_to_string(TEMPLATE, _context(sheet) | _HOLES, request)
         page = _pages.keep(key, drawn)
     values = {"csrf_token": get_token(request), "token": sheet.token, "action": sheet.action}
+    values["owner"] = sheet.owner
     if _HOLES["CSP_NONCE"] in page:
         values["CSP_NONCE"] = str(getattr(request, "csp_nonce", ""))
     for name, value in values.items():
@@ -135,6 +138,7 @@ def _context(sheet: Sheet) -> dict[str, Any]:
         "entries": error_lines(screen, profile),
         "action": sheet.action,
         "token": sheet.token,
+        "owner": sheet.owner,
         "is_preview": sheet.is_preview,
         "is_change": sheet.is_change,
         "saved": sheet.saved,
