@@ -238,7 +238,10 @@ def thank(
     sent its form itself cannot read where a redirect leads: it is told what is in, and goes.
     """
     thanks = reverse("answer_thanks", args=[survey.code])
-    response = redirect(thanks)
+    if FROM_PAGE in request.headers:
+        response = HttpResponse(status=204, headers={BALLOT: receipt})
+    else:
+        response = redirect(thanks)
     cookies = {RECEIPT_COOKIE: sign_receipt(receipt, survey)}
     if answers is not None and (kept := ending_cookie(survey, answers)):
         cookies[ENDING_COOKIE] = kept
