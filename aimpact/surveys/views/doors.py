@@ -51,8 +51,8 @@ FROM_PAGE, BALLOT, NONE_IN = "X-From-Page", "X-Ballot", "none"
 """What a page that sends its form itself says so with; what every answer to it has, which no page
 of a hotel's network or of a proxy has: the receipt of the ballot that is in, or that none is.
 """
-"""Parameter of the address that opens one's ballot again."""
 EDIT = "modifier"
+"""Parameter of the address that opens one's ballot again."""
 BROWSER_COOKIE = "navigateur"
 BROWSER_COOKIE_AGE = timedelta(days=365)
 RECEIPT_COOKIE = "recepisse"
