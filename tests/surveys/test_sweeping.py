@@ -1,17 +1,19 @@
 """Taking erased rows off the disk, without standing in anybody's way."""
 
+import secrets
 from collections.abc import Iterator
 
 import psycopg
 import pytest
 from django.db import connection
 
-from aimpact.surveys.models import PageTurn
+from aimpact.surveys.models import OpenAnswer, PageTurn
 from aimpact.surveys.services.sweeping import TABLES, sweep_tables
 from tests.factories import make_open_survey
 
 SWEEPING = "aimpact.surveys.services.sweeping"
 TURNS = "surveys_pageturn"
+TEXTS = "surveys_openanswer"
 
 
 @pytest.fixture
@@ -23,7 +25,9 @@ def neighbour() -> Iterator["psycopg.Connection[tuple[object, ...]]"]:
 
 def leave_erased_rows() -> None:
     survey = make_open_survey()
-    PageTurn.objects.bulk_create(PageTurn(survey=survey, page="p1") for _ in range(2_000))
+    PageTurn.objects.bulk_create(
+        PageTurn(survey=survey, page=f"p{number}", count=1) for number in range(2_000)
+    )
     PageTurn.objects.all().delete()
     assert size_of(TURNS) > 0
 
@@ -32,6 +36,15 @@ def size_of(table: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_relation_size(%s::regclass)", [table])
         return int(cursor.fetchone()[0])
+
+
+def vacuum_long_texts(table: str) -> None:
+    """As autovacuum does: the table of long texts by itself."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT reltoastrelid::regclass FROM pg_class WHERE oid = %s::regclass", [table]
+        )
+        cursor.execute(f"VACUUM {cursor.fetchone()[0]}")
 
 
 def file_of(table: str) -> int:
@@ -87,3 +100,27 @@ def test_nothing_is_swept_inside_a_transaction() -> None:
     before = size_of(TURNS)
     sweep_tables()
     assert size_of(TURNS) == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_long_text_erased_before_its_row_keeps_the_file(
+    neighbour: "psycopg.Connection[tuple[object, ...]]", caplog: pytest.LogCaptureFixture
+) -> None:
+    """What a vacuum may erase shrinks once a snapshot counts another database's transaction."""
+    survey, words = make_open_survey(), " ".join(secrets.token_hex(4) for _ in range(2_000))
+    elsewhere = connection.get_connection_params() | {"cursor_factory": None, "dbname": "postgres"}
+    with psycopg.connect(**elsewhere) as other_database:
+        other_database.execute("SELECT pg_current_xact_id()")
+        OpenAnswer.objects.create(survey=survey, field="q1", text=words)
+        OpenAnswer.objects.all().delete()
+        vacuum_long_texts(TEXTS)
+        neighbour.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        neighbour.execute("SELECT")
+        before = file_of(TEXTS)
+        sweep_tables()
+        assert file_of(TEXTS) == before
+        assert "missing chunk" in caplog.text
+    neighbour.rollback()
+    sweep_tables()
+    assert file_of(TEXTS) != before
+    assert size_of(TEXTS) == 0

@@ -9,7 +9,7 @@ a new file instead.
 
 import logging
 
-from django.db import OperationalError, connection
+from django.db import InternalError, OperationalError, connection
 from psycopg import sql
 
 _log = logging.getLogger(__name__)
@@ -64,13 +64,18 @@ def _size_of(table: str) -> int:
 
 
 def _rewrite(table: str) -> None:
-    """Write a table to a new file, unless it cannot be had for oneself soon."""
+    """Write a table to a new file, unless it cannot be had for oneself soon.
+
+    PostgreSQL also gives up, with the table left as it was, where an erased row is no longer hidden
+    from everybody though the long text that it pointed to is gone: the oldest transaction counted
+    may be an older one than a moment ago, when another database of the server holds it.
+    """
     with connection.cursor() as cursor:
         cursor.execute(f"SET lock_timeout = '{LONGEST_WAIT}'")
         try:
             _run("VACUUM (FULL) {}", table)
-        except OperationalError as refused:
-            _log.info("%s keeps its file until the next night: %s", table, refused)
+        except (OperationalError, InternalError) as refused:
+            _log.warning("%s keeps its file until the next night: %s", table, refused)
         finally:
             cursor.execute("RESET lock_timeout")
 
