@@ -127,11 +127,11 @@ def _frail() -> Iterator[Service]:
             "AIMPACT_DEBUG": "0",
             "PUBLIC_URL": service.url,
             "PYTHONPATH": str(ROOT),
+            "TESTS_WITH_POOL": "1",
+            "DATABASE_PATIENCE": "8",
         }
         _migrate(environment)
         _set_ballots_apart(service)
-            "TESTS_WITH_POOL": "1",
-            "DATABASE_PATIENCE": "8",
         web = _commands(port)["web"]
         held.enter_context(_process(web, environment, folder / "web.log"))
         _wait_for(service.url)
