@@ -18,3 +18,10 @@ def cast(survey: Survey, by: Participant, **fields: Any) -> str:
         "profile": {},
     }
     return cast_ballot(survey, by=by, **(values | fields))
+
+
+def fill_urn(survey: Survey, number: int, *, start: int = 0, **fields: Any) -> list[str]:
+    """Ballots of as many browsers, those numbered from `start` on; their receipts."""
+    browsers = range(start, start + number)
+    people = [Participant(browser_key=browser.to_bytes(16, "big")) for browser in browsers]
+    return [cast(survey, by, **fields) for by in people]

@@ -21,13 +21,12 @@ from aimpact.surveys.models import (
     IncomingBallot,
     Places,
 )
-from aimpact.surveys.models.ballots import make_receipt
 from aimpact.surveys.services import arrivals
 from aimpact.surveys.services.arrivals import note_arrival, write_arrivals
-from aimpact.surveys.services.casting import Participant, cast_ballot
 from aimpact.surveys.services.sealing import seal_ballots
 from tests.factories import make_open_survey, make_survey
 from tests.surveys.answering import answer, one_page, open_form, read_page_form, send
+from tests.surveys.casting import fill_urn
 
 DAY = date(2026, 3, 10)
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -43,13 +42,6 @@ def empty_tray():
 def link_of(survey, tag="marche", **fields):
     values = {"name": tag, "kind": ChannelKind.POSTER, "created_at": timezone.now()}
     return ChannelLink.objects.create(survey=survey, tag=tag, **(values | fields))
-
-
-def fill_urn(survey, number, *, start=0, **fields):
-    for index in range(start, start + number):
-        values = {"receipt": make_receipt(), "answers": {"q1": "yes"}, "profile": {}}
-        by = Participant(browser_key=index.to_bytes(16, "big"))
-        cast_ballot(survey, by=by, at=timezone.now(), **(values | fields))
 
 
 def counts(survey):
@@ -176,7 +168,7 @@ def test_the_writer_of_a_web_process_writes_by_itself(settings):
     survey = make_open_survey()
     try:
         note_arrival(survey, Step.OPENED, tag="", on=DAY)
-        for _ in range(200):
+        for _ in range(1_200):  # a minute, on a machine that is very busy
             if counts(survey):
                 break
             time.sleep(0.05)

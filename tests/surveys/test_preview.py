@@ -8,6 +8,7 @@ from django.urls import reverse
 from aimpact.questionnaire.structure import Questionnaire
 from aimpact.spaces.enums import Role
 from aimpact.surveys.models import IncomingBallot, PageTurn, Participation
+from aimpact.surveys.services.turns import write_page_turns
 from tests.factories import make_closed_survey, make_open_survey, make_survey
 from tests.permissions import SEEN, answers_of, make_cast, make_staff, public_page, team_page
 from tests.surveys.answering import read_page_form, send, text_of
@@ -41,6 +42,7 @@ def test_the_whole_way_is_walked_and_nothing_is_stored(client, make):
     end = send(client, read_page_form(wrong), q5="3")
     assert end.status_code == 200
     assert "Rien n’a été enregistré" in text_of(end)
+    write_page_turns()
     for model in (IncomingBallot, Participation, PageTurn):
         assert not model.objects.exists()
 

@@ -1,7 +1,6 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -15,13 +14,10 @@ from aimpact.surveys.models import (
     Ballot,
     IncomingBallot,
     OpenAnswer,
-    PageTurn,
     Participation,
     Survey,
     Tally,
 )
-from aimpact.surveys.models.ballots import make_receipt
-from aimpact.surveys.services.casting import Participant, cast_ballot, record_page_turn
 from aimpact.surveys.services.sealing import (
     SMALLEST_BATCH,
     ImportedBallot,
@@ -33,23 +29,10 @@ from aimpact.surveys.services.sealing import (
     urns_to_seal,
 )
 from tests.factories import make_closed_survey, make_open_survey
+from tests.surveys.casting import fill_urn
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 10)
-
-
-def fill_urn(survey: Survey, number: int, *, start: int = 0, **fields: Any) -> list[str]:
-    values: dict[str, Any] = {"answers": {"q1": "yes"}, "profile": {}}
-    return [
-        cast_ballot(
-            survey,
-            by=Participant(browser_key=index.to_bytes(16, "big")),
-            at=timezone.now(),
-            receipt=make_receipt(),
-            **(values | fields),
-        )
-        for index in range(start, start + number)
-    ]
 
 
 def tallies(survey: Survey, field: str) -> dict[str, int]:
@@ -190,17 +173,6 @@ def test_free_texts_stand_alone() -> None:
         "text",
         "search",
     }
-
-
-def test_page_turns_become_a_counter() -> None:
-    survey = make_open_survey()
-    for _ in range(3):
-        record_page_turn(survey, "p1")
-    seal_ballots(survey.pk, at=timezone.now())
-    record_page_turn(survey, "p1")
-    seal_ballots(survey.pk, at=timezone.now())
-    assert tallies(survey, "_page") == {"p1": 4}
-    assert not PageTurn.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

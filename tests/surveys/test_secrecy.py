@@ -17,16 +17,19 @@ from django.test import Client
 from django.utils import timezone
 
 from aimpact.accounts.models import User
+from aimpact.core.addresses import Place
 from aimpact.core.services import Mail
 from aimpact.surveys.enums import Audience
 from aimpact.surveys.models import Participation, Survey
 from aimpact.surveys.models.ballots import make_receipt
-from aimpact.surveys.services.casting import Participant, cast_ballot, record_page_turn
+from aimpact.surveys.services.casting import Participant, cast_ballot
 from aimpact.surveys.services.saving import forget_answers, mail_saved_link, save_answers
 from aimpact.surveys.services.sealing import seal_ballots
 from aimpact.surveys.services.stirring import stir_registers
 from aimpact.surveys.services.sweeping import TABLES, sweep_tables
 from tests.factories import make_open_survey, make_user
+from aimpact.surveys.services.turns import note_page_turn, write_page_turns
+from aimpact.surveys.tokens import FormToken
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,6 +42,7 @@ TOO_MANY = 30
 """Hits that luck gives less than once in 10^13 (Poisson of mean 5)."""
 BALLOTS = ("surveys_ballot", "surveys_incomingballot", "surveys_openanswer")
 SYSTEM = ("ctid", "xmin", "xmax", "cmin", "cmax", "tableoid")
+HOME = "192.0.2.7"
 
 Row = dict[str, str]
 
@@ -65,12 +69,15 @@ def vote(survey: Survey, rank: int) -> Vote:
     link = save_answers(survey, {"q3": [text]}, at=now)
     words = Mail(to=user.email, subject="Vos réponses", text=f"https://example.org/?reprise={link}")
     mail_saved_link(survey, link, mail=words, at=now)
-    record_page_turn(survey, "p1")
-    receipt = cast_ballot(
+    receipt = make_receipt()
+    form = FormToken(receipt, survey.version, int(now.timestamp()))
+    note_page_turn(survey, "p1", form=form, place=Place(HOME, HOME), at=now)
+    write_page_turns()
+    cast_ballot(
         survey,
         by=Participant(user_id=user.pk),
         at=now,
-        receipt=make_receipt(),
+        receipt=receipt,
         answers={"q1": "yes" if rank % 3 else "no", "q3": text},
         profile={},
         seconds=int(hashlib.sha256(text.encode()).hexdigest()[:4], 16) % 600,

@@ -276,7 +276,9 @@ def _turn_pages(survey: Survey, ballots: Sequence[DemoBallot], left: int) -> Non
     """Every page but the last was passed by those who finished, the first one by some more."""
     pages = [page.code for page in survey.document.pages[:-1]]
     if pages:
-        passed = [page for page in pages for _ballot in ballots] + pages[:1] * left
+        more = {pages[0]: left}
         PageTurn.objects.bulk_create(
-            (PageTurn(survey=survey, page=page) for page in passed), batch_size=5_000
+            PageTurn(survey=survey, page=page, count=len(ballots) + more.get(page, 0))
+            for page in pages
+            if ballots or more.get(page)
         )

@@ -91,7 +91,7 @@ class Tally(models.Model):
     """A counter: how many ballots gave `answer` to `field`, among those of one profile value.
 
     `field` empty counts the ballots themselves; `_day`, `_seconds`, `_language`, `_channel`
-    count how they came in, `_page` how many participants went past each page.
+    count how they came in, `_page` how many forms went past each page.
     `answer` is a choice's code, a histogram bar, or `_asked` and `_answered` (the bases).
     `profile_field` empty means everybody. `total` adds up the numbers answered. Written only
     by the sealing of ballots, in the same transaction; equal to a recount, always.
@@ -144,13 +144,20 @@ class OpenAnswer(models.Model):
 
 
 class PageTurn(models.Model):
-    """Someone went past a page for the first time: what drop-off is computed from.
+    """How many forms went past a page since the last sealing: what drop-off is computed from.
 
-    Nothing about who, nor when. Rolled up into tallies (`_page`) by the sealing of ballots.
+    Nothing about who, nor when: a sum. It goes into the tallies (`_page`) with the next batch of
+    ballots.
     """
 
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="+")
     page = models.CharField(max_length=64)
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["survey", "page"], name="surveys_pageturn_unique")
+        ]
 
     def __str__(self) -> str:
-        return self.page
+        return f"{self.page}: {self.count}"

@@ -18,7 +18,6 @@ from aimpact.surveys.enums import KEYED, Channel
 from aimpact.surveys.models import (
     Ballot,
     IncomingBallot,
-    PageTurn,
     Participation,
     PrintedCode,
     Survey,
@@ -251,8 +250,3 @@ def receipt_is_known(survey: Survey, receipt: str) -> bool:
         model.objects.filter(pk=receipt, survey=survey).exists()
         for model in (IncomingBallot, Ballot)
     )
-
-
-def record_page_turn(survey: Survey, page: str) -> None:
-    """Count that someone went past a page for the first time (drop-off)."""
-    PageTurn.objects.create(survey=survey, page=page)

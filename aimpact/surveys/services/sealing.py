@@ -25,6 +25,7 @@ from aimpact.surveys.models.ballots import make_receipt
 from aimpact.surveys.services.arrivals import seal_arrivals
 from aimpact.surveys.services.files import seal_files
 from aimpact.surveys.services.stirring import note_links_erased, stir_urn
+from aimpact.surveys.services.turns import seal_page_turns
 
 SMALLEST_BATCH = 5
 SETTLING = timedelta(seconds=5)
@@ -134,10 +135,10 @@ def seal_ballots(survey_id: int, *, at: datetime) -> int:
     """
     with transaction.atomic():
         survey = Survey.objects.select_for_update(no_key=True).get(pk=survey_id)
-        _seal_page_turns(survey)
         number = _batch_size(survey, at)
         if number == 0:
             return 0
+        _seal_page_turns(survey)
         ballots = _move(survey, number)
         seal_files(survey, ballots)
         seal_arrivals(survey)
@@ -329,15 +330,8 @@ def count_again(survey: Survey, *, before: Count, after: Count) -> None:
 
 
 def _seal_page_turns(survey: Survey) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH turned AS (DELETE FROM surveys_pageturn WHERE survey_id = %s RETURNING page) "
-            "SELECT page, count(*) FROM turned GROUP BY page",
-            [survey.pk],
-        )
-        turned = cursor.fetchall()
     count = Count()
-    for page, number in turned:
+    for page, number in seal_page_turns(survey):
         count.add(TallyKey(PAGE, page), number=number)
     _add(survey, count)
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from aimpact.accounts.models import User
 from aimpact.core.access import public
+from aimpact.core.addresses import place_of
 from aimpact.questionnaire.answers import ListData
 from aimpact.questionnaire.conditions import Answers
 from aimpact.questionnaire.kinds.consents import values_of_address
@@ -46,10 +47,10 @@ from aimpact.surveys.services.casting import (
     SurveyPaused,
     cast_ballot,
     receipt_is_known,
-    record_page_turn,
 )
 from aimpact.surveys.services.replacing import BallotChanged, replace_ballot
 from aimpact.surveys.services.saving import forget_answers, recover_answers
+from aimpact.surveys.services.turns import note_page_turn
 from aimpact.surveys.tokens import FormToken, new_form, owner_mark, read_form, sign_form
 from aimpact.surveys.views.doors import (
     CODE,
@@ -199,7 +200,8 @@ def _go_on(request: HttpRequest, door: Door, walk: Walk, token: FormToken) -> Ht
     if isinstance(step, Finished):
         return _finish(request, door, walk, token, step)
     if step.passed and not token.replaces:
-        record_page_turn(door.survey, step.passed)
+        place = place_of(request)
+        note_page_turn(door.survey, step.passed, form=token, place=place, at=door.at)
         note_start(request, door)
     sent = step.is_last and go == Move.SEND
     fields = door.survey.profile_fields

@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from aimpact.core.access import View, public
+from aimpact.core.addresses import place_of
 from aimpact.questionnaire.answers import ending_of, has_answers
 from aimpact.questionnaire.recall import fill_in
 from aimpact.questionnaire.structure import Ending
@@ -31,10 +32,10 @@ from aimpact.surveys.services.casting import (
     QuestionnaireChanged,
     SurveyNotOpen,
     SurveyPaused,
-    record_page_turn,
 )
 from aimpact.surveys.services.secret_ballots import RightNotGood, RightUsed, cast_secret_ballot
 from aimpact.surveys.tokens import FormToken, new_form, read_form, sign_form
+from aimpact.surveys.services.turns import note_page_turn
 from aimpact.surveys.views.doors import GO, LARGEST_FORM, TOKEN
 from aimpact.surveys.views.pages import Sheet, render_sheet
 from aimpact.surveys.views.receipts import spaced
@@ -125,7 +126,8 @@ def _receive(stand: _Stand) -> HttpResponse:
     if isinstance(step, Finished):
         return _finish(stand, walk, token, step)
     if step.passed:
-        record_page_turn(survey, step.passed)
+        place = place_of(stand.request)
+        note_page_turn(survey, step.passed, form=token, place=place, at=stand.at)
     return _draw(stand, step, token)
 
 
