@@ -1,5 +1,6 @@
 """The thread that writes what a process counted in memory."""
 
+import io
 import logging
 from threading import Event
 
@@ -42,6 +43,35 @@ def test_a_writer_may_be_started_again(settings):
         assert written.wait(PATIENCE)
         writer.stop()
         written.clear()
+
+
+def test_a_process_that_ends_writes_once_more_and_does_not_complain_of_its_closed_log(
+    settings, monkeypatch, capsys
+):
+    settings.ARRIVALS_WRITTEN_EVERY = 3_600
+    monkeypatch.setattr(logging, "raiseExceptions", True)
+    at_exit, written, stream = [], [], io.StringIO()
+    monkeypatch.setattr("atexit.register", at_exit.append)
+    log = logging.getLogger("aimpact.core.services.writing")
+    handler = logging.StreamHandler(stream)
+    log.addHandler(handler)
+
+    def write():
+        written.append(1)
+        raise DatabaseError
+
+    writer = Writer("numbers", write)
+    try:
+        writer.start()
+        at_exit[0]()
+        assert "they are lost: the process ends" in stream.getvalue()
+        stream.close()
+        at_exit[0]()
+    finally:
+        log.removeHandler(handler)
+        writer.stop()
+    assert len(written) == 2
+    assert capsys.readouterr().err == ""
 
 
 def test_no_thread_where_tests_write_themselves(settings):

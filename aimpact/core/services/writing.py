@@ -50,12 +50,14 @@ class Writer:
 
     def _last(self) -> None:
         self._stop.set()
-        self._quietly()
+        # A process that ends may have closed its log: that is no reason to complain of the log.
+        logging.raiseExceptions = False
+        self._quietly("they are lost: the process ends")
 
-    def _quietly(self) -> None:
+    def _quietly(self, otherwise: str = "they wait") -> None:
         try:
             self._write()
         except Error:
-            _log.warning("%s could not be written; they wait", self._name, exc_info=True)
+            _log.warning("%s could not be written; %s", self._name, otherwise, exc_info=True)
         finally:
             connections.close_all()
