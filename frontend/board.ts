@@ -1,6 +1,6 @@
 // The board of a secret and verifiable survey, counted again: the same checks as the stand-alone
 // script (aimpact/proofs/verify_board.py), with the browser's own cryptography.
-import { importKey, verifyRight } from "./ballot";
+import { importKey, inLetters, verifyRight } from "./ballot";
 import { fromBase64url, toBase64url } from "./base64url";
 
 type Label = { fr?: string; en?: string };
@@ -24,7 +24,6 @@ export type Counts = Map<string, Map<string, number>>;
 
 const FORMAT = "aimpact-board/1";
 const VARIANT = "RSABSSA-SHA384-PSS-Randomized";
-const ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
 const RECEIPT_LENGTH = 16;
 const [MESSAGE_BYTES, SIGNATURE_BYTES] = [64, 256];
 const AT_ONCE = 50; // ballots between two looks of the page
@@ -150,15 +149,8 @@ function resultFaults(board: Board): Fault[] {
 
 // --- receipts, root --------------------------------------------------------------------
 /** The receipt that a message gives: its SHA-256 in base 30, the last sixteen characters. */
-export async function receiptOf(message: Uint8Array<ArrayBuffer>): Promise<string> {
-  let rest = BigInt(`0x${hex(await sha256(message))}`);
-  const base = BigInt(ALPHABET.length);
-  let receipt = "";
-  while (receipt.length < RECEIPT_LENGTH) {
-    receipt = ALPHABET.charAt(Number(rest % base)) + receipt;
-    rest /= base;
-  }
-  return receipt;
+export function receiptOf(message: Bytes): Promise<string> {
+  return inLetters(message, RECEIPT_LENGTH);
 }
 
 /** The root of the list (RFC 6962): hashes are joined two by two until one is left. */

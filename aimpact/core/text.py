@@ -18,6 +18,11 @@ def read_code(typed: str) -> str:
     return "".join(character for character in folded if character.isalnum())[:32]
 
 
+def in_groups(code: str) -> str:
+    """A long code in groups of four, as people read it aloud."""
+    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+
 def clean_text(typed: str, *, maximum: int | None = None) -> str:
     """A text fit for PostgreSQL: NFC, no NUL or other control character, trimmed.
 

@@ -15,9 +15,14 @@ LENGTH = 16
 
 def receipt_of(message: bytes) -> str:
     """The receipt of the ballot that this message is the right of."""
-    rest = int.from_bytes(hashlib.sha256(message).digest(), "big")
+    return in_letters(hashlib.sha256(message).digest(), LENGTH)
+
+
+def in_letters(digest: bytes, length: int) -> str:
+    """The end of a hash in the characters of our codes, which no one confuses."""
+    rest = int.from_bytes(digest, "big")
     characters = []
-    for _place in range(LENGTH):
+    for _place in range(length):
         rest, place = divmod(rest, len(CODE_ALPHABET))
         characters.append(CODE_ALPHABET[place])
     return "".join(reversed(characters))

@@ -14,11 +14,13 @@ results. This script believes none of it. It checks that
 4. the results are those of the ballots, counted again here;
 5. the root, a single number that stands for the whole list, is that of these ballots;
 6. with --receipt: your ballot is there, and shows what you answered;
-7. with --root: the root is the one that you noted, or read elsewhere.
+7. with --root: the root is the one that you noted, or read elsewhere;
+8. with --key: so is the fingerprint of the key, which was published before the vote.
 
 It needs Python 3.9 or later and nothing else; it reads one file and writes nothing. It cannot
 check that rights went to real people: compare their number with the register of those who took
-part. What the formulas mean: RFC 8017 (signatures), RFC 9474 (blind ones), RFC 6962 (root).
+part. What the formulas mean: RFC 8017 (signatures), RFC 9474 (blind ones), RFC 6962 (root),
+RFC 7638 (fingerprint).
 
 Exit code: 0 all is right; 1 something is wrong; 2 the file cannot be read; 3 no such receipt.
 Licence: AGPL-3.0-or-later, as AimPact.
@@ -43,8 +45,8 @@ KEY_BITS, EXPONENT = 2048, 65537
 MESSAGE_BYTES, SIGNATURE_BYTES = 64, KEY_BITS // 8
 HASH_BYTES = SALT_BYTES = 48
 """SHA-384, and a salt as long."""
-RECEIPT_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-RECEIPT_LENGTH = 16
+LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+RECEIPT_LENGTH, FINGERPRINT_LENGTH = 16, 32
 LARGEST_NUMBER = 2**53 - 1
 MOST_FAULTS = 20
 """How many faults are told one by one."""
@@ -219,13 +221,28 @@ def mgf1(seed: bytes, length: int) -> bytes:
 
 
 def receipt_of(message: bytes) -> str:
-    """The receipt that a message gives: its SHA-256 in base 30, the last sixteen characters."""
-    rest = int.from_bytes(hashlib.sha256(message).digest(), "big")
-    receipt = ""
-    while len(receipt) < RECEIPT_LENGTH:
-        rest, place = divmod(rest, len(RECEIPT_ALPHABET))
-        receipt = RECEIPT_ALPHABET[place] + receipt
-    return receipt
+    """The receipt that a message gives."""
+    return in_letters(hashlib.sha256(message).digest(), RECEIPT_LENGTH)
+
+
+def fingerprint_of(key: dict[str, Any]) -> str:
+    """What was published of the key before the vote: its thumbprint (RFC 7638)."""
+    numbers = {name: key[name] for name in ("e", "kty", "n")}
+    return in_letters(hashlib.sha256(canonical(numbers)).digest(), FINGERPRINT_LENGTH)
+
+
+def in_letters(digest: bytes, length: int) -> str:
+    """A hash in base 30, its last characters."""
+    rest, letters = int.from_bytes(digest, "big"), ""
+    while len(letters) < length:
+        rest, place = divmod(rest, len(LETTERS))
+        letters = LETTERS[place] + letters
+    return letters
+
+
+def letters_of(typed: str) -> str:
+    """What was meant: spaces, dashes and capitals do not matter."""
+    return "".join(c for c in typed.upper() if c.isalnum())
 
 
 def canonical(value: Any) -> bytes:
@@ -394,6 +411,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "L’empreinte n’est pas celle que vous aviez notée : ce n’est pas le même tableau.",
         "The root is not the one that you noted: it is not the same board.",
     ),
+    "other_key": (
+        "La clé n’est pas celle dont vous aviez noté l’empreinte.",
+        "The key is not the one whose fingerprint you noted.",
+    ),
     "no_receipt": ("Aucun bulletin n’a le reçu {}.", "No ballot has the receipt {}."),
     "yours": ("Le bulletin {} est sur le tableau :", "Ballot {} is on the board:"),
     "said": ("  {} → {}", "  {} → {}"),
@@ -404,6 +425,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "This board is right, down to the signatures: {} ballots for {} rights given.",
     ),
     "root_is": ("Empreinte : {}", "Root: {}"),
+    "key_is": ("Empreinte de la clé : {}", "Fingerprint of the key: {}"),
 }
 
 
@@ -432,7 +454,7 @@ class Speaker:
 
 def show_ballot(speaker: Speaker, board: dict[str, Any], receipt: str) -> bool:
     """Tell what the ballot of a receipt answers; whether there is one."""
-    meant = "".join(c for c in receipt.upper() if c.isalnum())
+    meant = letters_of(receipt)
     ballot = next((one for one in board["ballots"] if one["receipt"] == meant), None)
     if ballot is None:
         speaker.say("no_receipt", meant)
@@ -462,6 +484,9 @@ def run(arguments: list[str]) -> int:
     faults = list(find_faults(board))
     if options.root and options.root.strip().lower() != board["root"]:
         faults.append(("other_root",))
+    key = "" if ("key",) in faults else fingerprint_of(board["key"])
+    if options.key and letters_of(options.key) != key:
+        faults.append(("other_key",))
     for key, *details in faults[:MOST_FAULTS]:
         speaker.say(key, *details)
     if len(faults) > MOST_FAULTS:
@@ -471,6 +496,7 @@ def run(arguments: list[str]) -> int:
     else:
         speaker.say("right", len(board["ballots"]), board["rights"])
         speaker.say("root_is", board["root"])
+        speaker.say("key_is", " ".join(key[at : at + 4] for at in range(0, len(key), 4)))
     is_there = not options.receipt or show_ballot(speaker, board, options.receipt)
     return WRONG if faults else RIGHT if is_there else NO_RECEIPT
 
@@ -480,6 +506,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("board", help="tableau.json")
     parser.add_argument("--receipt", "--recepisse", default="", help="ABCD 2345 EFGH 6789")
     parser.add_argument("--root", "--empreinte", default="", help="64 x 0-9 a-f")
+    parser.add_argument("--key", "--cle", default="", help="ABCD 2345 … (8 x 4)")
     parser.add_argument("--lang", choices=["fr", "en"], default="fr")
     return parser
 

@@ -20,6 +20,7 @@ from aimpact.surveys.models import Survey
 from aimpact.surveys.promises import promise_in_words
 from aimpact.surveys.refusals import moment
 from aimpact.surveys.selectors.admission_words import rule_in_one_sentence
+from aimpact.surveys.selectors.boards import key_fingerprint
 from aimpact.ui.contrast import nearest_passing, readable_on
 from aimpact.ui.text import format_number, typeset
 from aimpact.ui.theme import FONTS
@@ -161,10 +162,12 @@ def _small(survey: Survey, space: Space) -> str:
         Audience.INVITEES: _("For people who were invited by e-mail, by their personal link."),
         Audience.CODES: _("For people who were given a printed code."),
     }.get(Audience(survey.audience)) or rule_in_one_sentence(survey)
-    return _("%(audience)s A survey of %(space)s, with AimPact.") % {
-        "audience": audience,
-        "space": space.name,
-    }
+    values = {"audience": audience, "space": space.name}
+    words = _("%(audience)s A survey of %(space)s, with AimPact.") % values
+    if fingerprint := key_fingerprint(survey):  # what the server cannot change once it is printed
+        key = _("Fingerprint of the key of this vote: %(fingerprint)s")
+        return f"{words} {key % {'fingerprint': fingerprint}}"
+    return words
 
 
 def _words(text: str, language: str) -> str:

@@ -1,13 +1,15 @@
 import { Controller } from "@hotwired/stimulus";
 import { type Board, type Counts, type Fault, type Field, codesOf, countAgain, findFaults, readBoard } from "../board";
+import { fingerprintOf, lettersOf } from "../ballot";
 import { keysHeld } from "../rights";
 
 const MOST_FAULTS = 20;
 
 /**
  * Counts a board again and finds one's own ballot on it, in the browser alone. `root` is the one
- * that the page shows: the file must have the same; and the key of the right that this browser was
- * given must be the board's (`code`: the survey's), or somebody was told apart by a key of their own.
+ * that the page shows, as is `fingerprint` of the key: the file must have the same; and the key of the
+ * right that this browser was given must be the board's (`code`: the survey's), or somebody was told
+ * apart by a key of their own.
  * Words come from the page (`words`).
  */
 export default class extends Controller<HTMLElement> {
@@ -15,7 +17,7 @@ export default class extends Controller<HTMLElement> {
     ...["scripted", "button", "progress", "told", "bar", "good", "verdict", "bad", "faults", "failed", "why"],
     ...["tables", "table", "words", "mine", "answers", "blank", "missing"],
   ];
-  static values = { url: String, lang: String, root: String, code: String };
+  static values = { url: String, lang: String, root: String, fingerprint: String, code: String };
   declare readonly scriptedTargets: HTMLElement[];
   declare readonly buttonTarget: HTMLButtonElement;
   declare readonly progressTarget: HTMLElement;
@@ -37,6 +39,7 @@ export default class extends Controller<HTMLElement> {
   declare readonly urlValue: string;
   declare readonly langValue: string;
   declare readonly rootValue: string;
+  declare readonly fingerprintValue: string;
   declare readonly codeValue: string;
   private board?: Promise<Board>;
 
@@ -53,6 +56,7 @@ export default class extends Controller<HTMLElement> {
       this.progressTarget.hidden = false;
       const faults = await findFaults(board, (checked) => this.advance(checked, board.ballots.length));
       if (board.root !== this.rootValue) faults.push(["other_root"]);
+      if ((await fingerprintOf(board.key)) !== lettersOf(this.fingerprintValue)) faults.push(["other_fingerprint"]);
       if (keysHeld(this.codeValue).some((key) => key !== board.key.n)) faults.push(["other_key"]);
       this.conclude(board, faults);
     } catch (error) {
@@ -67,7 +71,7 @@ export default class extends Controller<HTMLElement> {
   async search(event: SubmitEvent) {
     event.preventDefault();
     const typed = new FormData(event.target as HTMLFormElement).get("recepisse");
-    const receipt = String(typed).toUpperCase().replace(/[^0-9A-Z]/g, "");
+    const receipt = lettersOf(String(typed));
     try {
       const board = await this.load();
       const ballot = board.ballots.find((one) => one.receipt === receipt);

@@ -15,11 +15,15 @@ from django.utils import timezone
 from playwright.sync_api import Page, Request, Route, expect
 
 from aimpact.accounts.models import User
+from aimpact.core.text import in_groups
+from aimpact.proofs.blind_signatures import make_key
+from aimpact.proofs.fingerprints import fingerprint_of
 from aimpact.questionnaire.document import to_json
 from aimpact.questionnaire.structure import Choice, Kind, Question, Questionnaire, Text
 from aimpact.questionnaire.structure import Page as Sheet
 from aimpact.spaces.enums import Role
 from aimpact.surveys.models import Board, IncomingBallot, Survey
+from aimpact.surveys.selectors.boards import key_fingerprint
 from aimpact.surveys.services.boards import AlreadyOnBoard, publish_board
 from aimpact.surveys.services.publishing import close_survey
 from aimpact.surveys.services.sealing import seal_ballots
@@ -28,7 +32,7 @@ from tests.e2e.looking import check_page
 from tests.e2e.participants import ballots_of, group, send, thanked, until_focused
 from tests.e2e.people import sign_in
 from tests.factories import make_member, make_space
-from tests.surveys.secret import secret_survey, square_question
+from tests.surveys.secret import base64url, secret_survey, square_question
 
 Tamper = Callable[[dict[str, Any]], None]
 
@@ -383,6 +387,10 @@ def change_count(board: dict[str, Any]) -> None:
     board["results"]["q1"]["counts"]["yes"] = 7
 
 
+def change_key(board: dict[str, Any]) -> None:
+    board["key"]["n"] = base64url(make_key().public.n.to_bytes(256, "big"))
+
+
 def lying(tamper: Tamper) -> Callable[[Route], None]:
     """Answers with the board that the server has, changed on its way."""
 
@@ -402,6 +410,7 @@ def test_a_file_that_was_tampered_with_is_shown_as_such(page: Page, survey: Surv
         change_answer: "L’empreinte n’est pas celle de ces bulletins",
         add_ballot: "ce récépissé n’est pas celui de son message",
         change_count: "7 publiés, 1 recomptés",
+        change_key: "La clé du fichier n’est pas celle de cette page",
     }
     for tamper, words in tamperings.items():
         page.route("**/tableau.json", lying(tamper))
@@ -429,6 +438,37 @@ def test_a_browser_whose_right_was_signed_with_a_key_of_its_own_says_so(
     recount(page, survey, "Ce tableau n’est pas juste")
     words = "signé avec une autre clé que celle-ci"
     expect(page.get_by_role("listitem").filter(has_text=words)).to_be_visible()
+
+
+def test_no_right_is_asked_for_with_a_key_that_others_are_not_shown(
+    page: Page, survey: Survey
+) -> None:
+    member(survey, page)
+    open_survey(page, survey)
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url))
+    public = make_key().public
+    own = {"kty": "RSA", "n": base64url(public.n.to_bytes(256, "big")), "e": "AQAB"}
+    page.route("**/cle/", lambda route: route.fulfill(json=own), times=1)
+    page.get_by_role("button", name="Recevoir mon droit de répondre").click()
+    expect(page.get_by_text("n’est pas celle que cette page affiche")).to_be_visible()
+
+    page.get_by_text("Comparer lettre par lettre").click()
+    elsewhere = page.get_by_label("L’empreinte que vous avez lue ailleurs")
+    elsewhere.fill(in_groups(fingerprint_of(public)))
+    page.get_by_role("button", name="Recevoir mon droit de répondre").click()
+    expect(page.get_by_text("La clé de ce vote a une autre empreinte.")).to_be_visible()
+    expect(elsewhere).to_be_focused()
+    expect(elsewhere).to_have_attribute("aria-invalid", "true")
+    check_page(page)
+    assert not [one for one in asked if "/droit/" in one]
+
+    elsewhere.fill(key_fingerprint(survey).lower())
+    take_right(page)
+    page.evaluate(KEEP_KEY, own["n"])
+    page.reload()  # a right of such a key is not to be used
+    expect(page.get_by_text("La clé de votre droit n’est pas celle qui est pub")).to_be_visible()
+    expect(page.get_by_role("button", name="Aller aux questions")).to_be_hidden()
 
 
 def test_a_request_made_for_a_key_that_is_gone_is_drawn_again(page: Page, survey: Survey) -> None:

@@ -26,6 +26,7 @@ from aimpact.surveys.models import (
     Survey,
     Tally,
 )
+from aimpact.surveys.selectors.boards import key_fingerprint
 from aimpact.surveys.services.boards import (
     AlreadyOnBoard,
     NotOver,
@@ -267,6 +268,18 @@ def test_the_script_counts_a_real_board_again(tmp_path: Any) -> None:
     assert (code, said.splitlines()[0]) == (
         0, "This board is right, down to the signatures: 3 ballots for 4 rights given.",
     )  # fmt: skip
+
+
+def test_the_script_compares_the_key_with_what_was_published_before(tmp_path: Any) -> None:
+    survey, board, _content = published()
+    fingerprint = key_fingerprint(survey)
+    code, said = run(bytes(board.content), tmp_path, "--key", fingerprint.lower())
+    assert code == 0
+    assert said.splitlines()[-1].endswith(fingerprint)
+    other = ("3" if fingerprint[0] == "2" else "2") + fingerprint[1:]
+    code, said = run(bytes(board.content), tmp_path, "--cle", other)
+    assert code == 1
+    assert "pas celle dont vous aviez noté l’empreinte" in said
 
 
 def test_the_script_says_when_a_receipt_or_a_root_is_not_there(tmp_path: Any) -> None:

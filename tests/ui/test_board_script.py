@@ -25,12 +25,12 @@ from bootstrap import find_node
 
 ROOT = Path(__file__).resolve().parents[2]
 STEPS = """
-const { findFaults, readBoard, countAgain } = require(process.argv[2]);
-const boards = JSON.parse(require("fs").readFileSync(0, "utf8"));
+const { findFaults, fingerprintOf, readBoard } = require(process.argv[2]);
+const boards = JSON.parse(require("fs").readFileSync(0, "utf8")).map(readBoard);
 (async () => {
   const all = [];
-  for (const text of boards) all.push(await findFaults(readBoard(text), async () => {}));
-  console.log(JSON.stringify(all));
+  for (const board of boards) all.push(await findFaults(board, async () => {}));
+  console.log(JSON.stringify([all, await fingerprintOf(boards[0].key)]));
 })();
 """
 Json = dict[str, Any]
@@ -146,27 +146,36 @@ def boards(board: Json) -> dict[str, Json]:
 
 
 @pytest.fixture(scope="module")
-def seen(boards: dict[str, Json], tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
-    """What the browser's code finds wrong with each of these boards."""
+def said(boards: dict[str, Json], tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
+    """What the browser's code finds wrong with each of these boards, and the first one's key."""
     folder = tmp_path_factory.mktemp("node")
     built, steps = folder / "board.cjs", folder / "steps.cjs"
     steps.write_text(STEPS)
     (node,) = find_node()[0]
     esbuild = ROOT / "node_modules/esbuild/bin/esbuild"
-    bundle = [str(esbuild), "frontend/board.ts", "--bundle", "--format=cjs", f"--outfile={built}"]
+    entry = folder / "entry.ts"
+    sources = [json.dumps(str(ROOT / f"frontend/{name}")) for name in ("board", "ballot")]
+    entry.write_text("".join(f"export * from {source};" for source in sources))
+    bundle = [str(esbuild), str(entry), "--bundle", "--format=cjs", f"--outfile={built}"]
     subprocess.run([node, *bundle, "--log-level=error"], cwd=ROOT, check=True)
     texts = json.dumps([json.dumps(one) for one in boards.values()])
     done = subprocess.run(
         [node, str(steps), str(built)], input=texts, capture_output=True, text=True, check=True
     )
-    return dict(zip(boards, json.loads(done.stdout), strict=True))
+    told: list[Any] = json.loads(done.stdout)
+    return told
 
 
 @pytest.mark.parametrize("name", TAMPERINGS)
 def test_browser_and_script_find_the_same_faults(
-    name: str, boards: dict[str, Json], seen: dict[str, list[Any]]
+    name: str, boards: dict[str, Json], said: list[Any]
 ) -> None:
+    seen = dict(zip(boards, said[0], strict=True))
     data = json.dumps(boards[name]).encode()
     found = [list(one) for one in verify_board.find_faults(verify_board.read_board(data))]
     assert seen[name] == found
     assert bool(found) is (name != "as published")
+
+
+def test_browser_and_script_find_the_same_fingerprint(board: Json, said: list[Any]) -> None:
+    assert said[1] == verify_board.fingerprint_of(board["key"])

@@ -3,7 +3,9 @@
 from django.db import models
 from django.db.models import F, Q
 
+from aimpact.core.text import in_groups
 from aimpact.proofs.blind_signatures import PublicKey
+from aimpact.proofs.fingerprints import fingerprint_of
 from aimpact.surveys.models.survey import Survey
 
 MODULUS_BYTES = 256
@@ -40,6 +42,11 @@ class SigningKey(models.Model):
     @property
     def public(self) -> PublicKey:
         return PublicKey(int.from_bytes(self.modulus, "big"))
+
+    @property
+    def fingerprint(self) -> str:
+        """What people compare, in groups of four characters."""
+        return in_groups(fingerprint_of(self.public))
 
 
 class Board(models.Model):

@@ -7,7 +7,7 @@ from typing import Any
 from aimpact.core.text import read_code
 from aimpact.questionnaire.closed import closed_fields
 from aimpact.questionnaire.structure import Choice, Question, Text
-from aimpact.surveys.models import Ballot, Board, Survey
+from aimpact.surveys.models import Ballot, Board, SigningKey, Survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class PublishedBoard:
     ballots: int
     rights: int
     key: str
+    fingerprint: str
     results: dict[str, Any]
 
 
@@ -35,8 +36,25 @@ def find_board(survey: Survey) -> PublishedBoard | None:
     found = boards.select_related("survey__signing_key").defer("survey__questionnaire").first()
     if found is None:
         return None
-    key = bytes(found.survey.signing_key.modulus).hex()
-    return PublishedBoard(found.root, found.ballots, found.rights, key, found.results)
+    key = found.survey.signing_key
+    return PublishedBoard(
+        found.root,
+        found.ballots,
+        found.rights,
+        bytes(key.modulus).hex(),
+        key.fingerprint,
+        found.results,
+    )
+
+
+def key_fingerprint(survey: Survey) -> str:
+    """The fingerprint of the key that signs the rights of a verifiable survey, in groups; empty
+    while there is none: the key is made when the survey is published, before it opens.
+    """
+    if not survey.is_verifiable:
+        return ""
+    key = SigningKey.objects.filter(survey=survey).only("modulus").first()
+    return key.fingerprint if key else ""
 
 
 def board_content(survey: Survey) -> bytes | None:

@@ -13,6 +13,7 @@ from aimpact.spaces.frame import brand_of
 from aimpact.surveys.bounces import MARK_HEADER
 from aimpact.surveys.models import Invitation, Survey
 from aimpact.surveys.refusals import moment
+from aimpact.surveys.selectors.boards import key_fingerprint
 from aimpact.surveys.tokens import invitation_token, mark_invitation
 from aimpact.ui.text import typeset
 
@@ -56,6 +57,7 @@ def _model_mail(survey: Survey, kind: str, language: str) -> Mail:
         "space": survey.space,
         "minutes": estimate_minutes(survey.document, profile_questions=len(survey.profile_fields)),
         "closes": closes,
+        "fingerprint": key_fingerprint(survey),
         "action_url": settings.PUBLIC_URL + reverse("answer_invitation", args=[_STAND_IN]),
         "action_label": _("Answer the survey"),
         "opt_out_url": leave,

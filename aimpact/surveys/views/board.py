@@ -17,7 +17,12 @@ from aimpact.spaces.frame import enter_space
 from aimpact.surveys.models import Survey
 from aimpact.surveys.refusals import moment, results_url
 from aimpact.surveys.selectors.answering import find_survey
-from aimpact.surveys.selectors.boards import board_content, find_board, find_on_board
+from aimpact.surveys.selectors.boards import (
+    board_content,
+    find_board,
+    find_on_board,
+    key_fingerprint,
+)
 from aimpact.surveys.views.receipts import shows_results
 
 ASKED = "recepisse"
@@ -42,12 +47,14 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
         "survey": survey,
         "document": survey.document,
         "board": published,
+        "fingerprint": published.fingerprint if published else key_fingerprint(survey),
         "is_closed": survey.ended_at(timezone.now()) is not None,
         "closes": moment(survey.closes_at, survey) if survey.closes_at else "",
         "typed": typed[:60],
         "asked": bool(typed),
         "found": find_on_board(survey, typed) if published and typed else None,
         "file_url": reverse("board_file", args=[survey.code]),
+        "key_url": reverse("survey_key", args=[survey.code]),
         "script_url": reverse("board_script"),
         "results_url": results_url(survey) if shows_results(survey) else "",
     }

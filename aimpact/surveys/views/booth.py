@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from aimpact.core.access import View, public
-from aimpact.core.addresses import place_of
+from aimpact.core.text import in_groups
 from aimpact.questionnaire.answers import ending_of, has_answers
 from aimpact.questionnaire.recall import fill_in
 from aimpact.questionnaire.structure import Ending
@@ -34,11 +34,10 @@ from aimpact.surveys.services.casting import (
     SurveyPaused,
 )
 from aimpact.surveys.services.secret_ballots import RightNotGood, RightUsed, cast_secret_ballot
-from aimpact.surveys.tokens import FormToken, new_form, read_form, sign_form
 from aimpact.surveys.services.turns import note_page_turn
+from aimpact.surveys.tokens import FormToken, new_form, read_form, sign_form
 from aimpact.surveys.views.doors import GO, LARGEST_FORM, TOKEN
 from aimpact.surveys.views.pages import Sheet, render_sheet
-from aimpact.surveys.views.receipts import spaced
 from aimpact.surveys.views.rights import from_base64url
 from aimpact.surveys.views.walks import take_step, walk_on
 
@@ -193,7 +192,7 @@ def _thank(stand: _Stand, done: Finished, receipt: str) -> HttpResponse:
     context = {
         "survey": survey,
         "document": survey.document,
-        "receipt": spaced(receipt),
+        "receipt": in_groups(receipt),
         "ending": _ending(survey, done),
         "steps": next_steps(survey),
         "closes": moment(survey.closes_at, survey) if survey.closes_at else "",

@@ -17,6 +17,7 @@ from aimpact.surveys.admission.conditions import Kind
 from aimpact.surveys.models import Survey
 from aimpact.surveys.poster import draw_poster
 from aimpact.surveys.refusals import moment
+from aimpact.surveys.selectors.boards import key_fingerprint
 from aimpact.surveys.selectors.distribution import count_invitees
 from aimpact.surveys.templatetags.answering import plain_words
 from aimpact.surveys.views.team_pages import of_survey
@@ -29,12 +30,15 @@ def share(request: HttpRequest, space: Space, survey: Survey) -> HttpResponse:
     """Every way to bring people to the survey."""
     now = timezone.now()
     by_invitation = survey.rule.asks(Kind.INVITED)
+    fingerprint = key_fingerprint(survey)
     context = {
         "survey": survey,
         "address": survey_address(survey),
         "typed_address": typed_address(),
         "code": f"{survey.code[:4]} {survey.code[4:]}",
         "qr": draw_qr(survey_address(survey)),
+        "fingerprint": fingerprint,
+        "key_text": _key_text(survey, fingerprint),
         "message": _ready_message(survey),
         "by_invitation": by_invitation,
         "by_code": survey.rule.asks(Kind.CODE),
@@ -82,3 +86,16 @@ def _ready_message(survey: Survey) -> str:
     if survey.closes_at:
         parts.append(_("Until %(closes)s.") % {"closes": moment(survey.closes_at, survey)})
     return "\n".join([*parts, survey_address(survey)])
+
+
+def _key_text(survey: Survey, fingerprint: str) -> str:
+    """What the team prints of the key of a secret vote, where AimPact cannot change it."""
+    words = _(
+        "Secret vote “%(title)s”: the fingerprint of its key is %(fingerprint)s. Before you vote,"
+        " check that the page of the vote shows the same: %(address)s"
+    )
+    return words % {
+        "title": plain_words(survey.document.title),
+        "fingerprint": fingerprint,
+        "address": survey_address(survey),
+    }

@@ -19,6 +19,7 @@ from aimpact.core.addresses import place_of
 from aimpact.core.services import redeem_challenge, window_of
 from aimpact.questionnaire.conditions import Answers
 from aimpact.surveys.admission.conditions import Key
+from aimpact.surveys.crowds import WORK
 from aimpact.surveys.endings import ENDING_COOKIE, ending_cookie
 from aimpact.surveys.enums import Sign
 from aimpact.surveys.guesses import WINDOW, Answer, Mistakes, answer_to, work_after
@@ -26,6 +27,7 @@ from aimpact.surveys.models import Invitation, Survey
 from aimpact.surveys.refusals import answer_url, explain_refusal
 from aimpact.surveys.rules import Reason, Visitor
 from aimpact.surveys.selectors.answering import reader
+from aimpact.surveys.selectors.boards import key_fingerprint
 from aimpact.surveys.selectors.checklist import make_checklist
 from aimpact.surveys.selectors.codes import find_code
 from aimpact.surveys.selectors.files import SurveyUploads
@@ -160,12 +162,12 @@ def _in_the_way(request: HttpRequest, door: Door, mistakes: Mistakes, typed: str
     purpose = f"code {door.survey.pk}"
     if answer is Answer.TAKEN:
         return None
-    solution = request.POST.get(CHALLENGE, "")
-    if redeem_challenge(solution, purpose, at=door.at):
+    solution, asked = request.POST.get(CHALLENGE, ""), work_after(mistakes)
+    if redeem_challenge(solution, purpose, at=door.at, work=WORK[asked]):
         note_sign(door.survey, Sign.SOLVED, on=door.today)
         return None
     note_sign(door.survey, Sign.FAILED if solution else Sign.ASKED, on=door.today)
-    check = make_check(request, purpose, work_after(mistakes), at=door.at, per=WINDOW)
+    check = make_check(purpose, asked, is_again=bool(solution), at=door.at, per=WINDOW)
     return Wrong(typed=typed, check=check)
 
 
@@ -222,13 +224,30 @@ def refuse(
     if reason in {Reason.CONDITIONS, Reason.NO_CODE}:
         checklist = make_checklist(door.survey, door.visitor, at=door.at, here=door.action)
         context = {"survey": door.survey, "checklist": checklist, "error": error}
+        context |= {"fingerprint": key_fingerprint(door.survey)}
         context |= {"action": door.action, "code_field": CODE, "check": error and error.check}
         return render(request, "surveys/answer/conditions.html", context, status=status)
     refusal = explain_refusal(door.survey, reason, door.visitor, at=door.at)
+    fingerprint = key_fingerprint(door.survey) if reason in _SHOW_KEY else ""
+    if fingerprint:
+        words = _("Fingerprint of the key of this vote: %(fingerprint)s")
+        told = words % {"fingerprint": fingerprint}
+        refusal = replace(refusal, details=(*refusal.details, told))
     if reason is Reason.ALREADY_ANSWERED and door.survey.may_edit:
         change = Link(_("Change my answers"), edit_address(door), "pencil")
         refusal = replace(refusal, actions=(change, *refusal.actions))
     return render(request, "ui/refusal.html", {"refusal": refusal}, status=status)
+
+
+_SHOW_KEY = {
+    Reason.NOT_YET_OPEN,
+    Reason.NOT_SIGNED_IN,
+    Reason.NOT_A_MEMBER,
+    Reason.NOT_INVITED,
+    Reason.PAUSED,
+}
+"""Whoever is turned away for one of these reads the fingerprint of a secret vote's key: the more
+people copy it, the less one of them can be shown another (ADR 0019)."""
 
 
 def thank(

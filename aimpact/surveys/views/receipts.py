@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from aimpact.core.access import public
-from aimpact.core.text import read_code
+from aimpact.core.text import in_groups, read_code
 from aimpact.spaces.frame import enter_space
 from aimpact.surveys.admission.conditions import Key
 from aimpact.surveys.endings import ENDING_COOKIE, read_ending
@@ -34,7 +34,7 @@ def thanks(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "survey": survey,
         "document": survey.document,
-        "receipt": spaced(receipt),
+        "receipt": in_groups(receipt),
         "ending": read_ending(survey, request.COOKIES.get(ENDING_COOKIE, "")),
         "steps": next_steps(survey),
         "results_url": results_url(survey) if shows_results(survey) else "",
@@ -58,7 +58,7 @@ def check_receipt(request: HttpRequest, code: str) -> HttpResponse:
         "typed": typed[:60],
         "asked": request.method == "POST",
         "place": place,
-        "receipt": spaced(read_code(typed)),
+        "receipt": in_groups(read_code(typed)),
     }
     status = 422 if request.method == "POST" and not place else 200
     return render(request, "surveys/answer/receipt.html", context, status=status)
@@ -75,11 +75,6 @@ def _edit_url(survey: Survey) -> str:
     """Where ballots are changed; invited people do it from the link of their e-mail."""
     may = survey.may_edit and survey.rule.counted_by is Key.ACCOUNT
     return f"{answer_url(survey)}?{EDIT}=1" if may else ""
-
-
-def spaced(receipt: str) -> str:
-    """A receipt in groups of four, as people read it aloud."""
-    return " ".join(receipt[start : start + 4] for start in range(0, len(receipt), 4))
 
 
 def shows_results(survey: Survey) -> bool:

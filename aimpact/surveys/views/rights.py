@@ -18,6 +18,7 @@ from aimpact.surveys.models import SigningKey
 from aimpact.surveys.refusals import answer_url, explain_refusal, moment, next_steps
 from aimpact.surveys.rules import STATUS, Reason, may_answer
 from aimpact.surveys.selectors.answering import find_invitation, find_survey
+from aimpact.surveys.selectors.boards import key_fingerprint
 from aimpact.surveys.services.boards import base64url, public_jwk
 from aimpact.surveys.services.casting import AlreadyTookPart, SurveyNotOpen, SurveyPaused
 from aimpact.surveys.services.rights import issue_right, repeat_right
@@ -45,6 +46,7 @@ def show_right(request: HttpRequest, door: Door) -> HttpResponse:
         "has_right": verdict.reason is Reason.ALREADY_ANSWERED,
         "owner": owner_mark(survey, door.identity),
         "right_url": _right_url(door),
+        "fingerprint": key_fingerprint(survey),
         "key_url": reverse("survey_key", args=[survey.code]),
         "booth_url": reverse("booth", args=[survey.code]),
         "board_url": reverse("board", args=[survey.code]),
@@ -150,4 +152,6 @@ def survey_key(request: HttpRequest, code: str) -> HttpResponse:
     key = SigningKey.objects.filter(survey=survey).first() if survey else None
     if survey is None or not survey.is_verifiable or key is None:
         raise Http404
-    return JsonResponse(public_jwk(key))
+    response = JsonResponse(public_jwk(key))
+    response["Access-Control-Allow-Origin"] = "*"  # anyone's page may watch that it stays the same
+    return response
