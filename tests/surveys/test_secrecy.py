@@ -22,14 +22,15 @@ from aimpact.core.services import Mail
 from aimpact.surveys.enums import Audience
 from aimpact.surveys.models import Participation, Survey
 from aimpact.surveys.models.ballots import make_receipt
+from aimpact.surveys.services import stirring
 from aimpact.surveys.services.casting import Participant, cast_ballot
 from aimpact.surveys.services.saving import forget_answers, mail_saved_link, save_answers
 from aimpact.surveys.services.sealing import seal_ballots
 from aimpact.surveys.services.stirring import stir_registers
 from aimpact.surveys.services.sweeping import TABLES, sweep_tables
-from tests.factories import make_open_survey, make_user
 from aimpact.surveys.services.turns import note_page_turn, write_page_turns
 from aimpact.surveys.tokens import FormToken
+from tests.factories import make_open_survey, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -41,8 +42,8 @@ NEAR = 2
 TOO_MANY = 30
 """Hits that luck gives less than once in 10^13 (Poisson of mean 5)."""
 BALLOTS = ("surveys_ballot", "surveys_incomingballot", "surveys_openanswer")
-SYSTEM = ("ctid", "xmin", "xmax", "cmin", "cmax", "tableoid")
 HOME = "192.0.2.7"
+SYSTEM = ("ctid", "xmin", "xmax", "cmin", "cmax", "tableoid")
 
 Row = dict[str, str]
 
@@ -297,6 +298,17 @@ def test_after_the_night_nothing_sets_people_beside_their_ballots() -> None:
     before = {row["receipt"]: row["xmin"] for row in rows_of("surveys_ballot")}
     pass_the_night()  # ballots of former days are not written again and again
     assert {row["receipt"]: row["xmin"] for row in rows_of("surveys_ballot")} == before
+
+
+def test_a_register_stirred_piece_by_piece_sets_nobody_beside_their_ballot(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(stirring, "LARGEST_STIRRED", 5)  # eight pieces
+    _survey, votes = hold_election()
+    pass_the_night()
+    found = dict(attacks(votes))
+    assert {"surveys_participation.xmin = surveys_ballot.xmin"} <= found.keys()
+    assert {name: number for name, number in found.items() if number >= TOO_MANY} == {}
 
 
 def assert_batches_of_the_day_are_one() -> None:

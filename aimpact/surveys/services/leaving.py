@@ -13,7 +13,7 @@ from aimpact.questionnaire.answers import free_texts
 from aimpact.questionnaire.detail_checks import identifying_questions
 from aimpact.surveys.admission.conditions import Kind
 from aimpact.surveys.admission.conditions import VerifiedIdentity as VerifiedBy
-from aimpact.surveys.enums import COMPOSED, LINKED, Anonymity
+from aimpact.surveys.enums import COMPOSED, Anonymity
 from aimpact.surveys.models import (
     Ballot,
     IncomingBallot,
@@ -41,7 +41,7 @@ def settle_departure(user: User, at: datetime) -> None:
     answer twice. It goes once the survey is over. Rights to answer that were signed blind stay
     counted: nothing tells which ballots were cast with them.
     """
-    _lock_urns(user)
+    _lock_surveys(user)
     for ballot in ballots_of(user):
         _take_name_off(ballot)
     _mark_identities(user, at)
@@ -52,12 +52,16 @@ def settle_departure(user: User, at: datetime) -> None:
     note_rights_of_departed(secret.values_list("survey_id", flat=True))
 
 
-def _lock_urns(user: User) -> None:
-    """No sealing moves a ballot from the urn to the box meanwhile."""
-    own = Participation.objects.filter(user=user, survey__anonymity__in=sorted(LINKED))
-    ids = sorted(own.values_list("survey_id", flat=True))
+def _lock_surveys(user: User) -> None:
+    """No sealing moves the person's ballots meanwhile, and no stirring their lines of registers.
+
+    Then the account itself: nobody writes another line of it. In this order, which is that of
+    stirring: it holds a survey when it makes sure that the accounts of its lines exist.
+    """
+    ids = Participation.objects.filter(user=user).values("survey_id")
     surveys = Survey.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids)
     list(surveys.order_by("pk").values_list("pk", flat=True))
+    User.objects.select_for_update().get(pk=user.pk)
 
 
 def _take_name_off(ballot: IncomingBallot | Ballot) -> None:
