@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from aimpact.core.access import View, public
+from aimpact.core.addresses import place_of
 from aimpact.core.text import in_groups
 from aimpact.questionnaire.answers import ending_of, has_answers
 from aimpact.questionnaire.recall import fill_in
