@@ -13,6 +13,8 @@ from aimpact.questionnaire.conditions import Answers, Condition, Operator, Test
 from aimpact.questionnaire.document import condition_to_json
 from aimpact.questionnaire.kinds.texts import maximum_length
 from aimpact.questionnaire.structure import Display, Question, Text
+from aimpact.surveys.models import Survey
+from aimpact.surveys.selectors import kept
 from aimpact.ui.text import format_number, typeset
 
 register = template.Library()
@@ -33,6 +35,12 @@ def _told(text: Text) -> tuple[str, str]:
     own = getattr(text, language, "") == words
     actual = language if own else ("fr" if language == "en" else "en")
     return typeset(words, language=actual), "" if own else actual
+
+
+@register.simple_tag
+def kept_of(survey: Survey) -> kept.Kept:
+    """{% kept_of survey as kept %}: what this survey asks for, so what may be kept."""
+    return kept.kept_of(survey)
 
 
 @register.filter
