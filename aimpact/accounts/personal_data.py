@@ -22,12 +22,13 @@ Obstacle = Callable[[User], list[Text]]
 class Departure:
     """What happens to one kind of things when their person leaves.
 
-    `words` says it on the page that asks to confirm; `settle(user, at)` does it, in the same
-    transaction, before the account is deleted.
+    `goes` and `stays` say it, a sentence a thing, on the page that asks to confirm; what stays
+    says why. `settle(user, at)` does it, in the same transaction, before the account is deleted.
     """
 
-    words: Text
     settle: Callable[[User, datetime], None]
+    goes: tuple[Text, ...] = ()
+    stays: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,9 @@ class SpacesConfig(AppConfig):
         personal_data.add_export("spaces", selectors.space_data)
         personal_data.add_export("team_invitations", selectors.team_invitations)
         personal_data.add_obstacle(services.why_account_is_needed)
-        personal_data.add_departure(
-            personal_data.Departure(
-                _("You leave all your spaces; the answers given there stay."),
-                services.leave_every_space,
-            )
-        )
+        goes = (_("Your place in your spaces, and in their teams."),)
+        departure = personal_data.Departure(services.leave_every_space, goes=goes)
+        personal_data.add_departure(departure)
         entries = [
             ("space_access", _("Access"), Permission.MANAGE_ACCESS, "key-round", False),
             ("team_members", _("Team"), Permission.ENTER_TEAM, "users", True),

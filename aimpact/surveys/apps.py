@@ -3,6 +3,27 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+_GOES = (
+    _("Your name, your contact details and your files, in the surveys that you answered by name."),
+    _("Your answers themselves, where the survey had announced that they would be erased."),
+)
+_STAYS = (
+    _(
+        "The answers that you gave by name: they stay counted, so that the results stay right, but"
+        " your name is taken off."
+    ),
+    _(
+        "Your answers to the other surveys: they have no name. Nobody can tell which ones are"
+        " yours, so nobody can take them out."
+    ),
+    _(
+        "In a survey that is still open, what keeps a person from answering twice: for example"
+        " your address in the list of people invited. It goes on the date that the survey"
+        " announced."
+    ),
+    _("Your address, if you asked us to stop writing to you: so that nobody writes to you again."),
+)
+
 
 class SurveysConfig(AppConfig):
     name = "aimpact.surveys"
@@ -25,10 +46,5 @@ class SurveysConfig(AppConfig):
         personal_data.add_export("paper_sheets", personal.paper_sheets)
         personal_data.add_export("survey_work", personal.survey_work)
         personal_data.add_files(personal.sent_files)
-        words = _(
-            "Your answers tied to your name lose it, with your contact details and your files; they"
-            " stay counted. Where the survey said that answers would be erased, they are erased."
-            " An address that answered a survey under way, or that asked to receive nothing more,"
-            " stays in that survey’s list until its end."
-        )
-        personal_data.add_departure(personal_data.Departure(words, settle_departure))
+        departure = personal_data.Departure(settle_departure, goes=_GOES, stays=_STAYS)
+        personal_data.add_departure(departure)

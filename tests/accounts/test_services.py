@@ -127,7 +127,7 @@ def test_delete_account_settles_what_others_need_before_it_deletes(registry):
     def settle(person, at):
         settled.append((User.objects.filter(pk=person.pk).exists(), at))
 
-    registry.add_departure(registry.Departure(words="It is settled.", settle=settle))
+    registry.add_departure(registry.Departure(settle, stays=("It is settled.",)))
     delete_account(user, by=user, at=NOW)
 
     assert settled == [(True, NOW)]
@@ -139,7 +139,7 @@ def test_an_account_whose_settling_fails_is_not_deleted(registry):
     def settle(person, at):
         raise RuntimeError("no")
 
-    registry.add_departure(registry.Departure(words="", settle=settle))
+    registry.add_departure(registry.Departure(settle))
     with pytest.raises(RuntimeError):
         delete_account(user, by=user, at=NOW)
 

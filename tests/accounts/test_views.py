@@ -149,7 +149,10 @@ def test_the_download_is_an_archive_that_nobody_else_keeps(client, user):
 def test_leaving_asks_to_type_ones_address(client, user):
     confirm(client)
     page = client.get(reverse("account_leave")).content.decode()
-    assert "bulletins" in page
+    words = ["D’abord, prenez vos données", "Ce qui disparaît", "Ce qui reste, et pourquoi"]
+    places = [page.index(one) for one in words]
+    assert places == sorted(places)
+    assert f'href="{reverse("account_data")}"' in page
 
     response = client.post(reverse("account_leave"), {"email": "other@example.org"})
     assert response.context["form"].errors["email"] == ["Ce n’est pas l’adresse de votre compte."]
