@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 from django.test import Client
@@ -35,7 +36,7 @@ def faults(levels: list[int]) -> list[str]:
     found = [] if levels[:1] == [1] else [f"begins with {levels[:1]}"]
     if levels.count(1) != 1:
         found.append(f"{levels.count(1)} titles")
-    jumps = [f"{a} then {b}" for a, b in zip(levels, levels[1:], strict=False) if b > a + 1]
+    jumps = [f"{a} then {b}" for a, b in pairwise(levels) if b > a + 1]
     return found + jumps
 
 

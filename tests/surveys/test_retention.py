@@ -411,7 +411,7 @@ def test_a_survey_made_anonymous_has_its_term_shortened_after_the_end_as_any_oth
 def test_what_is_offered_is_accepted_and_nothing_else_is(make, fields):
     choices = term_choices(make(**fields), at=timezone.now())
 
-    accepted = {False: [], True: []}
+    accepted: dict[bool, list[int]] = {False: [], True: []}
     for with_ballots, months in product(accepted, KEPT_CHOICES):
         with suppress(KeptTooLong):
             change(make(**fields), months, with_ballots=with_ballots)
