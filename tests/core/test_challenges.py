@@ -48,8 +48,21 @@ def test_a_solution_is_good_for_nothing_else_and_not_for_ever(answer):
     assert not is_solved(answer, "ballot 1", at=AT + GOOD_FOR)
 
 
+def test_a_solution_is_worth_the_work_that_it_took():
+    done = solve(make_challenge("ballot 1", work=4, at=AT))
+
+    assert is_solved(done, "ballot 1", at=AT, work=4)
+    assert not is_solved(done, "ballot 1", at=AT, work=5), "more is asked for by now"
+    assert is_solved(done, "ballot 1", at=AT), "what it was asked for, it did"
+
+
 def test_a_challenge_made_easier_or_longer_is_not_ours(answer):
-    for fields in ({"cost": 1}, {"keyPrefix": ""}, {"data": None}, {"data": {"until": 9e12}}):
+    for fields in (
+        {"cost": 1},
+        {"keyPrefix": ""},
+        {"data": None},
+        {"data": {"until": 9e12, "work": 9e9}},
+    ):
         assert not is_solved(changed(answer, **fields), "ballot 1", at=AT)
 
 
@@ -100,9 +113,10 @@ def test_nothing_that_a_stranger_writes_is_a_solution_or_an_error(value):
 @pytest.mark.django_db
 def test_a_solution_is_redeemed_once_even_in_another_hour(answer):
     assert not redeem_challenge(answer, "ballot 2", at=AT)
+    assert not redeem_challenge(answer, "ballot 1", at=AT, work=3), "too little, and not used up"
     assert redeem_challenge(answer, "ballot 1", at=AT)
     assert not redeem_challenge(answer, "ballot 1", at=AT)
-    assert not redeem_challenge(answer, "ballot 1", at=AT + timedelta(minutes=20))
+    assert not redeem_challenge(answer, "ballot 1", at=AT + timedelta(minutes=9))
     assert not redeem_challenge("", "ballot 1", at=AT)
 
 

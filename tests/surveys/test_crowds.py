@@ -16,14 +16,23 @@ from hypothesis import strategies as st
 from aimpact.core.addresses import Place
 from aimpact.core.models import RateWindow
 from aimpact.core.services import GatheredRates
-from aimpact.surveys.crowds import IN_A_FLOOD, MANY, Limits, Pressure, Sent, crowded, pressure_of
+from aimpact.surveys.crowds import (
+    IN_A_FLOOD,
+    MANY,
+    WORK,
+    Limits,
+    Pressure,
+    Sent,
+    crowded,
+    pressure_of,
+)
 from aimpact.surveys.enums import Audience, Sign
 from aimpact.surveys.models import IncomingBallot, QualityCount, Survey
 from aimpact.surveys.services import crowds, quality
 from aimpact.surveys.services.crowds import note_sent, read_pressure, write_crowds
 from aimpact.surveys.services.quality import write_signs
 from tests.core.test_challenges import solve
-from tests.factories import make_member, make_open_survey
+from tests.factories import make_member, make_open_survey, make_user
 from tests.surveys.answering import (
     Form,
     answer,
@@ -280,6 +289,49 @@ def test_a_check_done_opens_no_other_ballot(settings: Any) -> None:
     assert IncomingBallot.objects.count() == 2
     write_crowds()
     assert signs(survey)[Sign.FAILED] == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("mid_window")
+def test_work_done_before_a_flood_is_not_enough_during_it_and_no_answer_is_lost(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(WORK, Pressure.SOME, 2)
+    monkeypatch.setitem(WORK, Pressure.MUCH, 4)
+    settings.BALLOTS_AN_HOUR_FROM_ONE_PLACE = 1
+    survey = one_page()
+    answer(Client(), survey, q1="yes")
+    client = Client()
+    asked, form = challenged(client, survey)
+    early = solve(challenge_of(asked))
+    settings.BALLOTS_A_MINUTE_IN_ONE_SURVEY = 1  # the survey is flooded by now
+
+    again = send(client, form, _challenge=early)
+    assert again.status_code == 409
+    assert ("q1", "yes") in read_page_form(again).values
+    assert not again.context["check"].is_again, "it was right: the page goes on by itself"
+    done = send(client, read_page_form(again), _challenge=solve(challenge_of(again)))
+
+    assert done.status_code == 302
+    assert IncomingBallot.objects.count() == 2
+    write_crowds()
+    assert signs(survey) == {Sign.SENT: 2, Sign.ASKED: 2, Sign.SOLVED: 1}
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("mid_window")
+def test_who_is_signed_in_is_counted_and_asked_like_everybody(settings: Any) -> None:
+    """An account costs an e-mail address: in a survey open to anyone it is no way past a check."""
+    settings.BALLOTS_AN_HOUR_FROM_ONE_PLACE = 1
+    survey = one_page()
+    answer(Client(), survey, q1="yes")
+    client = Client()
+    client.force_login(make_user())
+
+    asked, _form = challenged(client, survey)
+
+    assert asked.status_code == 409
+    assert IncomingBallot.objects.count() == 1
 
 
 @pytest.mark.django_db

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from aimpact.core.addresses import Place
 from aimpact.core.services import GatheredRates
 from aimpact.core.text import CODE_ALPHABET
-from aimpact.surveys.crowds import Pressure
+from aimpact.surveys.crowds import WORK, Pressure
 from aimpact.surveys.enums import Audience, Sign
 from aimpact.surveys.guesses import (
     FREE,
@@ -148,7 +148,8 @@ def test_one_check_serves_one_code(client: Client) -> None:
 def test_a_machine_that_solves_every_check_is_stopped_and_others_are_not(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("aimpact.surveys.views.checks.WORK", dict.fromkeys(Pressure, 2))
+    for pressure in WORK:
+        monkeypatch.setitem(WORK, pressure, 2)
     survey, code = coded()
     for _try in range(MOST):
         assert attempt(client, survey, NOBODY_S, solves=True).status_code == 422

@@ -19,8 +19,10 @@ from aimpact.core.services.rates import LONGEST_WINDOW, RateLimited, spend_rate
 
 ALGORITHM, COST = "PBKDF2/SHA-256", 5_000
 """Some 1.3 ms a try in a browser of an ordinary computer, ten times that on an old telephone."""
-GOOD_FOR = timedelta(minutes=30)
-"""Time to solve it and send the page."""
+GOOD_FOR = timedelta(minutes=10)
+"""Time to solve it and send the page: four times what the hardest one takes an old telephone, and
+too little to store up solutions for later.
+"""
 LONGEST_ANSWER = 4_096
 
 
@@ -31,7 +33,7 @@ def make_challenge(purpose: str, *, work: int, at: datetime) -> str:
     far beyond what was meant.
     """
     counter = work // 2 + secrets.randbelow(work + 1)
-    data = {"for": _mark(purpose), "until": int((at + GOOD_FOR).timestamp())}
+    data = {"for": _mark(purpose), "until": int((at + GOOD_FOR).timestamp()), "work": work}
     challenge = create_challenge(
         ALGORITHM,
         COST,
@@ -43,9 +45,11 @@ def make_challenge(purpose: str, *, work: int, at: datetime) -> str:
     return json.dumps(challenge.to_dict())
 
 
-def is_solved(answer: str, purpose: str, *, at: datetime) -> bool:
+def is_solved(answer: str, purpose: str, *, at: datetime, work: int = 0) -> bool:
     """Whether this is the solution of a challenge made for that purpose, and still good.
 
+    `work` is what is asked for now: a challenge that took less, given when less was asked, is not
+    enough any more.
     Sent twice it is right twice: for a purpose that may be asked for again, `redeem_challenge`.
     """
     payload = _read(answer)
@@ -53,15 +57,16 @@ def is_solved(answer: str, purpose: str, *, at: datetime) -> bool:
     if payload is None or not isinstance(data, dict):
         return False
     solution = verify_solution(payload, _secret("challenge"), hmac_key_secret=_secret("solution"))
-    return bool(
-        solution.verified and data["for"] == _mark(purpose) and data["until"] > at.timestamp()
-    )
+    if not solution.verified:
+        return False
+    is_enough: bool = data.get("work", 0) >= work  # none was written before there were levels
+    return is_enough and data["for"] == _mark(purpose) and data["until"] > at.timestamp()
 
 
-def redeem_challenge(answer: str, purpose: str, *, at: datetime) -> bool:
+def redeem_challenge(answer: str, purpose: str, *, at: datetime, work: int = 0) -> bool:
     """The same, once: the solution is used up, in every process, for as long as it is good."""
     payload = _read(answer)
-    if payload is None or not is_solved(answer, purpose, at=at):
+    if payload is None or not is_solved(answer, purpose, at=at, work=work):
         return False
     data: dict[str, Any] = payload.challenge.parameters.data or {}
     # The window of its end, whenever it is sent: one and the same for every sending.

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.http import HttpRequest
-
 from aimpact.core.services import make_challenge
 from aimpact.surveys.crowds import HOUR, WORK, Pressure
 
@@ -25,13 +23,13 @@ class Check:
 
 
 def make_check(
-    request: HttpRequest, purpose: str, pressure: Pressure, *, at: datetime, per: timedelta = HOUR
+    purpose: str, pressure: Pressure, *, is_again: bool, at: datetime, per: timedelta = HOUR
 ) -> Check:
     """A check of that weight; no check is asked for in the next window of `per`."""
     seconds = int(per.total_seconds())
     over = int(at.timestamp()) // seconds * seconds + seconds
     return Check(
         challenge=make_challenge(purpose, work=WORK[pressure], at=at),
-        is_again=bool(request.POST.get(CHALLENGE)),
+        is_again=is_again,
         free_at=datetime.fromtimestamp(over, tz=at.tzinfo),
     )

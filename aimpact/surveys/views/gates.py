@@ -9,7 +9,7 @@ from aimpact.questionnaire.answers import has_answers, quota_that_ends, quotas_m
 from aimpact.questionnaire.conditions import Answers
 from aimpact.questionnaire.structure import Quota
 from aimpact.surveys.admission.conditions import Kind
-from aimpact.surveys.crowds import Pressure
+from aimpact.surveys.crowds import WORK, Pressure
 from aimpact.surveys.enums import Sign
 from aimpact.surveys.selectors.profiles import ProfileQuestion, read_profile
 from aimpact.surveys.selectors.reopening import own_ballot
@@ -30,10 +30,11 @@ def why_to_wait(
     # A ballot is final: one sent by mistake before any answer would cost the only vote.
     if not has_answers(door.survey.document, answers):
         return Notice.EMPTY
-    if token.replaces or not _pressure(request, door) or _is_proved(request, door, token):
+    pressure = Pressure.NONE if token.replaces else _pressure(request, door)
+    if not pressure or _is_proved(request, door, token, under=pressure):
         return None
-    is_again = bool(request.POST.get(CHALLENGE))
-    note_sign(door.survey, Sign.FAILED if is_again else Sign.ASKED, on=door.today)
+    sign = Sign.FAILED if _has_failed(request, door, token) else Sign.ASKED
+    note_sign(door.survey, sign, on=door.today)
     return Notice.CHALLENGED
 
 
@@ -55,7 +56,9 @@ def offer_check(request: HttpRequest, door: Door, token: FormToken) -> Check:
     with another form it is none.
     """
     pressure = _pressure(request, door) or Pressure.SOME
-    return make_check(request, _purpose(token), pressure, at=door.at)
+    # Work well done before more was asked for: the page does the rest, then sends by itself.
+    is_again = _has_failed(request, door, token)
+    return make_check(_purpose(token), pressure, is_again=is_again, at=door.at)
 
 
 def _pressure(request: HttpRequest, door: Door) -> Pressure:
@@ -65,9 +68,16 @@ def _pressure(request: HttpRequest, door: Door) -> Pressure:
     return read_pressure(door.survey, place_of(request), at=door.at)
 
 
-def _is_proved(request: HttpRequest, door: Door, token: FormToken) -> bool:
-    answer = request.POST.get(CHALLENGE, "")
-    return bool(answer) and is_solved(answer, _purpose(token), at=door.at)
+def _is_proved(
+    request: HttpRequest, door: Door, token: FormToken, *, under: Pressure = Pressure.NONE
+) -> bool:
+    """Whether the form brings work that is worth what is asked for under that pressure."""
+    answer, work = request.POST.get(CHALLENGE, ""), WORK.get(under, 0)
+    return bool(answer) and is_solved(answer, _purpose(token), at=door.at, work=work)
+
+
+def _has_failed(request: HttpRequest, door: Door, token: FormToken) -> bool:
+    return bool(request.POST.get(CHALLENGE)) and not _is_proved(request, door, token)
 
 
 def _purpose(token: FormToken) -> str:
