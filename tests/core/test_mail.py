@@ -18,7 +18,7 @@ from aimpact.core.services import (
     send_waiting_mails,
 )
 from aimpact.core.tasks import MAIL_KEPT, forget_old_mails
-from aimpact.operations.environment import free_port
+from tests.ports import own_port
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 MAIL = Mail(to="resident@example.org", subject="Your code", text="ABC", html="<p>ABC</p>")
@@ -57,7 +57,7 @@ class Mailbox:
 @contextmanager
 def mail_server(settings, answers=None):
     box = Mailbox(answers or {})
-    controller = Controller(box, hostname="127.0.0.1", port=free_port(0))
+    controller = Controller(box, hostname="127.0.0.1", port=own_port())
     controller.start()
     try:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

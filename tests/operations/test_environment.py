@@ -8,6 +8,7 @@ import pytest
 
 from aimpact.operations import environment
 from aimpact.operations.environment import OperationError, check_server, database, free_port
+from tests.ports import own_port
 
 
 def test_database_url_is_used_when_it_answers():
@@ -67,8 +68,8 @@ def test_development_is_warned_of_a_server_that_may_lose_what_it_acknowledged(ca
 
 def test_free_port_is_the_one_wanted_unless_it_is_taken():
     with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port = taken.getsockname()[1]
+        port = own_port()
+        taken.bind(("127.0.0.1", port))
         assert free_port(port) != port
 
     assert free_port(port) == port

@@ -13,7 +13,8 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import pytest
 
-from aimpact.operations.environment import ROOT, free_port
+from aimpact.operations.environment import ROOT
+from tests.ports import own_port
 
 UP_SECONDS = 120
 
@@ -22,7 +23,7 @@ class Service:
     """A running `aimpact run`, its words read as they come."""
 
     def __init__(self, folder: Path, database: str) -> None:
-        self.port = free_port(0)
+        self.port = own_port()
         self.words: list[str] = []
         environment = {
             **{k: v for k, v in os.environ.items() if k != "EMAIL_URL"},
@@ -32,7 +33,7 @@ class Service:
             "AIMPACT_DEMO": "0",
             "AIMPACT_MANIFEST": "0",
             "PORT": str(self.port),
-            "MAIL_PORT": str(free_port(0)),
+            "MAIL_PORT": str(own_port()),
             "WEB_WORKERS": "1",
         }
         self.process = subprocess.Popen(

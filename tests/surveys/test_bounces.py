@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 
 from aimpact.core.models import AuditEvent, OutgoingMail
 from aimpact.core.services import send_waiting_mails
-from aimpact.operations.environment import free_port
 from aimpact.surveys.bounces import MARK_HEADER, Bounce, read_bounce
 from aimpact.surveys.enums import Audience, InvitationState
 from aimpact.surveys.sending import next_sending
@@ -32,6 +31,7 @@ from aimpact.surveys.services.invitations import (
 )
 from aimpact.surveys.tokens import mark_invitation, read_mark
 from tests.factories import make_open_survey
+from tests.ports import own_port
 from tests.surveys.test_invitations import invite, take_part
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -277,7 +277,7 @@ class Server:
 @pytest.fixture
 def server(settings):
     taken = Server()
-    controller = Controller(taken, hostname="127.0.0.1", port=free_port(0))
+    controller = Controller(taken, hostname="127.0.0.1", port=own_port())
     controller.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
