@@ -2,9 +2,15 @@ import { Controller } from "@hotwired/stimulus";
 
 /** Prints the page, or saves the words of a receipt as a file. `words` holds `%s` for the code. */
 export default class extends Controller<HTMLElement> {
+  static targets = ["actions"];
   static values = { words: String, file: String };
+  declare readonly actionsTarget: HTMLElement;
   declare readonly wordsValue: string;
   declare readonly fileValue: string;
+
+  connect() {
+    this.actionsTarget.hidden = false;
+  }
 
   print() {
     window.print();

@@ -26,6 +26,16 @@ def test_the_thank_you_page_shows_the_receipt_and_its_address_does_not(client):
     assert client.get(response["Location"]).status_code == 200, "a reload shows it again"
 
 
+def test_the_receipt_is_kept_on_paper_or_in_a_file_that_says_where_to_check_it(client):
+    survey = one_page()
+    page = client.get(answer(client, survey, q1="yes")["Location"]).content.decode()
+    card = page[page.index('data-controller="receipt"') :]
+    assert f"http://testserver/s/{survey.code}/recepisse/" in card
+    assert 'hidden data-receipt-target="actions"' in card, "no button without its script"
+    assert [f"receipt#{do}" in card for do in ("print", "save")] == [True, True]
+    assert "built/receipt.js" in page
+
+
 def test_the_thank_you_page_of_nobody_leads_to_the_survey(client):
     survey = one_page()
     response = client.get(f"/s/{survey.code}/merci/")

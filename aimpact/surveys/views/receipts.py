@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -35,6 +36,7 @@ def thanks(request: HttpRequest, code: str) -> HttpResponse:
         "survey": survey,
         "document": survey.document,
         "receipt": in_groups(receipt),
+        "check_address": request.build_absolute_uri(reverse("answer_receipt", args=[survey.code])),
         "ending": read_ending(survey, request.COOKIES.get(ENDING_COOKIE, "")),
         "steps": next_steps(survey),
         "results_url": results_url(survey) if shows_results(survey) else "",
