@@ -8,10 +8,7 @@ there, so it makes its own people and spaces.
 
 import os
 import shutil
-import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -31,12 +28,11 @@ from psycopg import sql
 
 from aimpact.operations.environment import free_port
 from tests.accounts.oidc.provider import CLIENT, Provider, run_provider
+from tests.e2e.served import ROOT, commands, migrate, running, wait_until_it_answers
+from tests.waiting import PATIENCE
 
-ROOT = Path(__file__).resolve().parents[2]
 DESKTOP = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 360, "height": 740}
-PATIENCE = 60
-"""Seconds before giving up on a process or a message; nothing waits that long when all is well."""
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -126,12 +122,12 @@ def _service(django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -
             **_registered_with(provider),
             "PYTHONPATH": str(ROOT),
         }
-        _migrate(environment)
+        migrate(environment)
         stack = Stack(url, mailbox, database, provider)
-        for name, command in _commands(port).items():
+        for name, command in commands(port).items():
             stack.logs[name] = folder / f"{name}.log"
-            held.enter_context(_process(command, environment, stack.logs[name]))
-        _wait_until_it_answers(stack)
+            held.enter_context(running(command, environment, stack.logs[name]))
+        wait_until_it_answers(stack.at("/compte/connexion/"), stack.logs["web"])
         yield stack
 
 
@@ -242,51 +238,7 @@ def _is_error(said: Any) -> bool:
     return said.type == "error" and not any(words in said.text for words in expected)
 
 
-# --- the processes ----------------------------------------------------------------------
-def _commands(port: int) -> dict[str, list[str]]:
-    # fmt: off
-    return {
-        "web": [
-            sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
-            "--port", str(port), "--workers", "1", "--blocking-threads", "2", "--no-ws",
-            "--log-level", "warning", "aimpact.project.wsgi:application",
-        ],
-        "worker": [
-            sys.executable, "manage.py", "procrastinate", "worker", "--concurrency", "2",
-            "--shutdown-graceful-timeout", "5",
-        ],
-    }
-    # fmt: on
-
-
-@contextmanager
-def _process(command: list[str], environment: dict[str, str], log: Path) -> Iterator[None]:
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
-        )
-        try:
-            yield
-        finally:
-            process.terminate()
-            try:
-                process.wait(PATIENCE)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-
-
-def _wait_until_it_answers(stack: Stack) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(stack.at("/compte/connexion/"), timeout=5):
-                return
-        except OSError:
-            time.sleep(0.1)
-    pytest.fail("The web process does not answer:\n" + stack.logs["web"].read_text()[-4000:])
-
-
+# --- the database -----------------------------------------------------------------------
 @contextmanager
 def _new_database() -> Iterator[str]:
     base = os.environ.get("AIMPACT_TEST_DB", "test_aimpact")
@@ -296,13 +248,6 @@ def _new_database() -> Iterator[str]:
     _administer(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     yield name
     _administer(drop)
-
-
-def _migrate(environment: dict[str, str]) -> None:
-    for command in (["migrate", "-v0"], ["createcachetable", "-v0"]):
-        subprocess.run(
-            [sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True
-        )
 
 
 def _administer(statement: sql.Composed) -> None:

@@ -6,12 +6,19 @@ from playwright.sync_api import Locator, Page, expect
 
 from aimpact.questionnaire.conditions import Answers
 from aimpact.surveys.models import Ballot, IncomingBallot, Survey
+from tests.waiting import wait_for
 
 
 def ballots_of(survey: Survey) -> list[Answers]:
     """The answers of every ballot, in the urn or in the box."""
     rows = [*IncomingBallot.objects.filter(survey=survey), *Ballot.objects.filter(survey=survey)]
     return [row.answers for row in rows]
+
+
+def wait_for_box(survey: Survey, *, number: int) -> None:
+    """The worker seals the last ballots within seconds of the closing."""
+    box = Ballot.objects.filter(survey=survey)
+    wait_for(lambda: box.count() == number, f"{number} ballots in the box")
 
 
 def group(page: Page, name: str) -> Locator:

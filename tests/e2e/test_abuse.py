@@ -1,7 +1,6 @@
 """Thirty ballots from one machine: the next is asked for work, done by a real browser."""
 
 import re
-import time
 from types import SimpleNamespace
 
 import pytest
@@ -13,11 +12,12 @@ from aimpact.surveys.enums import Audience, Sign
 from aimpact.surveys.guesses import FREE
 from aimpact.surveys.models import QualityCount, Survey
 from aimpact.surveys.services.printed_codes import make_codes
-from tests.e2e.conftest import PATIENCE, Stack
+from tests.e2e.conftest import Stack
 from tests.e2e.looking import check_page, overflow
 from tests.e2e.participants import ballots_of, send, thanked
 from tests.factories import make_user
 from tests.surveys.answering import one_page, read_page_form
+from tests.waiting import wait_for
 
 LIMIT = 30
 CHECK = "Une courte vérification, sans énigme"
@@ -95,11 +95,8 @@ def bring_the_check(browser: Browser, stack: Stack, survey: Survey, page: Page) 
 
 def wait_for_sign(survey: Survey, sign: Sign, number: int = 1) -> None:
     """Wait until the web process has written that it saw so many."""
-    deadline = time.monotonic() + PATIENCE
     seen = QualityCount.objects.filter(survey=survey, sign=sign)
-    while (seen.aggregate(seen=Sum("count"))["seen"] or 0) < number:
-        assert time.monotonic() < deadline, f"{sign} was not written"
-        time.sleep(0.1)
+    wait_for(lambda: (seen.aggregate(seen=Sum("count"))["seen"] or 0) >= number, sign)
 
 
 def yes(survey: Survey) -> int:

@@ -12,11 +12,12 @@ from aimpact.questionnaire.answers import as_form_data, read_pages
 from aimpact.questionnaire.structure import Page as SurveyPage
 from aimpact.questionnaire.structure import Questionnaire, Text
 from aimpact.spaces.enums import Role
-from aimpact.surveys.models import Ballot, IncomingBallot, Survey, Tally
+from aimpact.surveys.models import IncomingBallot, Survey, Tally
 from aimpact.surveys.models.ballots import make_receipt
 from aimpact.surveys.services.casting import Participant, cast_ballot
 from tests.e2e.conftest import DESKTOP, PHONE, NewPage, Stack
 from tests.e2e.looking import check_page
+from tests.e2e.participants import wait_for_box
 from tests.e2e.people import sign_in
 from tests.factories import make_member, make_space, make_survey, text_question
 
@@ -199,14 +200,6 @@ def shown(document: Questionnaire, wanted: Answers) -> Answers:
     return dict(read_pages(document, as_form_data(wanted)).answers)
 
 
-def count_in_box(survey: Survey, number: int) -> None:
-    for _ in range(200):
-        if Ballot.objects.filter(survey=survey).count() == number:
-            return
-        time.sleep(0.1)
-    raise AssertionError(f"{Ballot.objects.filter(survey=survey).count()} ballots of {number}")
-
-
 def others_answer(survey: Survey, answers: Answers, *, number: int) -> None:
     for index in range(number):
         cast_ballot(
@@ -249,7 +242,7 @@ def test_sixty_questions_and_forty_conditions_are_written_answered_and_counted(
     others_answer(survey, shown(document, north), number=7)
     editor.goto(builder(survey).replace("questions/", "publication/clore/"))
     editor.get_by_role("button", name=re.compile("^(Clore|Fermer|Arrêter)")).first.click()
-    count_in_box(survey, 10)
+    wait_for_box(survey, number=10)
     editor.goto(builder(survey).replace("questions/", "resultats/"))
     expect(editor.locator("#q-q1")).to_contain_text(re.compile(r"80\s%"))
     counted = Tally.objects.filter(survey=survey, profile_field="", answer__in=["yes", "no"])

@@ -4,8 +4,7 @@ import functools
 import http.server
 import re
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -27,7 +26,7 @@ from aimpact.surveys.selectors.campaigns import frame_html
 from aimpact.surveys.services.bounces import Outcome, note_bounce
 from aimpact.surveys.services.campaigns import allow_sites
 from aimpact.surveys.services.invitations import add_invitees
-from tests.e2e.conftest import PATIENCE, PHONE
+from tests.e2e.conftest import PHONE
 from tests.e2e.looking import check_page
 from tests.e2e.people import sign_in
 from tests.factories import (
@@ -38,6 +37,7 @@ from tests.factories import (
     single_question,
 )
 from tests.surveys.test_bounces import REPORT
+from tests.waiting import wait_for
 
 
 @pytest.fixture(autouse=True)
@@ -72,14 +72,6 @@ def follow(page: Page, name: str) -> None:
     page.get_by_role("link", name=name, exact=True).click()
 
 
-def until(found: Callable[[], object]) -> None:
-    """Wait for what another process writes."""
-    deadline = time.monotonic() + PATIENCE
-    while not found():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-
-
 def test_a_link_for_the_market_is_made_used_and_counted(stack, page, new_page):
     survey = open_survey()
     enter(page, survey)
@@ -108,7 +100,7 @@ def test_a_link_for_the_market_is_made_used_and_counted(stack, page, new_page):
         press(reader, "Envoyer mon bulletin")
         expect(reader.get_by_role("heading", level=1)).to_contain_text("Merci")
     counted = ArrivalCount.objects.filter(survey=survey, tag="marche-du-jeudi", started=5)
-    until(counted.exists)
+    wait_for(counted.exists)
     page.goto(page.url.replace("canal/marche-du-jeudi/", "canaux/"))
     expect(page.get_by_role("link", name="Marché du jeudi")).to_be_visible()
     expect(page.get_by_role("figure")).to_contain_text("Ouvertures")
@@ -121,7 +113,7 @@ def test_the_kit_is_looked_at_corrected_and_downloaded(stack, page):
     check_page(page)
     for picture in page.locator(".kit-cards img").all():
         picture.scroll_into_view_if_needed()
-        until(lambda shown=picture: shown.evaluate("image => image.naturalWidth") > 0)
+        wait_for(lambda shown=picture: shown.evaluate("image => image.naturalWidth") > 0)
     typed = "Fête au marché : {lien} €"
     page.get_by_label("SMS").fill(typed)
     length = measure_sms(typed.replace("{lien}", survey_address(survey)))
@@ -180,7 +172,7 @@ def test_a_survey_is_answered_in_the_page_of_another_site(stack, new_page, site)
     expect(frame.get_by_role("heading", level=1)).to_have_text("La place du marché")
     frame.get_by_role("button", name="Répondre ici").click()
     frame.get_by_text("Oui", exact=True).click()
-    until(lambda: visitor.locator("iframe").bounding_box()["height"] != 720)
+    wait_for(lambda: visitor.locator("iframe").bounding_box()["height"] != 720)
     frame.get_by_role("button", name="Envoyer mon bulletin").click()
     expect(frame.get_by_role("heading", level=1)).to_contain_text("Merci")
     expect(visitor).to_have_title(f"fini {survey.code}")

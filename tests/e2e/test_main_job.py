@@ -9,11 +9,12 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from aimpact.spaces.enums import Role
-from aimpact.surveys.models import Ballot, IncomingBallot, Survey
+from aimpact.surveys.models import IncomingBallot, Survey
 from aimpact.surveys.models.ballots import make_receipt
 from aimpact.surveys.services.casting import Participant, cast_ballot
 from tests.e2e.conftest import PHONE, NewPage, Stack
 from tests.e2e.looking import check_page, overflow
+from tests.e2e.participants import wait_for_box
 from tests.e2e.people import sign_in
 from tests.factories import make_member, make_space
 
@@ -123,15 +124,6 @@ def others_answer(survey: Survey, *, number: int) -> None:
             answers={"q1": "c1", "q2": "C’est plus calme."},
             profile={},
         )
-
-
-def wait_for_box(survey: Survey, *, number: int) -> None:
-    """The worker seals the last ballots within seconds of the closing."""
-    for _ in range(200):
-        if Ballot.objects.filter(survey=survey).count() == number:
-            return
-        time.sleep(0.1)
-    raise AssertionError(f"{Ballot.objects.filter(survey=survey).count()} ballots of {number}")
 
 
 def read_results(page: Page, path: str) -> None:

@@ -8,8 +8,6 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -27,11 +25,13 @@ from aimpact.questionnaire.structure import Page as Sheet
 from aimpact.questionnaire.structure import Questionnaire, Text
 from aimpact.surveys.enums import Anonymity, Audience
 from aimpact.surveys.models import Survey
-from tests.e2e.conftest import PATIENCE, PHONE, ROOT, _commands, _migrate, _process
+from tests.e2e.conftest import PHONE
 from tests.e2e.looking import check_page
 from tests.e2e.participants import ballots_of, send, thanked
 from tests.e2e.people import sign_in
+from tests.e2e.served import ROOT, commands, migrate, running, wait_until_it_answers
 from tests.factories import make_member, make_open_survey, single_question, text_question
+from tests.waiting import PATIENCE
 
 FOUND = "Des réponses à ce sondage"
 LOST = "La connexion est perdue, ou le service ne répond pas"
@@ -130,11 +130,11 @@ def _frail() -> Iterator[Service]:
             "TESTS_WITH_POOL": "1",
             "DATABASE_PATIENCE": "8",
         }
-        _migrate(environment)
+        migrate(environment)
         _set_ballots_apart(service)
-        web = _commands(port)["web"]
-        held.enter_context(_process(web, environment, folder / "web.log"))
-        _wait_for(service.url)
+        log = folder / "web.log"
+        held.enter_context(running(commands(port)["web"], environment, log))
+        wait_until_it_answers(f"{service.url}/healthz", log)
         yield service
 
 
@@ -155,17 +155,6 @@ def _set_ballots_apart(service: Service) -> None:
     os.chown(space, service.server.account.pw_uid, service.server.account.pw_gid)
     service.execute(f"CREATE TABLESPACE small LOCATION '{space}'")
     service.execute("ALTER TABLE surveys_incomingballot SET TABLESPACE small")
-
-
-def _wait_for(url: str) -> None:
-    deadline = time.monotonic() + 4 * PATIENCE  # a busy machine starts slowly
-    while time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(f"{url}/healthz", timeout=5):
-                return
-        except OSError:
-            time.sleep(0.1)
-    pytest.fail("the web process does not answer")
 
 
 @pytest.fixture

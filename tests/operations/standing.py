@@ -14,7 +14,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -28,6 +27,7 @@ from aimpact.operations.environment import ROOT, free_port
 from aimpact.operations.postgres import EmbeddedPostgres
 from aimpact.operations.supervisor import FIRST_PAUSE, LOOK_SECONDS, Child
 from benchmarks.machine import command_of, descendants
+from tests import waiting
 
 FAST = {"DJANGO_SETTINGS_MODULE": "tests.settings"}
 """Passwords that nobody types are hashed in no time."""
@@ -39,11 +39,7 @@ PATIENCE = 300.0
 
 def wait_for(fact: Callable[[], Any], what: str) -> Any:
     """Wait until `fact` gives something true, and give it back."""
-    deadline = time.monotonic() + PATIENCE
-    while not (found := fact()):
-        assert time.monotonic() < deadline, f"still no {what}"
-        time.sleep(0.01)
-    return found
+    return waiting.wait_for(fact, what, seconds=PATIENCE)
 
 
 def _quick_folder() -> str | None:

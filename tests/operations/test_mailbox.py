@@ -3,7 +3,6 @@
 import smtplib
 import subprocess
 import sys
-import time
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -11,6 +10,7 @@ from email.policy import default
 import pytest
 
 from aimpact.operations.environment import free_port
+from tests.waiting import PATIENCE, wait_for
 
 
 @pytest.fixture
@@ -26,18 +26,19 @@ def mailbox(tmp_path):
         yield tmp_path, port
     finally:
         process.terminate()
-        process.communicate(timeout=10)
+        process.communicate(timeout=PATIENCE)
     assert process.returncode == 0
 
 
 def connect(port: int) -> smtplib.SMTP:
-    deadline = time.monotonic() + 10
-    while True:
-        try:
-            return smtplib.SMTP("127.0.0.1", port, timeout=10)
-        except ConnectionRefusedError:
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+    return wait_for(lambda: _greet(port), "mailbox")
+
+
+def _greet(port: int) -> smtplib.SMTP | None:
+    try:
+        return smtplib.SMTP("127.0.0.1", port, timeout=PATIENCE)
+    except ConnectionRefusedError:
+        return None
 
 
 def test_each_message_is_kept_as_it_came(mailbox):

@@ -7,13 +7,13 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from aimpact.operations.postgres import EmbeddedPostgres, PostgresFailedError
+from tests.waiting import wait_for
 
 
 @pytest.fixture(scope="module")
@@ -40,13 +40,6 @@ def ask(url: str, question: str) -> object:
         row = connection.execute(question).fetchone()
         assert row is not None
         return row[0]
-
-
-def wait_for(condition) -> None:
-    deadline = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def test_lease_gives_a_database_and_stops_the_server_at_its_end(server):

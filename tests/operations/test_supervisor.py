@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ import pytest
 from aimpact.operations import supervisor
 from aimpact.operations.programs import Program
 from aimpact.operations.supervisor import Child, Supervisor
+from tests.waiting import wait_for
 
 SLEEPER = "import time; print('up', flush=True); time.sleep(60)"
 STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN);" + SLEEPER
@@ -20,13 +20,6 @@ STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN);" + SLE
 
 def python(code: str, name: str = "toy") -> Program:
     return Program(name, (sys.executable, "-c", code), {"GREETING": "bonjour"})
-
-
-def wait_for(condition) -> None:
-    deadline = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 class Clock:

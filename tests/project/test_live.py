@@ -4,7 +4,6 @@ import http.client
 import os
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Self
@@ -16,6 +15,7 @@ import uvicorn
 
 from aimpact.core.live import POSTGRES_CHANNEL, encode_message, live_url
 from aimpact.project import live
+from tests.waiting import wait_for
 
 CHANNEL = "survey:ABCD2345"
 
@@ -73,13 +73,6 @@ class Stream:
         while (line := self.response.readline().decode()) not in ("\n", ""):
             lines.append(line)
         return "".join(lines)
-
-
-def wait_for(condition) -> None:
-    deadline = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def notify(channel: str, about: str) -> None:

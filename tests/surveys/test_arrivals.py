@@ -1,6 +1,5 @@
 """Who came, and by which way: counted in sums, never a line a person, never on a ballot."""
 
-import time
 from datetime import date
 from threading import Thread
 
@@ -27,6 +26,7 @@ from aimpact.surveys.services.sealing import seal_ballots
 from tests.factories import make_open_survey, make_survey
 from tests.surveys.answering import answer, one_page, open_form, read_page_form, send
 from tests.surveys.casting import fill_urn
+from tests.waiting import wait_for
 
 DAY = date(2026, 3, 10)
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -168,10 +168,7 @@ def test_the_writer_of_a_web_process_writes_by_itself(settings):
     survey = make_open_survey()
     try:
         note_arrival(survey, Step.OPENED, tag="", on=DAY)
-        for _ in range(1_200):  # a minute, on a machine that is very busy
-            if counts(survey):
-                break
-            time.sleep(0.05)
+        wait_for(lambda: counts(survey), "count")
         assert counts(survey) == {"": (1, 0, 0)}
     finally:
         arrivals.writer.stop()

@@ -5,17 +5,17 @@ import re
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
+from tests.waiting import PATIENCE, is_served, wait_for
+
 SERVER = Path(__file__).with_name("serve.py")
-PATIENCE = 60
 SUBJECT = "00112233445566778899aabbccddeeff"
 CLIENT = {"client_id": "aimpact-tests", "client_secret": "a secret of the tests"}
 
@@ -36,14 +36,7 @@ class Provider:
 
     def wait(self) -> None:
         """Until it answers."""
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
-            try:
-                with _opener.open(f"{self.url}/jwks", timeout=5):
-                    return
-            except URLError:
-                time.sleep(0.1)
-        raise AssertionError("the identity provider does not answer")
+        wait_for(lambda: is_served(f"{self.url}/jwks"), "identity provider")
 
     def settings(self, **changes: Any) -> dict[str, dict[str, Any]]:
         """What the operator would set for it."""
