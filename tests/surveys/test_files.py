@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -20,9 +21,15 @@ from aimpact.surveys.enums import Anonymity, Audience
 from aimpact.surveys.models import AnswerFile, Ballot, IncomingBallot, PendingFile, Survey
 from aimpact.surveys.models.ballots import make_receipt
 from aimpact.surveys.services.casting import Participant, cast_ballot
-from aimpact.surveys.services.files import FileRefused, forget_pending_files, receive_file
+from aimpact.surveys.services.files import (
+    NO_DATE,
+    FileRefused,
+    forget_pending_files,
+    receive_file,
+)
 from aimpact.surveys.services.sealing import recount, seal_ballots
 from aimpact.surveys.services.stirring import stir
+from aimpact.surveys.services.terms import terms_of, update_terms
 from tests.factories import make_open_survey, make_user, single_question
 from tests.files import EXECUTABLE, HTML, PDF, SVG, bomb, document, packed, picture
 from tests.permissions import SEEN, answers_of, make_cast, make_staff, team_page
@@ -283,6 +290,7 @@ def test_sealing_sets_files_apart_from_their_ballots(
     kept = {str(value) for stored in AnswerFile.objects.values() for value in stored.values()}
     assert kept.isdisjoint(tickets)
     assert recount(survey) == []
+    assert {path.stat().st_mtime for path in storage.rglob("*.txt")} == {NO_DATE}
 
 
 def test_a_named_ballot_keeps_its_tickets() -> None:
@@ -292,6 +300,21 @@ def test_a_named_ballot_keeps_its_tickets() -> None:
     seal_ballots(survey.pk, at=timezone.now())
     assert {b.answers["q1"][0] for b in Ballot.objects.all()} == set(tickets)
     assert set(AnswerFile.objects.values_list("ticket", flat=True)) == set(tickets)
+
+
+def test_a_named_survey_made_anonymous_sets_the_files_apart_as_well() -> None:
+    survey = one_page(file_question(), anonymity=Anonymity.NAMED, audience=Audience.MEMBERS)
+    _fill(survey, 5, named=True)
+    _close(survey)
+    seal_ballots(survey.pk, at=timezone.now())
+
+    terms = replace(terms_of(survey), anonymity=Anonymity.ANONYMOUS)
+    update_terms(survey, terms, by=make_user(), at=timezone.now())
+
+    assert [ballot.answers for ballot in Ballot.objects.all()] == [{"q1": ["1"]}] * 5
+    assert [stored.ticket for stored in AnswerFile.objects.all()] == [""] * 5
+    assert _contents() == [f"Trottoir {at}" for at in range(5)]
+    assert recount(survey) == []
 
 
 def test_a_ticket_used_twice_counts_once() -> None:
@@ -311,12 +334,13 @@ def test_a_ticket_used_twice_counts_once() -> None:
 
 
 # --- forgetting ---------------------------------------------------------------------------
-def test_a_file_that_waits_tells_no_hour_and_no_order_of_arrival() -> None:
+def test_a_file_that_waits_tells_no_hour_and_no_order_of_arrival(storage: Any) -> None:
     """Its ballot in the urn names it: an hour, or a place on disk, would be the ballot's."""
     survey = one_page(file_question())
     stems = [receive(survey, picture()).stem for _file in range(40)]
     hours = {one.kept_until.timetz().isoformat() for one in PendingFile.objects.all()}
     assert hours == {"00:00:00+00:00"}
+    assert {path.stat().st_mtime for path in storage.rglob("*.*")} == {NO_DATE}
     stir(survey.pk)
     with connection.cursor() as cursor:
         cursor.execute("SELECT stem FROM surveys_pendingfile ORDER BY ctid")

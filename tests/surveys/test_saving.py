@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -129,14 +129,22 @@ def test_answers_are_kept_thirty_days_or_until_the_closing() -> None:
     soon = now + timedelta(days=3)
     assert kept_until(make_open_survey(closes_at=soon), at=now) == soon
     survey = make_open_survey(closes_at=None)
-    assert kept_until(survey, at=now) == now + KEPT
     token = save_answers(survey, TYPED, at=now)
-    assert recover_answers(survey, token, at=now + KEPT) is None
+    assert recover_answers(survey, token, at=now + KEPT) is not None
+    assert recover_answers(survey, token, at=now + KEPT + timedelta(days=1)) is None
+
+
+def test_the_end_of_saved_answers_tells_the_day_and_no_hour() -> None:
+    survey = make_open_survey(closes_at=None)
+    early = datetime(2026, 11, 22, 23, 5, tzinfo=UTC)  # five past midnight in Paris
+    late = datetime(2026, 11, 23, 22, 55, 17, tzinfo=UTC)
+    after = datetime(2026, 12, 23, 23, tzinfo=UTC)
+    assert (kept_until(survey, at=early), kept_until(survey, at=late)) == (after, after)
 
 
 def test_what_expired_and_what_ended_surveys_left_is_erased() -> None:
     now = timezone.now()
-    save_answers(make_open_survey(), TYPED, at=now - KEPT)
+    save_answers(make_open_survey(), TYPED, at=now - KEPT - timedelta(days=1))
     save_answers(make_open_survey(closed_at=now), TYPED, at=now)
     kept = make_open_survey(closes_at=now + timedelta(days=1))
     save_answers(kept, TYPED, at=now)

@@ -8,6 +8,7 @@ import hashlib
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -356,3 +357,39 @@ def test_after_the_night_the_pages_hold_nothing_of_the_rows_that_were_erased() -
     assert votes[0].receipt.encode() in written  # a ballot of the box: the search finds
     waiting = {row["to"] for row in rows_of("core_outgoingmail")}
     assert {one.user.email for one in votes if one.user.email.encode() in written} <= waiting
+
+
+def times() -> set[tuple[str, str]]:
+    """Columns that hold a time, in the tables of what participants leave; letters to them, which
+    go when they are sent, and the hours of rate limits, whose keys tell nobody, apart.
+    """
+    tables = [table for table in TABLES if not table.startswith("core_")]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name, column_name FROM information_schema.columns "
+            "WHERE table_name = ANY(%s) AND data_type ~ 'time|date|interval'",
+            [tables],
+        )
+        return set(cursor.fetchall())
+
+
+def test_what_two_people_of_one_day_leave_tells_no_hour() -> None:
+    morning = timezone.now().replace(hour=7, minute=12, second=34)
+    survey = make_open_survey(
+        audience=Audience.MEMBERS, opens_at=morning - timedelta(days=1), closes_at=None
+    )
+    for at in (morning, morning + timedelta(hours=9)):
+        save_answers(survey, {"q3": ["À finir"]}, at=at)
+        by = Participant(user_id=make_user().pk)
+        cast_ballot(survey, by=by, at=at, receipt=make_receipt(), answers={}, profile={})
+    assert times() == {
+        ("surveys_arrival", "day"),
+        ("surveys_ballot", "day"),
+        ("surveys_incomingballot", "day"),
+        ("surveys_pendingfile", "kept_until"),  # at a midnight: test_files
+        ("surveys_savedanswers", "expires_at"),
+    }
+    with connection.cursor() as cursor:
+        for table, column in times():
+            cursor.execute(f"SELECT count(DISTINCT {column}) FROM {table}")
+            assert cursor.fetchone()[0] <= 1, (table, column)

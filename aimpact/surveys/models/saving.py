@@ -9,8 +9,8 @@ class SavedAnswers(models.Model):
     """What somebody had typed, encrypted with a key that only their link holds.
 
     `token_hash` finds the row from the link and gives neither the link nor the key. Nothing
-    says who: no account, no invitation, no address, no day of creation but what `expires_at`
-    tells. Gone when the ballot is sent, when it expires, and when the survey ends.
+    says who: no account, no invitation, no address, no time of creation but the day that
+    `expires_at` tells. Gone when the ballot is sent, when it expires, and when the survey ends.
     """
 
     token_hash = models.BinaryField(max_length=32, primary_key=True)

@@ -6,11 +6,13 @@ kept as they came: the page says that they may name their author.
 """
 
 import io
+import os
 import random
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import IO
+from typing import IO, Any
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
@@ -38,6 +40,8 @@ PENDING_KEPT = timedelta(days=2)
 """How long a file waits for its form; put off each time that the form is sent."""
 SAVED_KEPT = timedelta(days=31)
 """The same where people may set their answers aside."""
+NO_DATE = 946_684_800
+"""The date of every file on the disk: 1 January 2000, in seconds of Unix."""
 
 
 @dataclass
@@ -69,9 +73,16 @@ def receive_file(
         size=content.size,
         kept_until=_until(survey, at),
     )
-    default_storage.save(pending.path, content)
+    _store(pending.path, content)
     pending.save(force_insert=True)
     return pending
+
+
+def _store(path: str, content: "File[Any]") -> None:
+    """Keep a file without the hour at which it came in, or was sealed: a ballot has none."""
+    name = default_storage.save(path, content)
+    with suppress(NotImplementedError):  # a storage elsewhere keeps the hours that it likes
+        os.utime(default_storage.path(name), (NO_DATE, NO_DATE))
 
 
 def _read_type(file: IO[bytes]) -> FileType:
@@ -91,7 +102,7 @@ def _scan(file: IO[bytes]) -> None:
         raise FileRefused("file_infected" if is_found else "file_not_scanned", {}) from refused
 
 
-def _content(file: IO[bytes], kind: FileType) -> tuple[File, str]:  # type: ignore[type-arg]  # Django's File is generic in stubs alone
+def _content(file: IO[bytes], kind: FileType) -> "tuple[File[Any], str]":
     if kind not in PICTURES:
         file.seek(0)
         return File(file), kind.value
@@ -200,7 +211,7 @@ def _copy(survey: Survey, pending: list[PendingFile]) -> None:
         twin = AnswerFile(survey=survey, field=one.field, extension=one.extension, size=one.size)
         twin.ticket = "" if survey.is_anonymous else one.ticket
         with default_storage.open(one.path) as file:
-            default_storage.save(twin.path, file)
+            _store(twin.path, file)
         sealed.append(twin)
     AnswerFile.objects.bulk_create(sealed, batch_size=500)
 
@@ -212,6 +223,25 @@ def _forget_tickets(ballot: Ballot, fields: Iterable[str], known: Collection[str
             ballot.answers[name] = [str(n) for n in range(1, number + 1)]
         else:
             ballot.answers.pop(name, None)
+
+
+def set_files_apart(survey: Survey) -> None:
+    """Take the tickets off the ballots of the box and off their files, for good.
+
+    For a named survey whose ballots lose their names: a file may name its author. A ballot keeps
+    the number of its files, so that the counters stay equal to a recount.
+    """
+    files = AnswerFile.objects.filter(survey=survey).exclude(ticket="")
+    fields = list(files.order_by("field").values_list("field", flat=True).distinct())
+    if not fields:
+        return
+    ballots = list(Ballot.objects.filter(survey=survey, answers__has_any_keys=fields))
+    for ballot in ballots:
+        for name in fields:
+            if tickets := _tickets(ballot.answers, name):
+                ballot.answers[name] = [str(n) for n in range(1, len(tickets) + 1)]
+    Ballot.objects.bulk_update(ballots, ["answers"], batch_size=500)
+    files.update(ticket="")
 
 
 def _tickets(answers: dict[str, object], name: str) -> list[str]:

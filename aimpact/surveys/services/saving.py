@@ -15,7 +15,7 @@ import zlib
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.db import transaction
@@ -72,8 +72,11 @@ def save_answers(
 
 
 def kept_until(survey: Survey, *, at: datetime) -> datetime:
-    """Until when answers set aside now are kept: thirty days, or the closing if it is sooner."""
-    latest = at + KEPT
+    """Until when answers set aside now are kept: the midnight after thirty days, or the closing if
+    it is sooner. An hour would be that at which somebody set them aside.
+    """
+    last = at.astimezone(survey.zone).date() + KEPT
+    latest = datetime.combine(last + timedelta(days=1), time.min, tzinfo=survey.zone)
     return latest if survey.closes_at is None else min(latest, survey.closes_at)
 
 

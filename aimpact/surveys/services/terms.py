@@ -27,6 +27,7 @@ from aimpact.surveys.enums import (
 from aimpact.surveys.models import Ballot, IncomingBallot, Survey
 from aimpact.surveys.models.survey import SMALLEST_CELL, usual_rule
 from aimpact.surveys.selectors.ballots import has_ballots
+from aimpact.surveys.services.files import set_files_apart
 from aimpact.territories.models import Territory
 
 _PROMISES = ("anonymity", "audience", "territory", "admission", "profile_fields")
@@ -364,6 +365,7 @@ def _forget_links(survey: Survey, terms: Terms) -> None:
     """Take off ballots what their new mode does not let them bear."""
     if terms.anonymity != Anonymity.NAMED:
         Ballot.objects.filter(survey=survey).update(participation=None)
+        set_files_apart(survey)
     if terms.anonymity in UNLINKED:
         IncomingBallot.objects.filter(survey=survey).update(participation=None)
 
