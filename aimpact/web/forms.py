@@ -44,9 +44,16 @@ class JournalForm(forms.Form):
         team = [(row.user_id, str(row.user)) for row in team_of(space)]
         people.choices = [("", _("Everybody")), *team]
 
+    def clean(self) -> dict[str, Any]:
+        chosen = super().clean() or {}
+        since, until = chosen.get("depuis"), chosen.get("jusque")
+        if since and until and until < since:
+            said = _("This day comes before the one of « Since »: exchange them, or change one.")
+            self.add_error("jusque", forms.ValidationError(said, code="inverted"))
+        return chosen
+
     def read(self) -> dict[str, Any]:
-        """What `find_events` takes; a value that cannot be read filters nothing."""
-        self.is_valid()
+        """What `find_events` takes, once the form is valid."""
         chosen = self.cleaned_data
         since, until = chosen.get("depuis"), chosen.get("jusque")
         zone = timezone.get_current_timezone()

@@ -131,7 +131,47 @@ def test_filters_by_kind_person_and_day(client: Client):
     since = (timezone.now() - timedelta(days=5)).date().isoformat()
     assert exported not in shown(client, space, depuis=since)
     assert logo not in shown(client, space, jusque=since)
-    assert exported in shown(client, space, personne="x", depuis="hier", groupe="rien")
+
+
+def test_days_the_wrong_way_round_are_said_at_their_field_and_kept(client: Client):
+    space = make_space()
+    user = owner_of(client, space)
+    note(space, "set_logo", by=user)
+    days = {"depuis": "2026-11-20", "jusque": "2026-11-02"}
+    answer = client.get(address(space), {**days, "groupe": "espace"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'aria-invalid="true" class="input" id="id_jusque"' in page
+    assert "Ce jour vient avant celui de" in page
+    assert [f'value="{day}"' in page for day in days.values()] == [True, True]
+    assert '<option value="espace" selected>' in page
+    assert "Télécharger ces événements" not in page
+    assert client.post(f"{address(space)}exporter/", days).status_code == 422
+    assert not AuditEvent.objects.filter(verb="export_journal").exists()
+
+
+@pytest.mark.parametrize("wrong", [{"personne": "x"}, {"depuis": "hier"}, {"groupe": "rien"}])
+def test_a_filter_that_cannot_be_read_is_said_and_shows_nothing_else(client: Client, wrong):
+    space = make_space()
+    note(space, "set_logo", by=owner_of(client, space))
+    answer = client.get(address(space), wrong)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert page.count('aria-invalid="true"') == 1
+    assert "<table" not in page
+
+
+def test_the_same_day_twice_is_that_day(client: Client):
+    space = make_space()
+    note(space, "set_logo", by=owner_of(client, space))
+    today = timezone.localdate().isoformat()
+    assert '<td data-label="Quoi">Logo' in shown(client, space, depuis=today, jusque=today)
+
+
+def test_that_filters_are_optional_is_said_once(client: Client):
+    space = make_space()
+    owner_of(client, space)
+    assert shown(client, space).count("facultatif") == 1
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -165,9 +205,11 @@ def test_the_file_holds_the_filter_s_events_and_taking_it_is_written_down(client
     note(space, "export_results", by=user, reason="=1+1")
     note(space, "set_logo", by=user)
     answer = client.post(f"{address(space)}exporter/", {"groupe": "lectures"})
-    rows = list(csv.reader(StringIO(answer.content.decode())))
-    assert [row[4] for row in rows[1:]] == ["export_results"]
-    assert rows[1][5] == "reason==1+1"
+    rows = list(csv.reader(StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+    assert rows[0][:5] == ["Quand", "Qui", "Quoi", "Sondage concerné", "En détail"]
+    assert [row[5] for row in rows[1:]] == ["export_results"]
+    assert rows[1][4].replace("\u00a0", " ") == "raison : =1+1"
+    assert rows[1][6] == "reason==1+1"
     event = AuditEvent.objects.get(verb="export_journal")
     assert event.details == {"events": 1}
 
