@@ -8,13 +8,16 @@ class SpacesConfig(AppConfig):
 
     def ready(self) -> None:
         from aimpact.accounts import personal_data
-        from aimpact.spaces import selectors, services
+        from aimpact.spaces import frame, selectors, services
         from aimpact.spaces.menu import TeamEntry, add_team_link
         from aimpact.spaces.rules import Permission
         from aimpact.ui import navigation
         from aimpact.ui.parts import Entry
 
-        navigation.add_link("account", Entry(_("My spaces"), "my_spaces", "building-2", order=20))
+        mine = Entry(
+            _("My spaces"), "my_spaces", "building-2", order=20, about=frame.own_spaces_in_words
+        )
+        navigation.add_link("account", mine)
         personal_data.add_export("spaces", selectors.space_data)
         personal_data.add_export("team_invitations", selectors.team_invitations)
         personal_data.add_obstacle(services.why_account_is_needed)

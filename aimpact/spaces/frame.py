@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from aimpact.accounts.models import User
 from aimpact.spaces.enums import Role
@@ -107,3 +108,18 @@ def _switch_links(request: HttpRequest) -> list[Link]:
         Link(space.name, reverse("space_home", args=[space.slug]), "building-2", space == here)
         for space in own
     ]
+
+
+def own_spaces_in_words(request: HttpRequest) -> str:
+    """What « Mes espaces » holds for this person; to who is in none, what a space is."""
+    number = request.user.memberships.count() if isinstance(request.user, User) else 0
+    if not number:
+        return _(
+            "You are in none yet. Your town, your region or your employer may give you a code: it"
+            " opens the surveys of its space to you."
+        )
+    return ngettext(
+        "You are in %(number)s space: its surveys are open to you.",
+        "You are in %(number)s spaces: their surveys are open to you.",
+        number,
+    ) % {"number": number}

@@ -12,6 +12,7 @@ from typing import Literal, get_args
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import lazy
 
 from aimpact.ui.parts import Entry, Link
 
@@ -31,10 +32,18 @@ def links(slot: Slot, request: HttpRequest | None) -> list[Link]:
     """The links of a slot for this reader; `current` is the page itself or one beneath it."""
     if request is None:
         return []
-    return [_link(entry, request.path) for entry in _entries[slot] if entry.shown(request)]
+    return [_link(entry, request) for entry in _entries[slot] if entry.shown(request)]
 
 
-def _link(entry: Entry, path: str) -> Link:
-    url = reverse(entry.url_name)
+def _about(entry: Entry, request: HttpRequest) -> str:
+    return str(entry.about(request))
+
+
+_asked_for = lazy(_about, str)
+"""It may cost a query: no page pays it that does not show it."""
+
+
+def _link(entry: Entry, request: HttpRequest) -> Link:
+    url, path = reverse(entry.url_name), request.path
     current = path == url or (url != "/" and path.startswith(url))
-    return Link(label=entry.label, url=url, icon=entry.icon, current=current)
+    return Link(entry.label, url, entry.icon, current, about=_asked_for(entry, request))

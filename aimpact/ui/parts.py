@@ -13,13 +13,16 @@ Tone = Literal["", "brand", "good", "warn", "bad"]
 
 @dataclass(frozen=True)
 class Link:
-    """A link of a navigation, of tabs or of a breadcrumb. `count` is shown beside the label."""
+    """A link of a navigation, of tabs or of a breadcrumb. `count` is shown beside the label,
+    `about` where the link is a card.
+    """
 
     label: Text
     url: str
     icon: str = ""
     current: bool = False
     count: int | None = None
+    about: Text = ""
 
 
 @dataclass(frozen=True)
@@ -53,14 +56,19 @@ class Refusal:
 
 
 Shown = Callable[[HttpRequest], bool]
+About = Callable[[HttpRequest], Text]
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A link that an app adds to every page (see `aimpact.ui.navigation`)."""
+    """A link that an app adds to every page (see `aimpact.ui.navigation`).
+
+    `about` says in a sentence what this reader finds there; asked for where it is shown alone.
+    """
 
     label: Text
     url_name: str
     icon: str = ""
     order: int = 50
     shown: Shown = field(default=lambda request: True)
+    about: About = field(default=lambda request: "")

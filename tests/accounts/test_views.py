@@ -1,12 +1,17 @@
 """The person's own pages."""
 
+import re
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from aimpact.accounts import personal_data
 from aimpact.accounts.models import User
+from aimpact.spaces.enums import Role
+from aimpact.spaces.models import Membership
 from tests.accounts.confirming import confirm
-from tests.factories import make_commune, make_user
+from tests.factories import make_commune, make_space, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +67,20 @@ def test_the_account_takes_the_same_few_queries_whatever_it_holds(
 ):
     with django_assert_max_num_queries(6):
         client.get(reverse("account_home"))
+
+
+def test_every_card_of_the_account_says_what_it_leads_to(client, user):
+    def cards():
+        html = client.get(reverse("account_home")).content.decode()
+        return html[html.index("<main") : html.index("</main>")].split('class="card card-link"')[1:]
+
+    assert [card for card in cards() if not re.search(r"<p>\s*[^<\s]", card)] == []
+    assert any("Vous n’êtes encore dans aucun espace" in card for card in cards())
+    for told in ("1 espace :", "2 espaces :"):
+        fields = {"user": user, "role": Role.MEMBER, "joined_at": timezone.now()}
+        Membership.objects.create(space=make_space(), **fields)
+        words = f"Vous êtes dans {told}".replace(" :", "\u00a0:")
+        assert any(words in card for card in cards())
 
 
 def test_a_profile_is_saved(client, user):
