@@ -75,10 +75,8 @@ def _header() -> list[str]:
 
 
 def _row(line: EventLine) -> list[str]:
-    event = line.event
-    said = " · ".join(
-        f"{name}{pgettext('before an error', ': ')}{value}" for name, value in line.details
-    )
+    event, colon = line.event, pgettext("before an error", ": ")
+    said = " · ".join(f"{name}{colon}{value}" for name, value in line.details)
     raw = "; ".join(f"{name}={value}" for name, value in event.details.items())
     at = timezone.localtime(event.at).isoformat(timespec="seconds")
     return [at, line.who, line.what, line.about, said, event.verb, raw]
