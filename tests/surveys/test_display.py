@@ -7,8 +7,9 @@ from django.utils import timezone, translation
 
 from aimpact.spaces.enums import SpaceKind
 from aimpact.surveys.enums import Anonymity, Audience, ResultsVisibility
-from aimpact.surveys.models import Participation
+from aimpact.surveys.models import Participation, Survey
 from aimpact.surveys.selectors.display import CLOSED_SHOWN, surveys_on_display, surveys_to_answer
+from aimpact.surveys.services.boards import publish_board
 from tests.factories import (
     make_agora,
     make_closed_survey,
@@ -19,6 +20,7 @@ from tests.factories import (
     make_survey,
     make_user,
 )
+from tests.surveys.secret import end, give_right, secret_survey
 
 NOW = timezone.now()
 DAY = timedelta(days=1)
@@ -139,6 +141,33 @@ def test_what_was_answered_is_said_and_no_longer_asked():
     assert surveys_to_answer(user, at=NOW) == []
 
 
+def test_a_secret_vote_whose_right_was_taken_stays_until_it_closes():
+    """Nothing says whether the right was used."""
+    space = make_space()
+    user = make_member(space)
+    secret = secret_survey(space=space, closes_at=NOW + DAY)
+    plain = make_open_survey(space, closes_at=NOW + 2 * DAY)
+    give_right(secret, user)
+
+    shown = surveys_to_answer(user, at=NOW)
+
+    assert [(each.survey, each.may_wait) for each in shown] == [(plain, False), (secret, True)]
+    Survey.objects.update(closed_at=NOW)
+    assert surveys_to_answer(user, at=NOW) == []
+    assert [each.may_wait for each in surveys_on_display(space, user, at=NOW).closed] == [False] * 2
+
+
+def test_a_secret_vote_that_is_over_says_whether_its_board_is_there():
+    survey = secret_survey(space=make_space())
+    end(survey)
+    over = NOW + DAY
+    assert not surveys_on_display(survey.space, None, at=over).closed
+    user = make_member(survey.space)
+    assert not surveys_on_display(survey.space, user, at=over).closed[0].has_board
+    publish_board(survey, at=over)
+    assert surveys_on_display(survey.space, user, at=over).closed[0].has_board
+
+
 def test_surveys_to_answer_come_from_ones_spaces_and_the_agora():
     space, agora = make_space(), make_agora()
     user = make_member(space)
@@ -161,3 +190,15 @@ def test_a_display_takes_the_same_queries(surveys, django_assert_num_queries):
         surveys_on_display(space, user, at=NOW)
     with django_assert_num_queries(2):
         surveys_to_answer(user, at=NOW)
+
+
+@pytest.mark.parametrize("surveys", [1, 3])
+def test_boards_take_one_query_more(surveys, django_assert_num_queries):
+    space = make_space()
+    for _ in range(surveys):
+        survey = secret_survey(space=space)
+        end(survey)
+        publish_board(survey, at=NOW + DAY)
+    user = make_member(space)
+    with django_assert_num_queries(5):
+        assert len(surveys_on_display(space, user, at=NOW + DAY).closed) == surveys

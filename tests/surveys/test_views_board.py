@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from aimpact.proofs import verify_board
+from aimpact.spaces.enums import Role
 from aimpact.surveys.models import Survey
 from aimpact.surveys.services.boards import publish_board
 from aimpact.surveys.services.sealing import seal_ballots
 from tests.factories import make_open_survey
-from tests.permissions import SEEN, answers_of, make_cast
+from tests.permissions import SEEN, answers_of, make_cast, make_staff
 from tests.surveys.answering import spaced, text_of
 from tests.surveys.secret import end, give_right, secret_survey, vote
 
@@ -190,3 +192,13 @@ def test_the_results_are_linked_once_they_may_be_seen(client):
     response = client.get(f"/s/{survey.code}/tableau/")
 
     assert response.context["results_url"] == ""
+
+
+def test_the_team_finds_the_board_from_the_overview_once_it_is_there(client):
+    survey, _receipt = on_board()
+    waiting = secret_survey(space=survey.space)
+    client.force_login(make_staff(survey.space, Role.ANALYST))
+
+    for one, number in ((survey, 1), (waiting, 0)):
+        overview = client.get(reverse("survey_overview", args=[one.space.slug, one.code]))
+        assert overview.content.decode().count(f'href="/s/{one.code}/tableau/"') == number

@@ -20,6 +20,7 @@ from tests.factories import (
     make_user,
 )
 from tests.permissions import make_cast, make_staff
+from tests.surveys.secret import give_right, secret_survey
 
 NOW = timezone.now()
 pytestmark = pytest.mark.django_db
@@ -88,6 +89,18 @@ def test_the_front_page_takes_the_same_queries(client, agora, number, django_ass
         make_open_survey(agora)
     with django_assert_num_queries(3):
         client.get("/")
+
+
+def test_who_took_a_right_to_vote_is_told_that_it_may_still_wait(client):
+    survey = secret_survey()
+    user = make_member(survey.space)
+    give_right(survey, user)
+    client.force_login(user)
+    response = client.get("/")
+    page = _text(response)
+    assert "Vous avez pris votre droit de répondre" in page
+    assert reverse("answer", args=[survey.code]) in page
+    assert (response.context["to_answer"], len(response.context["may_wait"])) == ([], 1)
 
 
 # --- a code of any kind -------------------------------------------------------------------

@@ -10,6 +10,7 @@ from aimpact.spaces.enums import Role, SpaceKind
 from aimpact.spaces.models import AccessCode
 from aimpact.surveys.enums import Audience
 from aimpact.surveys.models import Tally
+from aimpact.surveys.services.boards import publish_board
 from tests.factories import (
     make_agora,
     make_closed_survey,
@@ -19,6 +20,7 @@ from tests.factories import (
     make_survey,
 )
 from tests.permissions import SEEN, answers_of, make_cast, make_staff, public_page, team_page
+from tests.surveys.secret import end, secret_survey
 
 NOW = timezone.now()
 pytestmark = pytest.mark.django_db
@@ -52,6 +54,17 @@ def test_the_home_of_a_space_shows_its_words_and_its_surveys(client, space):
     assert "Bienvenue chez nous." in page
     assert reverse("answer", args=[running.code]) in page
     assert reverse("public_results", args=[over.code]) in page
+
+
+@pytest.mark.parametrize("visibility", ["at_end", "team"])
+def test_a_secret_vote_that_is_over_leads_to_its_board(client, visibility):
+    survey = secret_survey(results_visibility=visibility)
+    end(survey)
+    client.force_login(make_member(survey.space))
+    board = reverse("board", args=[survey.code])
+    assert board not in _text(client.get(_home(survey.space)))
+    publish_board(survey, at=timezone.now())
+    assert _text(client.get(_home(survey.space))).count(f'href="{board}"') == 1
 
 
 def test_a_closed_survey_whose_results_are_the_teams_leads_to_its_own_page(client, space):

@@ -22,7 +22,11 @@ def count_ballots_in(survey: Survey) -> int:
     )
 
 
+def has_board(survey: Survey) -> bool:
+    """Whether its ballots are published one by one: a secret and verifiable survey that is over."""
+    return survey.is_verifiable and Board.objects.filter(survey=survey).exists()
+
+
 def may_have_shown_results(survey: Survey) -> bool:
     """Whether a survey that has ended has more to show than the number of its ballots."""
-    is_on_board = survey.is_verifiable and Board.objects.filter(survey=survey).exists()
-    return is_on_board or count_ballots_in(survey) >= survey.smallest_cell
+    return has_board(survey) or count_ballots_in(survey) >= survey.smallest_cell

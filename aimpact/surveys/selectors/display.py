@@ -13,7 +13,7 @@ from aimpact.spaces.enums import SpaceKind
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import role_in
 from aimpact.surveys.enums import Audience, ResultsVisibility, SurveyState
-from aimpact.surveys.models import Participation, Survey
+from aimpact.surveys.models import Board, Participation, Survey
 from aimpact.surveys.models.survey import SurveyQuerySet
 
 CLOSED_SHOWN = 12
@@ -25,7 +25,11 @@ FOR_MEMBERS = (*FOR_ALL, Audience.MEMBERS, Audience.COMBINED)
 
 @dataclass(frozen=True)
 class Displayed:
-    """One survey on a home page. `minutes` is the time that most people need, rounded up."""
+    """One survey on a home page. `minutes` is the time that most people need, rounded up.
+
+    `has_answered`: the person is in its register. In a secret survey this says that they took their
+    right, and nothing says whether they used it: `may_wait`, until it closes.
+    """
 
     survey: Survey
     title: str
@@ -33,6 +37,12 @@ class Displayed:
     minutes: int
     has_answered: bool
     has_results: bool
+    has_board: bool = False
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether their right may still wait to be used: AimPact cannot know."""
+        return self.has_answered and self.survey.is_verifiable and self.state is SurveyState.OPEN
 
 
 @dataclass
@@ -68,12 +78,15 @@ def surveys_on_display(space: Space, user: User | None, *, at: datetime) -> Disp
 
 
 def surveys_to_answer(user: User, *, at: datetime) -> list[Displayed]:
-    """Open surveys of the person's spaces and of the agora that wait for an answer."""
+    """Open surveys of the person's spaces and of the agora that wait for an answer, or that may
+    (`Displayed.may_wait`), which come last.
+    """
     mine = Q(space__memberships__user=user, audience__in=FOR_MEMBERS)
     agora = Q(space__kind=SpaceKind.AGORA, audience__in=FOR_MEMBERS)
     found = Survey.objects.open(at).filter(mine | agora).distinct()
     found = found.select_related("space").order_by("closes_at", "pk")
-    return [shown for shown in _describe(found, user, at) if not shown.has_answered]
+    waiting = [one for one in _describe(found, user, at) if one.may_wait or not one.has_answered]
+    return sorted(waiting, key=lambda one: one.may_wait)
 
 
 def _known_to(space: Space, user: User | None) -> SurveyQuerySet:
@@ -97,10 +110,18 @@ def _describe(surveys: Iterable[Survey], user: User | None, at: datetime) -> lis
     if user is not None:
         register = Participation.objects.filter(user=user, survey__in=known)
         answered = set(register.values_list("survey_id", flat=True))
-    return [_displayed(survey, survey.pk in answered, at) for survey in known]
+    boards = _with_boards(known, at)
+    return [_displayed(one, one.pk in answered, one.pk in boards, at) for one in known]
 
 
-def _displayed(survey: Survey, has_answered: bool, at: datetime) -> Displayed:
+def _with_boards(surveys: Iterable[Survey], at: datetime) -> set[int]:
+    over = [one.pk for one in surveys if one.is_verifiable and one.ended_at(at) is not None]
+    if not over:
+        return set()
+    return set(Board.objects.filter(survey__in=over).values_list("survey_id", flat=True))
+
+
+def _displayed(survey: Survey, has_answered: bool, has_board: bool, at: datetime) -> Displayed:
     document = survey.document
     profile_questions = len(survey.profile_fields)
     return Displayed(
@@ -110,6 +131,7 @@ def _displayed(survey: Survey, has_answered: bool, at: datetime) -> Displayed:
         minutes=estimate_minutes(document, profile_questions=profile_questions),
         has_answered=has_answered,
         has_results=_has_results(survey, at),
+        has_board=has_board,
     )
 
 

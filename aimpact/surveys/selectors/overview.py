@@ -10,6 +10,7 @@ from aimpact.questionnaire.checks import Problem
 from aimpact.questionnaire.duration import estimate_minutes
 from aimpact.surveys.enums import SurveyState
 from aimpact.surveys.models import Survey
+from aimpact.surveys.selectors.ballots import has_board
 from aimpact.surveys.selectors.derived import problems_of
 from aimpact.surveys.selectors.team import count_ballots_of
 from aimpact.surveys.selectors.terms_words import local_time, terms_in_words
@@ -26,6 +27,7 @@ class Overview:
     problems: tuple[Problem, ...]
     ballots: int
     ended_at: datetime | None
+    has_board: bool
 
     @property
     def is_draft(self) -> bool:
@@ -43,6 +45,7 @@ def overview_of(survey: Survey, *, at: datetime) -> Overview:
         problems=problems_of(survey),
         ballots=count_ballots_of(survey),
         ended_at=survey.ended_at(at),
+        has_board=has_board(survey),
     )
 
 

@@ -36,9 +36,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _home_of(request: HttpRequest, user: User) -> HttpResponse:
     agora = get_object_or_404(Space, kind=SpaceKind.AGORA)
+    surveys = surveys_to_answer(user, at=timezone.now())
     context = {
         "code_form": CodeForm(),
-        "to_answer": surveys_to_answer(user, at=timezone.now()),
+        "to_answer": [shown for shown in surveys if not shown.may_wait],
+        "may_wait": [shown for shown in surveys if shown.may_wait],
         "memberships": spaces_of(user),
         "agora": agora,
     }
