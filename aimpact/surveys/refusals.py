@@ -7,6 +7,8 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.template.defaultfilters import date as format_date
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from aimpact.accounts.models import YOUNGEST
@@ -155,7 +157,7 @@ def _already_answered(survey: Survey, visitor: Visitor, at: datetime) -> Refusal
     return Refusal(
         title=_("You have already answered"),
         reason=reason,
-        details=tuple(next_steps(survey)),
+        details=tuple(shown_steps(survey)),
         actions=(_results(survey), _receipt(survey)) if live else (_receipt(survey),),
     )
 
@@ -186,7 +188,7 @@ def _full(survey: Survey, visitor: Visitor, at: datetime) -> Refusal:
             " answering, nothing of what you wrote was kept."
         )
         % {"number": format_number(survey.maximum_ballots or 0)},
-        details=tuple(next_steps(survey)[-1:]),
+        details=tuple(shown_steps(survey)[-1:]),
         actions=(_results(survey), _space(survey))
         if survey.results_visibility == ResultsVisibility.LIVE
         else (_space(survey),),
@@ -220,6 +222,21 @@ def next_steps(survey: Survey) -> list[str]:
     named = {"space": survey.space.name, "address": _shown_address(results_url(survey))}
     steps.append(_RESULTS[survey.results_visibility]() % named)
     return steps
+
+
+def shown_steps(survey: Survey, *, leads: bool = True) -> list[str]:
+    """The same for a page: the address of the results is a link unless one should not leave the
+    page (`leads`), and is cut at its slashes where the screen is narrow.
+    """
+    path = results_url(survey)
+    address = _shown_address(path)
+    cut = format_html_join(_CUT, "{}", ((part,) for part in address.split("/")))
+    drawn = format_html('<a href="{}">{}</a>', path, cut) if leads else cut
+    parts = (step.partition(address) for step in next_steps(survey))
+    return [format_html("{}{}{}", one, drawn if found else "", rest) for one, found, rest in parts]
+
+
+_CUT = mark_safe("/<wbr>")
 
 
 def _shown_address(path: str) -> str:

@@ -3,7 +3,9 @@
 import pytest
 from django.utils import timezone
 
+from aimpact.spaces.models import Space
 from aimpact.surveys.models import IncomingBallot, Survey
+from aimpact.surveys.refusals import shown_steps
 from aimpact.surveys.services.sealing import seal_ballots
 from tests.surveys.answering import (
     answer,
@@ -34,6 +36,29 @@ def test_the_receipt_is_kept_on_paper_or_in_a_file_that_says_where_to_check_it(c
     assert 'hidden data-receipt-target="actions"' in card, "no button without its script"
     assert [f"receipt#{do}" in card for do in ("print", "save")] == [True, True]
     assert "built/receipt.js" in page
+
+
+def test_the_address_of_the_results_is_a_link_that_is_cut_at_its_slashes(client):
+    survey = one_page()
+    page = client.get(answer(client, survey, q1="yes")["Location"]).content.decode()
+    results = f"/s/{survey.code}/resultats/"
+    assert f'<a href="{results}">' in page
+    assert f"/<wbr>s/<wbr>{survey.code}/<wbr>resultats</a>." in page
+
+
+def test_where_one_should_not_leave_the_page_the_address_leads_nowhere():
+    survey = one_page()
+    step = shown_steps(survey, leads=False)[-1]
+    assert f"/<wbr>s/<wbr>{survey.code}/<wbr>resultats." in step
+    assert "href" not in step
+
+
+def test_what_a_team_typed_is_escaped_around_the_address():
+    survey = one_page()
+    Space.objects.update(name="<b>&")
+    Survey.objects.update(results_visibility="team")
+    step = shown_steps(Survey.objects.get(pk=survey.pk))[-1]
+    assert "&lt;b&gt;&amp;" in step
 
 
 def test_the_thank_you_page_of_nobody_leads_to_the_survey(client):

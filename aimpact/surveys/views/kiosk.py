@@ -19,7 +19,7 @@ from aimpact.core.access import public
 from aimpact.questionnaire.answers import has_answers
 from aimpact.spaces.frame import enter_space
 from aimpact.surveys.models import Kiosk, Survey
-from aimpact.surveys.refusals import next_steps
+from aimpact.surveys.refusals import shown_steps
 from aimpact.surveys.rules import Reason, is_full
 from aimpact.surveys.selectors.answering import with_document
 from aimpact.surveys.selectors.kiosks import find_started_kiosk, find_waiting_kiosk
@@ -224,7 +224,7 @@ def _thank(request: HttpRequest, survey: Survey, receipt: str) -> HttpResponse:
         "survey": survey,
         "document": survey.document,
         "receipt": " ".join(receipt[at : at + 4] for at in range(0, len(receipt), 4)),
-        "steps": next_steps(survey),
+        "steps": shown_steps(survey, leads=False),
         "idle": THANKED,
         "warning": WARNING,
         "start_url": reverse("kiosk"),

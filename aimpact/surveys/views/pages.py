@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 from aimpact.questionnaire.duration import estimate_minutes
 from aimpact.surveys.models import Survey
 from aimpact.surveys.recent import Recent
-from aimpact.surveys.refusals import moment, next_steps
+from aimpact.surveys.refusals import moment, shown_steps
 from aimpact.surveys.selectors.media import Library
 from aimpact.surveys.selectors.profiles import ProfileQuestion
 from aimpact.surveys.selectors.screens import PAGE, Screen, SummaryLine
@@ -145,7 +145,7 @@ def _context(sheet: Sheet) -> dict[str, Any]:
         "check": sheet.check,
         "offers_saving": survey.may_save and not (sheet.is_preview or sheet.is_change),
         "closes": moment(survey.closes_at, survey) if survey.closes_at else "",
-        "steps": next_steps(survey) if screen.is_first else [],
+        "steps": shown_steps(survey, leads=False) if screen.is_first else [],
         "minutes": minutes,
     }
 

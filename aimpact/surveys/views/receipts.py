@@ -15,7 +15,7 @@ from aimpact.surveys.endings import ENDING_COOKIE, read_ending
 from aimpact.surveys.enums import ResultsVisibility
 from aimpact.surveys.forms.notices import NoticeForm
 from aimpact.surveys.models import Survey
-from aimpact.surveys.refusals import answer_url, next_steps, results_url
+from aimpact.surveys.refusals import answer_url, results_url, shown_steps
 from aimpact.surveys.selectors.answering import find_survey, receipt_place
 from aimpact.surveys.services.notices import awaits_results
 from aimpact.surveys.tokens import read_receipt
@@ -38,7 +38,7 @@ def thanks(request: HttpRequest, code: str) -> HttpResponse:
         "receipt": in_groups(receipt),
         "check_address": request.build_absolute_uri(reverse("answer_receipt", args=[survey.code])),
         "ending": read_ending(survey, request.COOKIES.get(ENDING_COOKIE, "")),
-        "steps": next_steps(survey),
+        "steps": shown_steps(survey, leads=_is_own_page(request)),
         "results_url": results_url(survey) if shows_results(survey) else "",
         "edit_url": _edit_url(survey),
         "notice_form": _notice_form(request, survey),
@@ -68,9 +68,13 @@ def check_receipt(request: HttpRequest, code: str) -> HttpResponse:
 
 def _notice_form(request: HttpRequest, survey: Survey) -> NoticeForm | None:
     """The form to be told of results that are to come; not inside another site's page."""
+    shows = _is_own_page(request) and awaits_results(survey, at=timezone.now())
+    return NoticeForm() if shows else None
+
+
+def _is_own_page(request: HttpRequest) -> bool:
     match = request.resolver_match
-    is_own_page = match is not None and match.url_name == "answer_thanks"
-    return NoticeForm() if is_own_page and awaits_results(survey, at=timezone.now()) else None
+    return match is not None and match.url_name == "answer_thanks"
 
 
 def _edit_url(survey: Survey) -> str:

@@ -15,7 +15,7 @@ from aimpact.core.access import public
 from aimpact.proofs.blind_signatures import NotBlinded
 from aimpact.questionnaire.duration import estimate_minutes
 from aimpact.surveys.models import SigningKey
-from aimpact.surveys.refusals import answer_url, explain_refusal, moment, next_steps
+from aimpact.surveys.refusals import answer_url, explain_refusal, moment, shown_steps
 from aimpact.surveys.rules import STATUS, Reason, may_answer
 from aimpact.surveys.selectors.answering import find_invitation, find_survey
 from aimpact.surveys.selectors.boards import key_fingerprint
@@ -42,7 +42,7 @@ def show_right(request: HttpRequest, door: Door) -> HttpResponse:
         "document": survey.document,
         "minutes": estimate_minutes(survey.document),
         "closes": moment(survey.closes_at, survey) if survey.closes_at else "",
-        "steps": next_steps(survey),
+        "steps": shown_steps(survey),
         "has_right": verdict.reason is Reason.ALREADY_ANSWERED,
         "owner": owner_mark(survey, door.identity),
         "right_url": _right_url(door),
