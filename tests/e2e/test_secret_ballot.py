@@ -274,7 +274,8 @@ def test_an_answer_lost_at_the_right_or_at_the_ballot_is_asked_for_again(
     expect(page.get_by_role("button", name="Réessayer")).to_be_visible()
     check_page(page)
     page.get_by_role("button", name="Réessayer").click()
-    thanked(page)
+    expect(page.get_by_role("heading", name="Votre bulletin était déjà déposé")).to_be_visible()
+    check_page(page)
     assert cut.lost == 2
     assert survey.participations.count() == 1
     assert ballots_of(survey) == [{"q1": "yes"}]

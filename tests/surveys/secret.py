@@ -111,7 +111,7 @@ def vote(survey: Survey, voter: Voter, *, at: datetime | None = None, **answers:
         message=voter.message,
         signature=voter.signature,
         answers=answers or {"q1": "yes"},
-    )
+    ).receipt
 
 
 def end(survey: Survey) -> datetime:

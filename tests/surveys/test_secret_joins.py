@@ -38,7 +38,7 @@ def cast(survey: Survey, voter: Voter, rank: int) -> str:
         message=voter.message,
         signature=voter.signature,
         answers={"q1": "yes" if rank % 3 else "no"},
-    )
+    ).receipt
 
 
 def one_after_the_other(*, seals: bool = False) -> tuple[Survey, list[Vote]]:

@@ -72,6 +72,19 @@ def test_sent_twice_it_is_one_ballot_with_one_receipt(client):
     receipt = spaced(IncomingBallot.objects.get().receipt)
     assert receipt in first.content.decode()
     assert receipt in second.content.decode()
+    assert "Merci, votre bulletin est enregistré" in text_of(first)
+    assert "C’est le premier envoi qui compte" in text_of(second)
+
+
+def test_what_is_sent_again_is_not_told_apart_from_what_is_in(client):
+    """Whoever gets hold of a right must not learn from us what its ballot says."""
+    survey = secret_survey()
+    voter = give_right(survey)
+    cast(client, survey, voter)
+
+    same, other = cast(client, survey, voter), cast(client, survey, voter, q1="no")
+
+    assert text_of(same) == text_of(other)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Casting a secret and verifiable ballot: a right signed blind stands in for the person."""
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -51,6 +52,14 @@ class RightUsed(Exception):
     """Another right, of the same receipt, has a ballot already: somebody made both to collide."""
 
 
+@dataclass(frozen=True, slots=True)
+class SecretBallot:
+    """The receipt of a right, and whether its ballot was in before this one was sent."""
+
+    receipt: str
+    was_in: bool
+
+
 def cast_secret_ballot(
     survey: Survey,
     *,
@@ -59,12 +68,13 @@ def cast_secret_ballot(
     signature: bytes,
     answers: Answers,
     language: str = "fr",
-) -> str:
+) -> SecretBallot:
     """Put a ballot in the urn for whoever holds this right; give the receipt of its message.
 
     `answers` must come from `questionnaire.answers.read_pages` on `survey.document`, without
-    errors. Nobody is named, and the time taken is not kept. Sent again, with
-    whatever answers, it gives the same receipt: the first ballot counts. Raises `RightNotGood`,
+    errors. Nobody is named, and the time taken is not kept. Sent again, with whatever answers, it
+    gives the same receipt and says that the first ballot counts; not whether the answers are the
+    same, lest whoever gets hold of a right tries them one by one. Raises `RightNotGood`,
     `RightUsed`, `SurveyNotOpen`, `SurveyPaused` or `QuestionnaireChanged`.
     """
     check_right(survey, message=message, signature=signature)
@@ -86,7 +96,7 @@ def cast_secret_ballot(
     if not is_cast and not _is_in(survey, receipt, message):
         explain_nothing_cast(survey, at=at)
         raise RightUsed
-    return receipt
+    return SecretBallot(receipt, was_in=not is_cast)
 
 
 def check_right(survey: Survey, *, message: bytes, signature: bytes) -> None:

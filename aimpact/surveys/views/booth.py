@@ -25,7 +25,7 @@ from aimpact.questionnaire.structure import Ending
 from aimpact.spaces.frame import enter_space
 from aimpact.surveys.enums import SurveyState
 from aimpact.surveys.models import Survey
-from aimpact.surveys.refusals import explain_refusal, moment, next_steps, results_url
+from aimpact.surveys.refusals import explain_refusal, moment, results_url, shown_steps
 from aimpact.surveys.rules import STATUS, Reason, Visitor
 from aimpact.surveys.selectors.answering import find_survey, with_document
 from aimpact.surveys.selectors.screens import Finished, Notice, Screen, Walk
@@ -34,7 +34,12 @@ from aimpact.surveys.services.casting import (
     SurveyNotOpen,
     SurveyPaused,
 )
-from aimpact.surveys.services.secret_ballots import RightNotGood, RightUsed, cast_secret_ballot
+from aimpact.surveys.services.secret_ballots import (
+    RightNotGood,
+    RightUsed,
+    SecretBallot,
+    cast_secret_ballot,
+)
 from aimpact.surveys.services.turns import note_page_turn
 from aimpact.surveys.tokens import FormToken, new_form, read_form, sign_form
 from aimpact.surveys.views.doors import GO, LARGEST_FORM, TOKEN
@@ -135,7 +140,7 @@ def _finish(stand: _Stand, walk: Walk, token: FormToken, done: Finished) -> Http
     if not has_answers(stand.survey.document, done.answers):
         return _draw(stand, walk.stay(Notice.EMPTY), token)
     try:
-        receipt = _cast(stand, done)
+        ballot = _cast(stand, done)
     except (RightNotGood, RightUsed):
         return _draw(stand, walk.stay(Notice.NO_RIGHT), token, status=403)
     except SurveyNotOpen:
@@ -147,10 +152,10 @@ def _finish(stand: _Stand, walk: Walk, token: FormToken, done: Finished) -> Http
         stand.survey.refresh_from_db(fields=["version", "updated_at"])
         with_document(stand.survey)
         return _changed(stand, stand.walk(token), token)
-    return _thank(stand, done, receipt)
+    return _thank(stand, done, ballot)
 
 
-def _cast(stand: _Stand, done: Finished) -> str:
+def _cast(stand: _Stand, done: Finished) -> SecretBallot:
     try:
         message = from_base64url(stand.request.POST.get("message", ""))
         signature = from_base64url(stand.request.POST.get("signature", ""))
@@ -186,16 +191,19 @@ def _draw(
     return response
 
 
-def _thank(stand: _Stand, done: Finished, receipt: str) -> HttpResponse:
-    """The receipt in the page itself: no address and no cookie holds it."""
+def _thank(stand: _Stand, done: Finished, ballot: SecretBallot) -> HttpResponse:
+    """The receipt in the page itself: no address and no cookie holds it. An ending speaks of
+    answers: where the ballot was in before, these may not be the ones that count.
+    """
     survey = stand.survey
     board = reverse("board", args=[survey.code])
     context = {
         "survey": survey,
         "document": survey.document,
-        "receipt": in_groups(receipt),
-        "ending": _ending(survey, done),
-        "steps": next_steps(survey),
+        "receipt": in_groups(ballot.receipt),
+        "was_in": ballot.was_in,
+        "ending": None if ballot.was_in else _ending(survey, done),
+        "steps": shown_steps(survey),
         "closes": moment(survey.closes_at, survey) if survey.closes_at else "",
         "board_url": board,
         "board_address": stand.request.build_absolute_uri(board),
