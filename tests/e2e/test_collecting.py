@@ -104,6 +104,7 @@ def test_a_kiosk_warns_then_clears_itself(page: Page, phone: Page) -> None:
     phone.goto(desk.locator("#adresse-borne").input_value())
     press(phone, "Démarrer ici")
     phone.get_by_label("Oui").check()
+    phone.wait_for_load_state()  # from then on the page counts the time
     phone.clock.run_for(91_000)
     expect(phone.get_by_role("dialog")).to_be_visible()
     see(phone, "kiosk-warning")
@@ -155,6 +156,7 @@ def test_answers_kept_on_the_device_come_back_and_go_when_sent(phone: Page) -> N
     see(phone, "offline")
     phone.context.set_offline(False)
     expect(phone.get_by_role("heading", name="Merci")).to_be_visible()
+    phone.wait_for_load_state()  # by then the page has erased them
     phone.goto(f"/s/{survey.code}/")
     assert phone.evaluate("Object.keys(localStorage).filter(k => k.startsWith('reponses'))") == []
     assert ways(survey) == ["web"]
