@@ -37,10 +37,19 @@ class BallotFields(models.Model):
     """
 
     receipt = models.CharField(max_length=RECEIPT_LENGTH, primary_key=True, default=make_receipt)
-    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="+")
+    # No constraint of its own: survey and anonymity together have one (migration 0002).
+    survey = models.ForeignKey(
+        Survey, on_delete=models.CASCADE, related_name="+", db_constraint=False
+    )
     anonymity = models.CharField(max_length=10, choices=Anonymity.choices)
-    participation = models.OneToOneField(
-        Participation, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    # Unique where there is one: anonymous ballots have none, and cost no index.
+    participation = models.ForeignKey(
+        Participation,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     answers = models.JSONField()
     profile = models.JSONField(default=dict)
@@ -69,6 +78,11 @@ class IncomingBallot(BallotFields):
             models.CheckConstraint(
                 condition=HAS_ITS_PROOF, name="surveys_incoming_verifiable_has_proof"
             ),
+            models.UniqueConstraint(
+                fields=["participation"],
+                condition=Q(participation__isnull=False),
+                name="surveys_incoming_one_ballot_each",
+            ),
         ]
 
 
@@ -84,6 +98,11 @@ class Ballot(BallotFields):
             models.CheckConstraint(
                 condition=HAS_ITS_PROOF, name="surveys_ballot_verifiable_has_proof"
             ),
+            models.UniqueConstraint(
+                fields=["participation"],
+                condition=Q(participation__isnull=False),
+                name="surveys_ballot_one_each",
+            ),
         ]
 
 
@@ -91,7 +110,8 @@ class Tally(models.Model):
     """A counter: how many ballots gave `answer` to `field`, among those of one profile value.
 
     `field` empty counts the ballots themselves; `_day`, `_seconds`, `_language`, `_channel`
-    count how they came in, `_page` how many forms went past each page.
+    count how they came in, `_page` how many forms went past each page, `_alike` the ballots
+    whose tables are filled with one answer.
     `answer` is a choice's code, a histogram bar, or `_asked` and `_answered` (the bases).
     `profile_field` empty means everybody. `total` adds up the numbers answered. Written only
     by the sealing of ballots, in the same transaction; equal to a recount, always.

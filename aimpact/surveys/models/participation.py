@@ -63,6 +63,15 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         return self.filter(reduce(or_, known)) if known else self.none()
 
 
+def _one_line_each(field: str, name: str) -> models.UniqueConstraint:
+    """Nobody twice by that key. A line has one key of five: its index holds who has it, alone."""
+    return models.UniqueConstraint(fields=["survey", field], condition=_is_known(field), name=name)
+
+
+def _is_known(field: str) -> Q:
+    return Q(**{f"{field}__isnull": False})
+
+
 class Participation(models.Model):
     """One line of the register: this person took part in this survey.
 
@@ -85,8 +94,10 @@ class Participation(models.Model):
         editable=False,
     )
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="participations")
-    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, blank=True)
-    invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, null=True, blank=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, blank=True, db_index=False)
+    invitation = models.ForeignKey(
+        Invitation, on_delete=models.CASCADE, null=True, blank=True, db_index=False
+    )
     browser_key = models.BinaryField(max_length=16, null=True, blank=True)
     code_hash = models.BinaryField(max_length=16, null=True, blank=True)
     identity_mark = models.BinaryField(max_length=16, null=True, blank=True)
@@ -107,19 +118,24 @@ class Participation(models.Model):
                 ),
                 name="surveys_participation_is_somebody",
             ),
-            models.UniqueConstraint(fields=["survey", "user"], name="surveys_one_ballot_per_user"),
-            models.UniqueConstraint(
-                fields=["survey", "invitation"], name="surveys_one_ballot_per_invitation"
+            *(
+                _one_line_each(field, f"surveys_one_ballot_per_{name}")
+                for field, name in (
+                    ("user", "user"),
+                    ("invitation", "invitation"),
+                    ("browser_key", "browser"),
+                    ("code_hash", "code"),
+                    ("identity_mark", "identity"),
+                )
             ),
-            models.UniqueConstraint(
-                fields=["survey", "browser_key"], name="surveys_one_ballot_per_browser"
-            ),
-            models.UniqueConstraint(
-                fields=["survey", "code_hash"], name="surveys_one_ballot_per_code"
-            ),
-            models.UniqueConstraint(
-                fields=["survey", "identity_mark"], name="surveys_one_ballot_per_identity"
-            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=[who],
+                condition=Q(**{f"{who}__isnull": False}),
+                name=f"surveys_line_of_{who}",
+            )
+            for who in ("user", "invitation")
         ]
 
     def __str__(self) -> str:
