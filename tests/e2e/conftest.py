@@ -26,9 +26,9 @@ from django.db import connection, connections
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 from psycopg import sql
 
-from aimpact.operations.environment import free_port
 from tests.accounts.oidc.provider import CLIENT, Provider, run_provider
 from tests.e2e.served import ROOT, commands, migrate, running, wait_until_it_answers
+from tests.ports import own_port
 from tests.waiting import PATIENCE
 
 DESKTOP = {"width": 1280, "height": 900}
@@ -103,11 +103,11 @@ def _service(django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -
         with django_db_blocker.unblock():
             database = held.enter_context(_new_database())
         mailbox = Mailbox()
-        smtp = Controller(mailbox, hostname="127.0.0.1", port=free_port(0))
+        smtp = Controller(mailbox, hostname="127.0.0.1", port=own_port())
         smtp.start()
         held.callback(smtp.stop)
         provider = held.enter_context(run_provider("signed"))
-        port = free_port(0)
+        port = own_port()
         url = f"http://localhost:{port}"
         environment = {
             **os.environ,

@@ -19,7 +19,6 @@ import pytest
 from django.db import connections
 from playwright.sync_api import Browser, Page, expect
 
-from aimpact.operations.environment import free_port
 from aimpact.operations.postgres import EmbeddedPostgres
 from aimpact.questionnaire.structure import Page as Sheet
 from aimpact.questionnaire.structure import Questionnaire, Text
@@ -31,6 +30,7 @@ from tests.e2e.participants import ballots_of, send, thanked
 from tests.e2e.people import sign_in
 from tests.e2e.served import ROOT, commands, migrate, running, wait_until_it_answers
 from tests.factories import make_member, make_open_survey, single_question, text_question
+from tests.ports import own_port
 from tests.waiting import PATIENCE
 
 FOUND = "Des réponses à ce sondage"
@@ -118,7 +118,7 @@ def _frail() -> Iterator[Service]:
         server.start()
         held.callback(server.stop)
         server.create_database("aimpact")
-        port = free_port(0)
+        port = own_port()
         service = Service(f"http://localhost:{port}", server, folder / "disk")
         environment = {
             **os.environ,

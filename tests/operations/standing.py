@@ -23,11 +23,12 @@ from typing import Any
 import psycopg
 
 from aimpact.operations import programs
-from aimpact.operations.environment import ROOT, free_port
+from aimpact.operations.environment import ROOT
 from aimpact.operations.postgres import EmbeddedPostgres
 from aimpact.operations.supervisor import FIRST_PAUSE, LOOK_SECONDS, Child
 from benchmarks.machine import command_of, descendants
 from tests import waiting
+from tests.ports import own_port
 
 FAST = {"DJANGO_SETTINGS_MODULE": "tests.settings"}
 """Passwords that nobody types are hashed in no time."""
@@ -71,7 +72,7 @@ class StandingService:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.postgres = EmbeddedPostgres(folder / "postgres")
-        self.port = free_port(0)
+        self.port = own_port()
         self.children: dict[str, Child] = {}
         self._left_down: set[str] = set()
         self._over = threading.Event()
@@ -152,7 +153,7 @@ class StandingService:
     @contextmanager
     def another_web(self, **environment: str) -> Iterator[int]:
         """A second web server, with another environment; its port."""
-        port = free_port(0)
+        port = own_port()
         program = programs.web("127.0.0.1", port)
         ours = {**program.environment, **self.environment, **environment, "WEB_WORKERS": "1"}
         child = Child(replace(program, environment=ours))

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 from aimpact.operations.environment import ROOT
+from tests.ports import own_port
 
 
 def aimpact(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -55,9 +56,9 @@ def test_database_that_does_not_answer_is_said_without_a_traceback():
 
 def test_run_refuses_a_port_that_is_taken_and_names_another():
     with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
+        port = own_port()
+        taken.bind(("127.0.0.1", port))
         taken.listen()
-        port = taken.getsockname()[1]
         refused = aimpact("run", PORT=str(port))
 
     assert refused.returncode == 1

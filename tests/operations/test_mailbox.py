@@ -9,14 +9,14 @@ from email.policy import default
 
 import pytest
 
-from aimpact.operations.environment import free_port
+from tests.ports import own_port
 from tests.waiting import PATIENCE, wait_for
 
 
 @pytest.fixture
 def mailbox(tmp_path):
     """Folder and port of a mailbox that runs in a process of its own."""
-    port = free_port(0)
+    port = own_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "aimpact.operations.mailbox", str(tmp_path), str(port)],
         stdout=subprocess.PIPE,

@@ -2,7 +2,6 @@
 
 import json
 import re
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from urllib.error import HTTPError
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
+from tests.ports import own_port
 from tests.waiting import PATIENCE, is_served, wait_for
 
 SERVER = Path(__file__).with_name("serve.py")
@@ -69,10 +69,8 @@ class Provider:
 
 @contextmanager
 def run_provider(*options: str) -> Iterator[Provider]:
-    """Start it on a free port; stop it at the end. Option: `signed`."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    """Start it on a port of its own; stop it at the end. Option: `signed`."""
+    port = own_port()
     command = [sys.executable, "-W", "ignore", str(SERVER), str(port), *options]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
