@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from aimpact.insights.readings.quality import Quality
 from aimpact.insights.wording import format_duration
+from aimpact.questionnaire.long_strings import FEWEST_LINES
 from aimpact.surveys.enums import Sign
 from aimpact.ui.text import format_number, format_percent
 
@@ -28,6 +29,7 @@ def quality_lines(quality: Quality, *, k: int) -> list[QualityLine]:
         _checks(quality, k),
         _codes(quality, k),
         _fast(quality, k),
+        _alike(quality, k),
         _bursts(quality),
     ]
     return [line for line in found if line is not None]
@@ -116,6 +118,23 @@ def _fast(quality: Quality, k: int) -> QualityLine | None:
             " their mind, or skip questions."
         )
         % {"time": format_duration(quality.fast_under)},
+    )
+
+
+def _alike(quality: Quality, k: int) -> QualityLine | None:
+    if not quality.has_tables:
+        return None
+    share = quality.alike
+    return QualityLine(
+        name=_("The same answer down every line"),
+        figures=_number(None, k)
+        if share is None
+        else _("%(share)s of the ballots that filled tables") % {"share": format_percent(share)},
+        meaning=_(
+            "In every table of one choice a line, of %(lines)s lines answered or more (the"
+            " long-string index of Johnson, 2005). Some think so; others tick a column to be done."
+        )
+        % {"lines": format_number(FEWEST_LINES)},
     )
 
 

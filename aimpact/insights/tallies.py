@@ -5,7 +5,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aimpact.questionnaire.kinds import ANSWERED, ASKED, OFFERED
-from aimpact.surveys.services.sealing import BALLOTS, CHANNEL, DAY, PAGE, SECONDS
+from aimpact.surveys.services.sealing import (
+    ALIKE,
+    BALLOTS,
+    CHANNEL,
+    DAY,
+    FILLED,
+    PAGE,
+    SAME,
+    SECONDS,
+)
 
 TallyRow = tuple[str, str, str, str, int, float]
 """Field, answer, profile field, profile value, count, total: a line of `Tally`."""
@@ -71,6 +80,16 @@ class Tallies:
     def came_by(self, channel: str) -> int:
         """Ballots that came in by that channel."""
         return self.count(CHANNEL, channel)
+
+    @property
+    def tables_filled(self) -> int:
+        """Ballots that filled tables (`questionnaire.long_strings`)."""
+        return self.count(ALIKE, FILLED)
+
+    @property
+    def tables_alike(self) -> int:
+        """Those of them that gave one answer down every line of all of their tables."""
+        return self.count(ALIKE, SAME)
 
     def went_past(self, page: str) -> int:
         """How many participants went past that page."""

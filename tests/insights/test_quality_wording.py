@@ -29,6 +29,8 @@ def test_every_sign_has_its_line_and_its_meaning() -> None:
         crowded=0.25,
         fast=0.1,
         fast_under=30,
+        alike=0.15,
+        has_tables=True,
         bursts=(Burst(date(2026, 3, 3), 412, 8),),
     )
     assert figures(quality) == {
@@ -36,16 +38,20 @@ def test_every_sign_has_its_line_and_its_meaning() -> None:
         "Checks by a calculation": "asked for: 40; passed: 38; failed: fewer than 5",
         "Printed codes that opened nothing": "wrong: 0; refused unread: 7",
         "Ballots answered very fast": "10% of the ballots whose time is known",
+        "The same answer down every line": "15% of the ballots that filled tables",
         "Days out of the ordinary": "3 March: 412 ballots, 8 times a usual day",
     }
     assert all(line.meaning for line in quality_lines(quality, k=5))
 
 
 def test_small_numbers_are_said_to_be_small() -> None:
-    quality = Quality(counts=NOTHING | {Sign.SENT: 50, Sign.CROWDED: None}, fast_under=30)
+    quality = Quality(
+        counts=NOTHING | {Sign.SENT: 50, Sign.CROWDED: None}, fast_under=30, has_tables=True
+    )
     assert figures(quality) == {
         "Ballots from places that sent many": "fewer than 5",
         "Ballots answered very fast": "fewer than 5",
+        "The same answer down every line": "fewer than 5",
     }
 
 

@@ -21,8 +21,14 @@ K = 5
 DAY = date(2026, 3, 2)
 
 
-def tallies(*, seconds: dict[int, int] | None = None, days: list[int] | None = None) -> Tallies:
+def tallies(
+    *,
+    seconds: dict[int, int] | None = None,
+    days: list[int] | None = None,
+    alike: dict[str, int] | None = None,
+) -> Tallies:
     rows = [("_seconds", str(at), "", "", number, 0.0) for at, number in (seconds or {}).items()]
+    rows += [("_alike", answer, "", "", number, 0.0) for answer, number in (alike or {}).items()]
     rows += [
         ("_day", (DAY + timedelta(days=at)).isoformat(), "", "", number, 0.0)
         for at, number in enumerate(days or [])
@@ -95,3 +101,19 @@ def test_small_numbers_few_days_and_steady_ones_are_no_burst() -> None:
 @given(st.lists(st.integers(0, 1_000), max_size=40))
 def test_bursts_are_never_most_of_the_days(days: list[int]) -> None:
     assert len(quality(days=days).bursts) <= len([day for day in days if day]) / 2
+
+
+# --- one answer down every line -------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("filled", "same", "share", "has_tables"),
+    [(40, 10, 0.25, True), (40, 0, 0.0, True), (40, 4, None, True), (4, 4, None, False)],
+)
+def test_the_share_of_tables_filled_with_one_answer(
+    filled: int, same: int, share: float | None, has_tables: bool
+) -> None:
+    read = quality(alike={"filled": filled, "same": same})
+    assert (read.alike, read.has_tables) == (share, has_tables)
+
+
+def test_a_survey_without_tables_says_nothing_of_them() -> None:
+    assert (quality().alike, quality().has_tables) == (None, False)

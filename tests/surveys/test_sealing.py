@@ -9,6 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aimpact.core.models import AuditEvent
+from aimpact.questionnaire.structure import (
+    Choice,
+    Kind,
+    Page,
+    Question,
+    Questionnaire,
+    Row,
+    Text,
+)
 from aimpact.surveys import tasks
 from aimpact.surveys.models import (
     Ballot,
@@ -158,6 +167,24 @@ def test_numbers_add_up_for_their_mean() -> None:
     answered = Tally.objects.get(survey=survey, field="q5", answer="_answered")
     assert (answered.count, answered.total) == (5, 35.0)
     assert tallies(survey, "q5") == {"_asked": 5, "_answered": 5, "5": 5}
+
+
+def test_ballots_that_fill_tables_with_one_answer_are_counted_and_nothing_more() -> None:
+    steps = (Choice(code="yes", label=Text("Oui")), Choice(code="no", label=Text("Non")))
+    rows = tuple(Row(code=f"r{line}", label=Text(f"Ligne {line}")) for line in range(4))
+    table = Question(code="q1", kind=Kind.MATRIX, label=Text("?"), choices=steps, rows=rows)
+    page = Page(code="p1", questions=(table,))
+    survey = make_open_survey(questionnaire=Questionnaire(title=Text("T"), pages=(page,)))
+    alike = {f"q1__r{line}": "yes" for line in range(4)}
+    fill_urn(survey, 3, answers=alike)
+    fill_urn(survey, 4, start=3, answers=alike | {"q1__r2": "no"})
+    fill_urn(survey, 1, start=7, answers={"q1__r0": "yes"})
+
+    end_and_seal(survey)
+
+    assert tallies(survey, "_alike") == {"filled": 7, "same": 3}
+    assert set(Tally.objects.filter(field="_alike").values_list("profile_field", flat=True)) == {""}
+    assert recount(survey) == []
 
 
 def test_free_texts_stand_alone() -> None:

@@ -40,14 +40,17 @@ class Burst:
 class Quality:
     """What was seen. `None` in `counts` stands for a number from 1 to k - 1.
 
-    `crowded` and `fast` are shares; `None` where they are not measured, or of too few ballots to
-    be told. `fast_under` is the time, in seconds, under which a ballot was called fast.
+    `crowded`, `fast` and `alike` are shares; `None` where they are not measured, or of too few
+    ballots to be told. `fast_under` is the time, in seconds, under which a ballot was called fast;
+    `has_tables` says whether k ballots filled tables, so that `alike` was measured.
     """
 
     counts: Mapping[Sign, int | None]
     crowded: float | None = None
     fast: float | None = None
     fast_under: int = 0
+    alike: float | None = None
+    has_tables: bool = False
     bursts: tuple[Burst, ...] = ()
 
     @property
@@ -68,6 +71,8 @@ def read_quality(tallies: Tallies, signs: Mapping[Sign, int], *, k: int) -> Qual
         crowded=_crowded(signs, k),
         fast=fast,
         fast_under=under,
+        alike=_alike(tallies, k),
+        has_tables=tallies.tables_filled >= k,
         bursts=_bursts(tallies),
     )
 
@@ -94,6 +99,12 @@ def _fast(tallies: Tallies, k: int) -> tuple[float | None, int]:
         return None, 0  # most people answer within seconds: nothing can be called fast
     fast = sum(each.count for each in slices if each.high <= under)
     return (None if 0 < fast < k else fast / timed), under
+
+
+def _alike(tallies: Tallies, k: int) -> float | None:
+    """The share of ballots whose tables hold one answer each, among those that filled any."""
+    filled, same = tallies.tables_filled, tallies.tables_alike
+    return None if filled < k or 0 < same < k else same / filled
 
 
 def _width(start: int) -> int:

@@ -19,6 +19,7 @@ from aimpact.accounts.models import User
 from aimpact.core.services import record_event
 from aimpact.questionnaire.answers import count_cells, free_texts, quota_cells
 from aimpact.questionnaire.conditions import Answers
+from aimpact.questionnaire.long_strings import is_alike
 from aimpact.surveys.enums import OTHER_WAYS, Channel
 from aimpact.surveys.models import Ballot, IncomingBallot, OpenAnswer, Survey, Tally
 from aimpact.surveys.models.ballots import make_receipt
@@ -35,6 +36,8 @@ LARGEST_BATCH = 2_000
 
 BALLOTS = ""
 DAY, SECONDS, LANGUAGE, CHANNEL, PAGE = "_day", "_seconds", "_language", "_channel", "_page"
+ALIKE, FILLED, SAME = "_alike", "filled", "same"
+"""Ballots that filled tables, and those that gave one answer down every line of all of them."""
 EVERYBODY = ("", "")
 
 _DRAWN = """
@@ -263,7 +266,18 @@ def count_ballots(survey: Survey, ballots: Iterable[Ballot]) -> Count:
             count.add(key, total=total)
         for cell in quota_cells(survey.document, ballot.answers):
             count.add(TallyKey(cell.field, cell.answer))
+        for key in _alike(survey, ballot):
+            count.add(key)
     return count
+
+
+def _alike(survey: Survey, ballot: Ballot) -> Iterator[TallyKey]:
+    """A sign for the team (`insights.readings.quality`): among everybody's counters alone."""
+    same = is_alike(survey.document, ballot.answers)
+    if same is not None:
+        yield TallyKey(ALIKE, FILLED)
+    if same:
+        yield TallyKey(ALIKE, SAME)
 
 
 def _way(ballot: Ballot) -> list[tuple[str, str]]:
