@@ -1,5 +1,7 @@
 """What is forgotten, and when, and how it is proved."""
 
+import hashlib
+import hmac
 import json
 import re
 from contextlib import suppress
@@ -536,6 +538,52 @@ def test_the_proof_is_a_text_that_can_be_checked(client: Client):
     assert "Le sceau correspond" in text
     Erasure.objects.update(seal=b"f" * 32)
     assert "NE CORRESPOND PAS" in client.get(f"{address(survey)}preuve/personal/").content.decode()
+    assert "Le sceau ne correspond pas" in page(client, survey)
+
+
+def test_what_the_proof_says_of_its_checking_is_true(client: Client, settings):
+    survey = sit_down(client, make_closed_survey(kept_months=1)).survey
+    fill(survey)
+    erase_personal_data(at=due(survey))
+    text = client.get(f"{address(survey)}preuve/personal/").content.decode()
+    statement = re.search(r"^\{.*\}$", text, re.MULTILINE)
+    assert statement is not None
+    sealed = statement[0].encode()
+    assert f"SHA-256: {hashlib.sha256(sealed).hexdigest()}\n" in text
+    key = settings.SECRET_KEY.encode()
+    seal = hmac.new(key, b"surveys.erasure|" + sealed, "sha256").hexdigest()
+    assert seal in text
+    assert AuditEvent.objects.get(verb="erase_personal_data").details["seal"] == seal
+    assert "1 mois après la fin du sondage" in text
+
+
+def test_a_proof_names_what_went_and_not_what_there_was_none_of(client: Client):
+    survey = sit_down(client, make_closed_survey()).survey
+    fill(survey)
+    erase_personal_data(at=due(survey))
+    text = client.get(f"{address(survey)}preuve/personal/").content.decode()
+    assert "Feuilles en cours de saisie" not in text
+    shown = page(client, survey)
+    assert "Feuilles en cours de saisie" not in shown
+    assert "Invitations, avec leurs adresses électroniques" in shown
+
+
+def test_a_proof_that_nothing_was_left_says_so(client: Client):
+    survey = sit_down(client, make_closed_survey()).survey
+    erase_personal_data(at=due(survey))
+    assert "Il ne restait rien à effacer." in page(client, survey)
+    text = client.get(f"{address(survey)}preuve/personal/").content.decode()
+    assert "Il ne restait rien à effacer." in text
+
+
+def test_participants_read_on_the_page_of_a_survey_that_is_over_what_became_of_data(
+    client: Client,
+):
+    survey = make_closed_survey()
+    path = f"/s/{survey.code}/"
+    assert "Ses données personnelles sont gardées jusqu’au" in client.get(path).content.decode()
+    erase_personal_data(at=due(survey))
+    assert "Ses données personnelles ont été effacées le" in client.get(path).content.decode()
 
 
 @pytest.mark.parametrize(

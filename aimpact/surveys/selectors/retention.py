@@ -45,6 +45,12 @@ def kept_until(survey: Survey, *, at: datetime) -> datetime | None:
     return end and months_after(end.astimezone(survey.zone), survey.kept_months)
 
 
+def erased_at(survey: Survey) -> datetime | None:
+    """When what was personal went; `None` as long as it is kept."""
+    moments = survey.erasures.filter(kind=Erased.PERSONAL).values_list("at", flat=True)
+    return moments.first()
+
+
 @dataclass(frozen=True, slots=True)
 class TermChoices:
     """What `change_retention` accepts of a survey now: everything before its end, and after it

@@ -24,6 +24,7 @@ from aimpact.surveys.endings import ENDING_COOKIE, ending_cookie
 from aimpact.surveys.enums import Sign
 from aimpact.surveys.guesses import WINDOW, Answer, Mistakes, answer_to, work_after
 from aimpact.surveys.models import Invitation, Survey
+from aimpact.surveys.proofs import what_became_of_data
 from aimpact.surveys.refusals import answer_url, explain_refusal
 from aimpact.surveys.rules import Reason, Visitor
 from aimpact.surveys.selectors.answering import reader
@@ -233,6 +234,8 @@ def refuse(
         words = _("Fingerprint of the key of this vote: %(fingerprint)s")
         told = words % {"fingerprint": fingerprint}
         refusal = replace(refusal, details=(*refusal.details, told))
+    if reason is Reason.CLOSED and (data := what_became_of_data(door.survey, at=door.at)):
+        refusal = replace(refusal, details=(*refusal.details, data))
     if reason is Reason.ALREADY_ANSWERED and door.survey.may_edit:
         change = Link(_("Change my answers"), edit_address(door), "pencil")
         refusal = replace(refusal, actions=(change, *refusal.actions))

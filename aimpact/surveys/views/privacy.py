@@ -12,7 +12,7 @@ from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission
 from aimpact.surveys.forms.privacy import SHORTER_ONLY, RetentionForm
 from aimpact.surveys.models import Erasure, Survey
-from aimpact.surveys.proofs import holding_words, proof_text
+from aimpact.surveys.proofs import describe_proof, holding_words, proof_text
 from aimpact.surveys.refusals import moment
 from aimpact.surveys.selectors.retention import retention_of, term_choices
 from aimpact.surveys.services.retention import AlreadyErased, KeptTooLong, change_retention
@@ -44,6 +44,7 @@ def survey_privacy(request: HttpRequest, space: Space, survey: Survey) -> HttpRe
         "choices": choices,
         "retention": retention,
         "until": moment(retention.until, survey) if retention.until else "",
+        "proofs": [describe_proof(proof, survey) for proof in retention.proofs],
         "holdings": [(holding_words(one.kind), one.number) for one in retention.holdings],
     }
     return render(request, "surveys/team/privacy.html", context, status=422 if form.errors else 200)
