@@ -44,15 +44,36 @@ class HeldFile:
 
 Files = Callable[[User], Iterable[HeldFile]]
 
+
+@dataclass(frozen=True)
+class Told:
+    """Names and what is held under them, both in words: a value is a text, a list or `Told`."""
+
+    pairs: tuple[tuple[str, Any], ...]
+
+
 _exports: dict[str, Export] = {}
+_told: dict[str, Export] = {}
+_words: dict[str, Mapping[str, Text]] = {}
 _obstacles: list[Obstacle] = []
 _departures: list[Departure] = []
 _files: list[Files] = []
 
 
-def add_export(name: str, export: Export) -> None:
-    """Add a part to what a person downloads: `export(user)` gives JSON-ready data."""
+def add_export(name: str, export: Export, *, told: Export | None = None) -> None:
+    """Add a part to what a person downloads: `export(user)` gives JSON-ready data.
+
+    `told(user)` gives the same for people where the data alone would not do, as lists, texts and
+    `Told`.
+    """
     _exports[name] = export
+    if told is not None:
+        _told[name] = told
+
+
+def add_words(field: str, words: Mapping[str, Text]) -> None:
+    """Say in words the values that a field of an export may have."""
+    _words[field] = {**_words.get(field, {}), **words}
 
 
 def add_files(files: Files) -> None:
@@ -76,6 +97,16 @@ def add_departure(departure: Departure) -> None:
 def exports(user: User) -> Mapping[str, Any]:
     """What the floors above hold of the person, by name."""
     return {name: export(user) for name, export in sorted(_exports.items())}
+
+
+def told(user: User) -> Mapping[str, Any]:
+    """The parts that say themselves in words, by name."""
+    return {name: tell(user) for name, tell in _told.items()}
+
+
+def words_of(field: str, value: str) -> str:
+    """A value of that field in words; the value itself where nobody gave any."""
+    return str(_words.get(field, {}).get(value, value))
 
 
 def files(user: User) -> list[HeldFile]:

@@ -9,6 +9,7 @@ class SpacesConfig(AppConfig):
     def ready(self) -> None:
         from aimpact.accounts import personal_data
         from aimpact.spaces import frame, selectors, services
+        from aimpact.spaces.enums import Role
         from aimpact.spaces.menu import TeamEntry, add_team_link
         from aimpact.spaces.rules import Permission
         from aimpact.ui import navigation
@@ -20,6 +21,9 @@ class SpacesConfig(AppConfig):
         navigation.add_link("account", mine)
         personal_data.add_export("spaces", selectors.space_data)
         personal_data.add_export("team_invitations", selectors.team_invitations)
+        personal_data.add_words("role", dict(Role.choices))
+        directions = {"sent": _("sent by you"), "received": _("received")}
+        personal_data.add_words("direction", directions)
         personal_data.add_obstacle(services.why_account_is_needed)
         goes = (_("Your place in your spaces, and in their teams."),)
         departure = personal_data.Departure(services.leave_every_space, goes=goes)

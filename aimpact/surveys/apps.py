@@ -33,18 +33,23 @@ class SurveysConfig(AppConfig):
         from aimpact.accounts import personal_data
         from aimpact.spaces.menu import TeamEntry, add_team_link, add_team_page
         from aimpact.spaces.rules import Permission
-        from aimpact.surveys.selectors import personal
+        from aimpact.surveys.enums import InvitationState
+        from aimpact.surveys.selectors import personal, personal_words
         from aimpact.surveys.services.leaving import settle_departure
 
         import_module("aimpact.surveys.receivers")
         surveys = TeamEntry(_("Surveys"), "survey_list", Permission.ENTER_TEAM, "vote", order=20)
         add_team_link(surveys)
         add_team_page("import_start", under="survey_list")
-        personal_data.add_export("surveys", personal.survey_data)
+        personal_data.add_export("surveys", personal.survey_data, told=personal_words.surveys_told)
         personal_data.add_export("survey_invitations", personal.survey_invitations)
         personal_data.add_export("results_notices", personal.results_notices)
-        personal_data.add_export("paper_sheets", personal.paper_sheets)
+        personal_data.add_export(
+            "paper_sheets", personal.paper_sheets, told=personal_words.paper_sheets_told
+        )
         personal_data.add_export("survey_work", personal.survey_work)
         personal_data.add_files(personal.sent_files)
+        personal_data.add_words("kind", personal_words.WORK)
+        personal_data.add_words("state", dict(InvitationState.choices))
         departure = personal_data.Departure(settle_departure, goes=_GOES, stays=_STAYS)
         personal_data.add_departure(departure)

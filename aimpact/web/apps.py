@@ -7,11 +7,14 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
+        from aimpact.accounts import personal_data
         from aimpact.spaces.menu import TeamEntry, add_team_link
         from aimpact.spaces.rules import Permission
         from aimpact.ui import navigation
         from aimpact.ui.parts import Entry
+        from aimpact.web.journal import WORDS
 
+        personal_data.add_words("verb", {verb: words for verb, (_group, words) in WORDS.items()})
         navigation.add_link("main", Entry(_("I have a code"), "enter_code", order=40))
         navigation.add_link("footer", Entry(_("The plans"), "plans", order=10))
         # The words are those of the decree of 24 July 2019: without an audit, nothing else.

@@ -5,6 +5,7 @@ until somebody says how it is exported and what becomes of it.
 """
 
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
@@ -22,9 +23,10 @@ from django.test import Client
 from django.utils import timezone
 
 from aimpact.accounts import personal_data
+from aimpact.accounts.enums import Gender, OccupationalGroup
 from aimpact.accounts.models import User, VerifiedIdentity
 from aimpact.accounts.selectors import account_data
-from aimpact.accounts.services import delete_account
+from aimpact.accounts.services import Profile, change_profile, delete_account
 from aimpact.core.models import AuditEvent, OutgoingMail
 from aimpact.core.services import record_event
 from aimpact.exchange.models import AnswerFile as SentAnswers
@@ -58,6 +60,14 @@ from tests.factories import make_open_survey, make_space, make_survey, make_user
 pytestmark = pytest.mark.django_db
 
 EMAIL = "person@example.org"
+TOLD = Profile(
+    display_name="Quelqu’un",
+    commune=None,
+    birth_year=1950,
+    gender=Gender.WOMAN,
+    occupation=OccupationalGroup.RETIRED,
+    language="fr",
+)
 NOW = timezone.now
 
 
@@ -359,6 +369,50 @@ def test_the_archive_is_for_machines_and_for_people_files_included(client: Clien
     assert "&lt;b&gt;Des arbres" in page
     assert "Sondages auxquels vous avez participé" in page
     assert "<script" not in page
+
+
+def names_in(held: Any) -> set[str]:
+    """Every name of a field, down to the last."""
+    if isinstance(held, dict):
+        return set(held).union(*map(names_in, held.values()))
+    return set().union(*map(names_in, held)) if isinstance(held, list) else set()
+
+
+def test_people_read_words_where_machines_read_names_codes_and_moments(client: Client):
+    user = person()
+    for make in MAKERS.values():
+        make(user)
+    sealed_with(user, {"q1": "yes", "q2": ["trees"]})
+    change_profile(user, TOLD, by=user, at=NOW())
+    packed = archive_of(client, user)
+
+    page = packed.read("lisez-moi.html").decode()
+
+    held = json.loads(packed.read("donnees.json"))
+    shown = set(re.findall(r"<(?:dt|h2)>(.*?)</", page))
+    assert shown & names_in(held) == set()
+    assert re.findall(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T", re.sub(r"<time.*?>", "", page)) == []
+    texts = {line.strip() for line in re.split(r"<[^>]+>", page)}
+    assert texts & {"True", "False", "None", "totp", "owner", "member", "set_logo", "yes"} == set()
+    for words in ("Des arbres", "Une femme", "Vous avez changé votre profil", "Logo changé"):
+        assert words in texts
+
+
+def test_what_is_not_held_is_named_once_for_all(client: Client):
+    page = archive_of(client, person()).read("lisez-moi.html").decode()
+
+    before, _title, after = page.partition("Rien n’est gardé de ce qui suit")
+    assert "Sondages auxquels vous avez participé" not in before
+    assert "Sondages auxquels vous avez participé" in after
+
+
+def test_a_ballot_that_nobody_can_point_at_is_said_so(client: Client):
+    user = person()
+    Participation.objects.create(survey=make_survey(), user=user)
+
+    page = archive_of(client, user).read("lisez-moi.html").decode()
+
+    assert "Rien ne dit lesquelles sont les vôtres." in page
 
 
 def test_a_file_that_the_storage_lost_is_said(client: Client):

@@ -42,21 +42,27 @@ def survey_data(user: User) -> list[dict[str, Any]]:
     answers were taken out with names, and by whom: by their role in the team, as the law asks for
     the recipients and their purposes, not for the names of a client's staff.
     """
-    register = Participation.objects.filter(user=user).select_related("survey__space")
-    ballots = {ballot.participation_id: ballot for ballot in ballots_of(user)}
     return [
         {
-            "survey": part.survey.code,
-            "title": str(part.survey),
-            "space": part.survey.space.name,
-            "anonymity": part.survey.anonymity,
-            "answers": ballots[part.pk].answers if part.pk in ballots else None,
-            "profile_answers": ballots[part.pk].profile if part.pk in ballots else None,
-            "receipt": ballots[part.pk].pk if part.pk in ballots else None,
-            "exports": _exports(part.survey),
+            "survey": survey.code,
+            "title": str(survey),
+            "space": survey.space.name,
+            "anonymity": survey.anonymity,
+            "answers": ballot.answers if ballot else None,
+            "profile_answers": ballot.profile if ballot else None,
+            "receipt": ballot.pk if ballot else None,
+            "exports": exports_of(survey),
         }
-        for part in register.order_by("pk")
+        for survey, ballot in parts_taken(user)
     ]
+
+
+def parts_taken(user: User) -> Iterator[tuple[Survey, IncomingBallot | Ballot | None]]:
+    """The surveys where the person took part, each with the ballot that is tied to them."""
+    register = Participation.objects.filter(user=user).select_related("survey__space")
+    ballots = {ballot.participation_id: ballot for ballot in ballots_of(user)}
+    for part in register.order_by("pk"):
+        yield part.survey, ballots.get(part.pk)
 
 
 def ballots_of(user: User) -> list[IncomingBallot | Ballot]:
@@ -68,7 +74,8 @@ def ballots_of(user: User) -> list[IncomingBallot | Ballot]:
     ]
 
 
-def _exports(survey: Survey) -> list[dict[str, str]]:
+def exports_of(survey: Survey) -> list[dict[str, str]]:
+    """When the answers of a named survey were taken out with names, and in which role."""
     if survey.anonymity != Anonymity.NAMED:
         return []
     events = AuditEvent.objects.filter(
@@ -122,7 +129,10 @@ def survey_invitations(user: User) -> list[dict[str, Any]]:
 def results_notices(user: User) -> list[dict[str, str]]:
     """The results of which the person asked to be told."""
     found = ResultsNotice.objects.filter(email__in=addresses_of(user)).select_related("survey")
-    return [{"survey": one.survey.code, "email": one.email} for one in found.order_by("pk")]
+    return [
+        {"survey": one.survey.code, "title": str(one.survey), "email": one.email}
+        for one in found.order_by("pk")
+    ]
 
 
 def paper_sheets(user: User) -> list[dict[str, Any]]:

@@ -134,6 +134,22 @@ def read_profile(fields: list[str], data: FormData) -> ProfileReading:
     return reading
 
 
+def profile_in_words(profile: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What was told with a ballot: the name of each thing, and what was said."""
+    return [
+        (str(ProfileField(name).label), _value_in_words(name, value))
+        for name, value in profile.items()
+        if name in ProfileField.values and value
+    ]
+
+
+def _value_in_words(name: str, value: str) -> str:
+    if name == ProfileField.COMMUNE:
+        commune = _commune_of(value)
+        return commune.label if commune else value
+    return str(dict(CHOICES[name]).get(value, value))
+
+
 def _read_choice(question: ProfileQuestion, reading: ProfileReading) -> None:
     known = {code for code, _label in question.choices}
     error = ""
