@@ -4,6 +4,7 @@ import { answers, pause } from "../reaching";
 
 type State = "idle" | "trying" | "lost" | "leaving";
 
+const OF_FORM = /^(csrf|_(?!saved))/; // names of what a form needs to be read, whoever fills it in
 const OWN = new Set(["csrfmiddlewaretoken", "_token", "_go", "_saved", "_challenge"]);
 const PATIENCE = 40_000; // milliseconds: one sending
 const SLOW = 3_000; // milliseconds without an answer, after which the page says that it is under way
@@ -18,7 +19,7 @@ const PATIENCE_WITH_FILES = 10 * 60_000; // milliseconds
  * the server is seen to answer.
  */
 export default class extends Controller<HTMLElement> {
-  static targets = ["switch", "found", "unsent", "lost", "back", "slow"];
+  static targets = ["switch", "found", "unsent", "lost", "back", "slow", "gone"];
   static values = { key: String, fresh: Boolean, done: String, thanks: String };
   declare readonly switchTarget: HTMLInputElement;
   declare readonly hasSwitchTarget: boolean;
@@ -27,6 +28,7 @@ export default class extends Controller<HTMLElement> {
   declare readonly lostTarget: HTMLElement;
   declare readonly backTarget: HTMLElement;
   declare readonly slowTarget: HTMLElement;
+  declare readonly goneTarget: HTMLElement;
   declare readonly keyValue: string;
   declare readonly freshValue: boolean;
   declare readonly doneValue: string;
@@ -37,6 +39,7 @@ export default class extends Controller<HTMLElement> {
   private timer = 0;
   private tries = 0;
   private found = "";
+  private sending: AbortController | null = null;
 
   connect() {
     places(); // what was kept too long of any survey goes
@@ -93,20 +96,38 @@ export default class extends Controller<HTMLElement> {
     if (!this.found) this.focusFirst();
   }
 
-  /** On a shared computer: nothing is sent any more, nothing stays here. */
+  /** On a shared computer: nothing is sent any more, nothing stays here, of other pages neither. */
   giveUp() {
     window.clearTimeout(this.timer);
     this.state = "idle";
+    this.sending?.abort();
     this.lostTarget.hidden = true;
     this.form?.reset();
+    this.blank();
     erase(this.place);
     if (this.hasSwitchTarget) this.switchTarget.checked = false;
+    this.goneTarget.hidden = false;
     this.focusFirst();
   }
 
   again = () => {
     if (this.state === "lost") void this.attempt();
   };
+
+  /** A reset gives back what the server had filled in, and answers of earlier pages ride along. */
+  private blank() {
+    for (const field of this.form?.elements ?? []) {
+      if (field instanceof HTMLInputElement && ["checkbox", "radio"].includes(field.type)) field.checked = false;
+      else if (field instanceof HTMLSelectElement) field.selectedIndex = 0;
+      else if (field instanceof HTMLTextAreaElement) field.value = "";
+      else if (field instanceof HTMLInputElement && !OF_FORM.test(field.name)) field.value = "";
+    }
+    this.form?.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  private get isTrying(): boolean {
+    return this.state === "trying";
+  }
 
   private get form(): HTMLFormElement | null {
     return this.element.closest("form");
@@ -175,11 +196,13 @@ export default class extends Controller<HTMLElement> {
     window.clearTimeout(this.timer);
     const wasLost = this.state === "lost";
     this.state = "trying";
+    this.goneTarget.hidden = true;
     const button = this.button instanceof HTMLButtonElement ? this.button : null;
     const slow = window.setTimeout(() => (this.slowTarget.hidden = false), SLOW);
     const isDone = button?.value === "send" ? await this.send(this.form, button) : await answers(this.nearby);
     window.clearTimeout(slow);
     this.slowTarget.hidden = true;
+    if (!this.isTrying) return; // forgotten meanwhile
     if (!isDone) return this.lose();
     if (wasLost) this.backTarget.hidden = false;
     this.lostTarget.hidden = true;
@@ -194,14 +217,19 @@ export default class extends Controller<HTMLElement> {
     const hasFiles = form.enctype === "multipart/form-data";
     const body = hasFiles ? data : new URLSearchParams([...data].map(([name, value]) => [name, String(value)]));
     let said: string | null;
+    const sending = (this.sending = new AbortController());
+    const patience = window.setTimeout(() => sending.abort(), hasFiles ? PATIENCE_WITH_FILES : PATIENCE);
     try {
-      const signal = AbortSignal.timeout(hasFiles ? PATIENCE_WITH_FILES : PATIENCE);
+      const { signal } = sending;
       const headers = { "X-From-Page": "1" };
       const answer = await fetch(form.action, { method: "POST", body, headers, redirect: "manual", signal });
       said = answer.headers.get("X-Ballot");
     } catch {
       return false;
+    } finally {
+      window.clearTimeout(patience);
     }
+    if (!this.isTrying) return false;
     if (said !== this.receipt) return said !== null;
     this.settle();
     location.assign(this.thanks(form));

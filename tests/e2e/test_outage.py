@@ -386,8 +386,27 @@ def test_on_a_shared_computer_answers_are_forgotten(visit: Visit) -> None:
     send(page)
     expect(page.get_by_text(LOST)).to_be_visible()
     page.get_by_role("button", name="Oublier mes réponses", exact=True).click()
+    expect(page.get_by_text("ce navigateur n’en garde rien")).to_be_visible()
     expect(page.get_by_text(LOST)).to_be_hidden()
     expect(page.get_by_label("Pourquoi ?")).to_have_value("")
+    assert kept_in(page) == []
+
+
+def test_answers_forgotten_while_they_are_being_sent_are_not_sent_again(visit: Visit) -> None:
+    survey = make_survey()
+    page = visit(f"/s/{survey.code}/")
+    fill_in(page)
+    page.route(f"**/s/{survey.code}/", lambda route: route.abort())
+    send(page)
+    expect(page.get_by_text(LOST)).to_be_visible()
+    page.unroute(f"**/s/{survey.code}/")
+    with page.expect_event("requestfailed"):  # the second sending is stopped on its way
+        page.route(f"**/s/{survey.code}/", lambda route: None)
+        with page.expect_request(f"**/s/{survey.code}/"):
+            page.get_by_role("button", name="Réessayer", exact=True).click()
+        page.get_by_role("button", name="Oublier mes réponses", exact=True).click()
+    expect(page.get_by_text("ce navigateur n’en garde rien")).to_be_visible()
+    assert ballots_of(survey) == []
     assert kept_in(page) == []
 
 
