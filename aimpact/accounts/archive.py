@@ -46,9 +46,7 @@ LABELS: dict[str, Promise] = {
     "addresses": _("All your addresses"),
     "answers": _("Answers"),
     "anonymity": _("Who could know what you answered"),
-    "at": _("On"),
     "birth_year": _("Year of birth"),
-    "by": _("By"),
     "commune": _("Commune"),
     "created_at": _("Since"),
     "direction": _("Sent or received"),
@@ -58,12 +56,10 @@ LABELS: dict[str, Promise] = {
     "has_password": _("A password"),
     "invited_at": _("Invited on"),
     "joined_at": _("Since"),
-    "kind": _("What"),
     "language": _("Language"),
     "last_signed_in_at": _("Last signed in on"),
     "level": _("Level of assurance"),
     "name": _("Name"),
-    "number": _("How many"),
     "occupation": _("Occupation"),
     "primary": _("Main address"),
     "provider": _("Verified by"),
@@ -79,12 +75,8 @@ LABELS: dict[str, Promise] = {
     "type": _("What"),
     "verified": _("Checked"),
     "verified_at": _("Verified on"),
-    "verb": _("What"),
 }
 """Names of what is in the parts, for people."""
-
-FOR_MACHINES = {"details"}
-"""What the file for machines has besides: figures and codes of what the journals say."""
 
 
 def make_archive(user: User, *, at: datetime) -> IO[bytes]:
@@ -97,12 +89,19 @@ def make_archive(user: User, *, at: datetime) -> IO[bytes]:
         if lost:
             data["files_lost"] = lost
         packed.writestr("donnees.json", json.dumps(data, ensure_ascii=False, indent=2))
-        context = read_by_people({**data, **personal_data.told(user)}, at=at)
+        told = {"actions": _actions(data["actions"]), **personal_data.told(user)}
+        context = read_by_people({**data, **told}, at=at)
         context["has_files"] = len(held) > len(lost)
         packed.writestr("lisez-moi.html", render_to_string("accounts/archive.html", context))
         packed.writestr("lisez-moi.css", render_to_string("accounts/archive.css"))
     archive.seek(0)
     return archive
+
+
+def _actions(actions: list[dict[str, Any]]) -> list[personal_data.Told]:
+    """When, and what: figures and codes of the journals are for machines."""
+    said = ((_said("at", one["at"]), _said("verb", one["verb"])) for one in actions)
+    return [personal_data.Told(tuple(said))] if actions else []
 
 
 def _pack(packed: zipfile.ZipFile, held: personal_data.HeldFile) -> bool:
@@ -139,15 +138,11 @@ def _tree(field: str, value: Any) -> dict[str, Any]:
     if isinstance(value, Mapping):
         if value.keys() == {"code", "name"}:
             return {"text": value["name"]}
-        return {"pairs": [(_label(name), _tree(name, one)) for name, one in _filled(value)]}
+        filled = [(name, one) for name, one in value.items() if one not in (None, "", [], {})]
+        return {"pairs": [(_label(name), _tree(name, one)) for name, one in filled]}
     if isinstance(value, list | tuple):
         return {"entries": [_tree(field, one) for one in value]}
     return {"text": _said(field, value)}
-
-
-def _filled(value: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    shown = ((name, one) for name, one in value.items() if name not in FOR_MACHINES)
-    return [(name, one) for name, one in shown if one not in (None, "", [], {})]
 
 
 def _label(name: str) -> str:

@@ -47,9 +47,10 @@ class SurveysConfig(AppConfig):
         personal_data.add_export(
             "paper_sheets", personal.paper_sheets, told=personal_words.paper_sheets_told
         )
-        personal_data.add_export("survey_work", personal.survey_work)
+        personal_data.add_export(
+            "survey_work", personal.survey_work, told=personal_words.survey_work_told
+        )
         personal_data.add_files(personal.sent_files)
-        personal_data.add_words("kind", personal_words.WORK)
         personal_data.add_words("state", dict(InvitationState.choices))
         departure = personal_data.Departure(settle_departure, goes=_GOES, stays=_STAYS)
         personal_data.add_departure(departure)

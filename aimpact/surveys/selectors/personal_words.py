@@ -17,7 +17,7 @@ from aimpact.surveys.enums import Anonymity
 from aimpact.surveys.models import Ballot, IncomingBallot, KeyedSheet, Survey
 from aimpact.surveys.promises import promise_in_words
 from aimpact.surveys.selectors.answer_words import answers_in_words
-from aimpact.surveys.selectors.personal import exports_of, parts_taken
+from aimpact.surveys.selectors.personal import exports_of, parts_taken, survey_work
 from aimpact.surveys.selectors.profiles import profile_in_words
 
 WORK: dict[str, Promise] = {
@@ -53,6 +53,12 @@ def paper_sheets_told(user: User) -> list[Told]:
         Told((*_title(one.batch.survey), (_("Answers"), _answers(one.batch.survey, one.first))))
         for one in found.order_by("pk")
     ]
+
+
+def survey_work_told(user: User) -> list[Told]:
+    """What the person made or changed in teams, and how many of each."""
+    counted = [(str(WORK[one["kind"]]), str(one["number"])) for one in survey_work(user)]
+    return [Told(tuple(counted))] if counted else []
 
 
 def _title(survey: Survey) -> Pairs:
