@@ -312,6 +312,13 @@ JEUNES: Mapping[str, Leaning] = {
     "help": Leaning(_flat(yes=2, no=5, abstain=2)),
 }
 
+REUNIONS: Mapping[str, Leaning] = {
+    "day": Leaning(
+        {"tuesday": {"": 2}, "thursday": {"": 4, "young": 1.3}, "saturday": {"": 3, "old": 1.5}}
+    ),
+    "where": Leaning(_flat(townhall=5, school=3, online=2), several=1.5),
+}
+
 BAROMETRE_1: Mapping[str, Leaning] = {
     "life": Leaning(_scale(3.1, {"acacias": 0.8, "tilleuls": 1.15})),
     "needs": Leaning(_flat(care=4, transport=3, safety=3, green=2, shops=3), several=1.7),
@@ -355,6 +362,7 @@ OPINIONS: Mapping[str, Mapping[str, Leaning]] = {
     "projets": PROJETS,
     "berges": BERGES,
     "jeunes": JEUNES,
+    "reunions": REUNIONS,
     "salle": SALLE,
     "cameras": CAMERAS,
     "barometre-1": BAROMETRE_1,

@@ -182,8 +182,18 @@ PROGRAMME = (
         ballots=520,
         repeats="barometre-1",
     ),
+    PlannedSurvey(
+        name="reunions",
+        space=COMMUNE_SLUG,
+        opens=-4,
+        closes=17,
+        audience=Audience.MEMBERS,
+        anonymity=Anonymity.PSEUDONYM,
+        profile_fields=(),
+        ballots=28,
+    ),
 )
-"""Thirteen surveys of clients, and two of the agora so that the public space is not bare."""
+"""Fourteen surveys of clients, and two of the agora so that the public space is not bare."""
 
 
 @cache

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from aimpact.demo.accounts import PASSWORD, staff_accounts
@@ -56,16 +57,20 @@ def demo_accounts() -> list[DemoAccount]:
 
 
 def _free_citizen() -> str | None:
-    """The address of an adult of the town who has answered none of its surveys yet: each can be
-    tried with that account, the secret one included, whose right is given once.
+    """The address of an adult of the town who has answered none of its surveys yet, but for the
+    one whose ballot may be changed: each can be tried with that account, the secret one included,
+    whose right is given once, and there the answers are those that were changed.
     """
-    took_part = Participation.objects.filter(survey__space__slug=COMMUNE_SLUG, user__isnull=False)
+    theirs = Participation.objects.filter(survey__space__slug=COMMUNE_SLUG, user__isnull=False)
+    took_part = theirs.exclude(survey__may_edit=True)
+    changes = theirs.filter(survey__may_edit=True, user=OuterRef("user"))
     citizens = Membership.objects.filter(
         space__slug=COMMUNE_SLUG,
         user__email__startswith="citoyen",
         user__birth_year__lte=BORN_BY,
     ).exclude(user__in=took_part.values("user"))
-    return citizens.order_by("user__email").values_list("user__email", flat=True).first()
+    first = citizens.order_by(Exists(changes).desc(), "user__email")
+    return first.values_list("user__email", flat=True).first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from io import BytesIO
 from random import Random
 from zoneinfo import ZoneInfo
 
+from django.db.models import Exists, OuterRef
+
 from aimpact.accounts.models import User
 from aimpact.demo.ballots import DemoBallot, Turnout, make_ballots
 from aimpact.demo.landscapes import draw_landscape
@@ -29,10 +31,13 @@ from aimpact.surveys.models import (
     Participation,
     Survey,
 )
+from aimpact.surveys.models.ballots import make_receipt
 from aimpact.surveys.selectors.files import file_questions
+from aimpact.surveys.services.casting import Participant
 from aimpact.surveys.services.drafting import create_survey
 from aimpact.surveys.services.files import receive_file
 from aimpact.surveys.services.publishing import extend_survey, publish_survey
+from aimpact.surveys.services.replacing import replace_ballot
 from aimpact.surveys.services.sealing import seal_ballots
 from aimpact.surveys.services.terms import Terms, update_terms
 
@@ -69,6 +74,8 @@ def create_planned_survey(
             cast_secretly(survey, ballots=ballots, users=[*own, *others], rng=rng)
         else:
             _cast(survey, ballots, users, planned, rng)
+        if survey.may_edit:
+            _change(survey, at)
         _turn_pages(survey, ballots, planned.left)
         while seal_ballots(survey.pk, at=at):
             pass
@@ -238,6 +245,28 @@ def _cast(
     ]
     rng.shuffle(urn)
     IncomingBallot.objects.bulk_create(urn, batch_size=2_000)
+
+
+def _change(survey: Survey, at: datetime) -> None:
+    """Who answered nothing else in the space came back and chose otherwise: the product's own
+    service puts the new ballot in the place of the first one.
+    """
+    question = next(iter(survey.document.questions()))
+    elsewhere = Participation.objects.filter(
+        survey__space=survey.space_id, user=OuterRef("participation__user")
+    ).exclude(survey=survey)
+    waiting = IncomingBallot.objects.filter(~Exists(elsewhere), survey=survey)
+    for ballot in waiting.select_related("participation").order_by("receipt"):
+        others = [one.code for one in question.choices if one.code != ballot.answers[question.code]]
+        replace_ballot(
+            survey,
+            replaces=ballot.receipt,
+            by=Participant(user_id=ballot.participation.user_id if ballot.participation else None),
+            at=at,
+            receipt=make_receipt(),
+            answers={**ballot.answers, question.code: others[0]},
+            profile=ballot.profile,
+        )
 
 
 def _channels(planned: PlannedSurvey) -> list[Channel]:

@@ -132,7 +132,14 @@ def _print_codes(survey: Survey, by: User, at: datetime) -> None:
         make_codes(survey, name=name, number=number, by=by, at=made_at)
 
 
+def _let_change(survey: Survey, by: User, at: datetime) -> None:
+    made_at = survey.published_at or at
+    update_ways(survey, Ways(may_edit=True), by=by, at=made_at)
+    survey.refresh_from_db()
+
+
 _PREPARED: dict[str, Callable[[Survey, User, datetime], None]] = {
     "berges": _prepare_everything,
     "jeunes": _print_codes,
+    "reunions": _let_change,
 }
