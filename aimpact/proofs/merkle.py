@@ -5,7 +5,7 @@ another root.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 _LEAF, _NODE = b"\0", b"\1"
 
@@ -15,23 +15,40 @@ def leaf_hash(entry: bytes) -> bytes:
     return hashlib.sha256(_LEAF + entry).digest()
 
 
-def root_of(entries: Sequence[bytes]) -> bytes:
+def root_of(entries: Iterable[bytes]) -> bytes:
     """The Merkle tree hash of a list of entries, in their order (RFC 6962, 2.1)."""
-    return _root([leaf_hash(entry) for entry in entries])
+    tree = Tree()
+    for entry in entries:
+        tree.add(entry)
+    return tree.root()
 
 
-def _root(leaves: list[bytes]) -> bytes:
-    if not leaves:
-        return hashlib.sha256(b"").digest()
-    if len(leaves) == 1:
-        return leaves[0]
-    cut = _cut(len(leaves))
-    return _node(_root(leaves[:cut]), _root(leaves[cut:]))
+class Tree:
+    """A tree that grows by its end. It keeps a hash a level, whatever the number of entries: of a
+    full subtree of two to the n entries each, the largest first.
+    """
 
+    def __init__(self) -> None:
+        self._size = 0
+        self._peaks: list[bytes] = []
 
-def _cut(size: int) -> int:
-    """The largest power of two below `size`."""
-    return 1 << ((size - 1).bit_length() - 1)
+    def add(self, entry: bytes) -> None:
+        """Add the next entry of the list."""
+        peak, size = leaf_hash(entry), self._size
+        while size & 1:  # a full subtree of that size is there: they join
+            peak = _node(self._peaks.pop(), peak)
+            size >>= 1
+        self._peaks.append(peak)
+        self._size += 1
+
+    def root(self) -> bytes:
+        """The hash that stands for the list so far."""
+        if not self._peaks:
+            return hashlib.sha256(b"").digest()
+        *left, root = self._peaks
+        for peak in reversed(left):
+            root = _node(peak, root)
+        return root
 
 
 def _node(left: bytes, right: bytes) -> bytes:

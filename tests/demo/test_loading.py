@@ -38,6 +38,7 @@ from aimpact.surveys.models import (
 from aimpact.surveys.selectors.paper import batch_lines, batch_state
 from aimpact.surveys.services.sealing import PAGE, SMALLEST_BATCH, recount
 from aimpact.territories.models import PopulationMargin, Territory
+from tests.surveys.secret import file_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 PLANNED = {planned.name: planned for planned in PROGRAMME}
@@ -112,7 +113,7 @@ def test_only_the_named_survey_joins_ballots_to_people():
 
 def test_the_ballots_of_a_secret_vote_are_on_its_board():
     board = survey_named("salle").board
-    content = verify_board.read_board(bytes(board.content))
+    content = verify_board.read_board(file_of(board))
 
     assert (board.ballots, board.rights) == (64, 64 + UNUSED)
     assert list(verify_board.find_faults(content)) == []

@@ -1,10 +1,12 @@
 """RFC 6962: the tree hashes that certificate transparency publishes."""
 
+import hashlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aimpact.proofs.merkle import leaf_hash, root_of
+from aimpact.proofs.merkle import Tree, leaf_hash, root_of
 
 # The eight entries and the roots of the reference tests of certificate transparency.
 ENTRIES = [
@@ -41,6 +43,23 @@ def test_the_root_of_nothing_is_the_published_one():
 @pytest.mark.parametrize("size", range(1, 9))
 def test_roots_are_the_published_ones(size):
     assert root_of(ENTRIES[:size]).hex() == ROOTS[size - 1]
+
+
+def _by_the_book(leaves):
+    """RFC 6962, 2.1, word for word."""
+    if len(leaves) == 1:
+        return leaves[0]
+    cut = 1 << ((len(leaves) - 1).bit_length() - 1)
+    left, right = _by_the_book(leaves[:cut]), _by_the_book(leaves[cut:])
+    return hashlib.sha256(b"\1" + left + right).digest()
+
+
+@given(LISTS)
+def test_a_tree_that_grows_has_at_each_step_the_root_of_the_book(entries):
+    tree = Tree()
+    for size, entry in enumerate(entries, start=1):
+        tree.add(entry)
+        assert tree.root() == _by_the_book([leaf_hash(one) for one in entries[:size]])
 
 
 @given(LISTS, st.data())

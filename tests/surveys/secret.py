@@ -22,8 +22,9 @@ from aimpact.proofs.blind_signatures import (
 )
 from aimpact.questionnaire.structure import Choice, Kind, Page, Question, Questionnaire, Text
 from aimpact.surveys.enums import Anonymity, Audience
-from aimpact.surveys.models import SigningKey, Survey
+from aimpact.surveys.models import Board, SigningKey, Survey
 from aimpact.surveys.models.rights import MODULUS_BYTES
+from aimpact.surveys.selectors.boards import board_content
 from aimpact.surveys.services.casting import Participant
 from aimpact.surveys.services.rights import issue_right
 from aimpact.surveys.services.secret_ballots import cast_secret_ballot
@@ -120,6 +121,13 @@ def end(survey: Survey) -> datetime:
     Survey.objects.filter(pk=survey.pk).update(closes_at=now)
     survey.refresh_from_db()
     return now + timedelta(seconds=1)
+
+
+def file_of(board: Board) -> bytes:
+    """The file of a board, whole."""
+    content = board_content(board.survey)
+    assert content is not None
+    return b"".join(content.plain())
 
 
 def base64url(content: bytes) -> str:

@@ -39,7 +39,15 @@ from aimpact.surveys.services.casting import SurveyNotOpen
 from aimpact.surveys.services.publishing import ResultsWereShown, extend_survey, may_extend
 from aimpact.surveys.services.sealing import recount, seal_ballots
 from tests.factories import make_closed_survey, make_user, matrix_question
-from tests.surveys.secret import Voter, end, give_right, secret_survey, square_question, vote
+from tests.surveys.secret import (
+    Voter,
+    end,
+    file_of,
+    give_right,
+    secret_survey,
+    square_question,
+    vote,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +86,7 @@ def over(survey: Survey) -> Any:
 def published() -> tuple[Survey, Board, dict[str, Any]]:
     survey = answered()
     board = publish_board(survey, at=over(survey))
-    return survey, board, json.loads(bytes(board.content))
+    return survey, board, json.loads(file_of(board))
 
 
 def test_a_board_holds_every_ballot_with_its_right_and_nothing_else() -> None:
@@ -115,11 +123,10 @@ def test_results_are_those_of_the_counters_and_of_a_recount() -> None:
 def test_the_same_ballots_give_the_same_file_to_the_byte() -> None:
     survey = answered()
     at = over(survey)
-    first = publish_board(survey, at=at)
+    first = file_of(publish_board(survey, at=at))
     Board.objects.all().delete()
     SigningKey.objects.update(private="again", destroyed_on=None)
-    second = publish_board(survey, at=at)
-    assert bytes(second.content) == bytes(first.content)
+    assert file_of(publish_board(survey, at=at)) == first
 
 
 def test_the_key_and_the_requests_are_destroyed_and_the_trail_says_so() -> None:
@@ -177,7 +184,7 @@ def test_other_surveys_have_no_board() -> None:
 def test_a_survey_that_nobody_answered_has_an_empty_board() -> None:
     survey = secret_survey()
     board = publish_board(survey, at=over(survey))
-    content = verify_board.read_board(bytes(board.content))
+    content = verify_board.read_board(file_of(board))
     assert (board.ballots, board.rights) == (0, 0)
     assert list(verify_board.find_faults(content)) == []
 
@@ -234,7 +241,7 @@ def test_no_ballot_that_was_acknowledged_misses_the_board_whatever_the_clocks() 
         closing = pool.submit(close)
         receipts = {*early, *pool.map(take_part, voters[8:])} - {""}
         board = closing.result()
-    content = verify_board.read_board(bytes(board.content))
+    content = verify_board.read_board(file_of(board))
     assert {ballot["receipt"] for ballot in content["ballots"]} == receipts
     assert list(verify_board.find_faults(content)) == []
     assert not IncomingBallot.objects.exists()
@@ -259,12 +266,12 @@ def run(content: Any, tmp_path: Any, *options: str) -> tuple[int, str]:
 def test_the_script_counts_a_real_board_again(tmp_path: Any) -> None:
     _survey, board, content = published()
     receipt = next(one["receipt"] for one in content["ballots"] if "q8" in one["answers"])
-    code, said = run(bytes(board.content), tmp_path, "--receipt", receipt.lower())
+    code, said = run(file_of(board), tmp_path, "--receipt", receipt.lower())
     assert code == 0
     assert "Ce tableau est juste" in said
     assert board.root in said
     assert "Ordre → B, A" in said
-    code, said = run(bytes(board.content), tmp_path, "--lang", "en", "--root", board.root.upper())
+    code, said = run(file_of(board), tmp_path, "--lang", "en", "--root", board.root.upper())
     assert (code, said.splitlines()[0]) == (
         0, "This board is right, down to the signatures: 3 ballots for 4 rights given.",
     )  # fmt: skip
@@ -273,11 +280,11 @@ def test_the_script_counts_a_real_board_again(tmp_path: Any) -> None:
 def test_the_script_compares_the_key_with_what_was_published_before(tmp_path: Any) -> None:
     survey, board, _content = published()
     fingerprint = key_fingerprint(survey)
-    code, said = run(bytes(board.content), tmp_path, "--key", fingerprint.lower())
+    code, said = run(file_of(board), tmp_path, "--key", fingerprint.lower())
     assert code == 0
     assert said.splitlines()[-1].endswith(fingerprint)
     other = ("3" if fingerprint[0] == "2" else "2") + fingerprint[1:]
-    code, said = run(bytes(board.content), tmp_path, "--cle", other)
+    code, said = run(file_of(board), tmp_path, "--cle", other)
     assert code == 1
     assert "pas celle dont vous aviez noté l’empreinte" in said
 

@@ -1,5 +1,7 @@
 """The board's pages: before, after, one's own ballot, the file and the script."""
 
+import gzip
+import hashlib
 import json
 import subprocess
 import sys
@@ -13,12 +15,13 @@ from django.urls import reverse
 from aimpact.proofs import verify_board
 from aimpact.spaces.enums import Role
 from aimpact.surveys.models import Survey
+from aimpact.surveys.services import board_files
 from aimpact.surveys.services.boards import publish_board
 from aimpact.surveys.services.sealing import seal_ballots
 from tests.factories import make_open_survey
 from tests.permissions import SEEN, answers_of, make_cast, make_staff
 from tests.surveys.answering import spaced, text_of
-from tests.surveys.secret import end, give_right, secret_survey, vote
+from tests.surveys.secret import end, file_of, give_right, secret_survey, vote
 
 pytestmark = pytest.mark.django_db
 
@@ -100,24 +103,81 @@ def test_the_receipt_of_another_survey_finds_nothing(client):
     assert response.context["found"] is None
 
 
+def whole(response) -> bytes:
+    """What a response that is sent piece by piece brings."""
+    return b"".join(response.streaming_content)
+
+
 def test_the_file_is_the_one_that_was_published_and_may_be_kept(client):
     survey, _receipt = on_board()
 
     response = client.get(f"/s/{survey.code}/tableau.json")
 
-    assert response.content == bytes(survey.board.content)
+    content = whole(response)
+    assert content == file_of(survey.board)
+    assert hashlib.sha256(content).hexdigest() == survey.board.digest
+    assert response["Content-Length"] == str(len(content)) == str(survey.board.size)
     assert response["Content-Type"] == "application/json"
     assert "immutable" in response["Cache-Control"]
     assert response["Access-Control-Allow-Origin"] == "*"
     assert not response.cookies
-    assert json.loads(response.content)["root"] == survey.board.root
+    assert json.loads(content)["root"] == survey.board.root
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_packed"),
+    [
+        ("gzip", True),
+        ("deflate, GZIP;q=0.5, br", True),
+        ("gzip;q=0, identity", False),
+        ("gzip; q=0.00", False),
+        ("br", False),
+        ("", False),
+    ],
+)
+def test_the_file_is_packed_for_whoever_reads_it_so(client, asked, is_packed):
+    survey, _receipt = on_board()
+
+    response = client.get(f"/s/{survey.code}/tableau.json", headers={"accept-encoding": asked})
+
+    content = whole(response)
+    assert "Accept-Encoding" in response["Vary"]
+    assert response["Content-Length"] == str(len(content))
+    assert response.get("Content-Encoding") == ("gzip" if is_packed else None)
+    assert (gzip.decompress(content) if is_packed else content) == file_of(survey.board)
+
+
+@pytest.mark.parametrize("coding", ["", "gzip"])
+def test_a_file_that_one_has_is_not_sent_again(client, coding):
+    survey, _receipt = on_board()
+    path, asked = f"/s/{survey.code}/tableau.json", {"accept-encoding": coding}
+    etag = client.get(path, headers=asked)["ETag"]
+
+    again = client.get(path, headers={**asked, "if-none-match": etag})
+
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", etag)
+    assert client.get(path, headers={**asked, "if-none-match": '"another"'}).status_code == 200
+    assert client.head(path, headers=asked)["ETag"] == etag
+
+
+def test_a_file_of_many_parts_is_read_a_part_at_a_time(client, monkeypatch):
+    monkeypatch.setattr(board_files, "PART", 100)
+    survey, _receipt = on_board()
+    assert survey.board.parts.count() > 5
+    assert {len(part.content) for part in survey.board.parts.all()[:5]} == {100}
+
+    packed = client.get(f"/s/{survey.code}/tableau.json", headers={"accept-encoding": "gzip"})
+    pieces = list(packed.streaming_content)
+
+    assert max(map(len, pieces)) == 100
+    assert gzip.decompress(b"".join(pieces)) == file_of(survey.board)
 
 
 def test_the_script_that_is_downloaded_counts_the_file_that_is_downloaded(client, tmp_path):
     survey, receipt = on_board()
     script, board = tmp_path / "verifier-tableau.py", tmp_path / "tableau.json"
     script.write_bytes(client.get("/verifier/verifier-tableau.py").content)
-    board.write_bytes(client.get(f"/s/{survey.code}/tableau.json").content)
+    board.write_bytes(whole(client.get(f"/s/{survey.code}/tableau.json")))
 
     done = subprocess.run(
         [sys.executable, "-I", str(script), str(board), "--receipt", receipt],

@@ -17,7 +17,7 @@ from aimpact.surveys.models.paper import KeyedSheet, PaperBatch, PaperStub
 from aimpact.surveys.models.participation import Invitation, Participation, Places
 from aimpact.surveys.models.quality import QualityCount
 from aimpact.surveys.models.retention import Erasure
-from aimpact.surveys.models.rights import Board, SigningKey
+from aimpact.surveys.models.rights import Board, BoardPart, SigningKey
 from aimpact.surveys.models.saving import SavedAnswers
 from aimpact.surveys.models.survey import Survey
 from aimpact.surveys.models.versions import EarlierVersion
@@ -29,6 +29,7 @@ __all__ = [
     "ArrivalCount",
     "Ballot",
     "Board",
+    "BoardPart",
     "CampaignText",
     "ChannelLink",
     "CodeBatch",

@@ -50,9 +50,10 @@ class SigningKey(models.Model):
 
 
 class Board(models.Model):
-    """The published ballots of one survey: `content` is the file, the rest is read from it.
+    """The published ballots of one survey: what is read from its file, which lies in parts.
 
-    `results` is, for each field, how many answered it and how many gave each answer.
+    `results` is, for each field, how many answered it and how many gave each answer. `size` is that
+    of the file, `packed_size` that of its parts together, in bytes; `digest` is the file's SHA-256.
     """
 
     survey = models.OneToOneField(
@@ -62,7 +63,9 @@ class Board(models.Model):
     ballots = models.PositiveIntegerField()
     rights = models.PositiveIntegerField()
     results = models.JSONField()
-    content = models.BinaryField()
+    size = models.PositiveBigIntegerField()
+    packed_size = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=ROOT_LENGTH)
     published_on = models.DateField()
 
     class Meta:
@@ -74,3 +77,21 @@ class Board(models.Model):
 
     def __str__(self) -> str:
         return f"board of {self.survey_id}"
+
+
+class BoardPart(models.Model):
+    """A piece of a board's file. All of them, in order, are the file packed by gzip (RFC 1952):
+    none is so large that a process feels it, however many ballots there are.
+    """
+
+    board = models.ForeignKey(Board, on_delete=models.CASCADE, related_name="parts")
+    number = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["board", "number"], name="surveys_board_part_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"part {self.number} of {self.board_id}"

@@ -1,13 +1,15 @@
 """Reads of the board of a verifiable survey."""
 
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from aimpact.core.text import read_code
 from aimpact.questionnaire.closed import closed_fields
 from aimpact.questionnaire.structure import Choice, Question, Text
-from aimpact.surveys.models import Ballot, Board, SigningKey, Survey
+from aimpact.surveys.models import Ballot, Board, BoardPart, SigningKey, Survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,8 @@ class BallotLine:
 
 
 def find_board(survey: Survey) -> PublishedBoard | None:
-    """The board, once it is published; the file is left where it is."""
-    boards = Board.objects.filter(survey=survey).defer("content")
+    """The board, once it is published."""
+    boards = Board.objects.filter(survey=survey)
     found = boards.select_related("survey__signing_key").defer("survey__questionnaire").first()
     if found is None:
         return None
@@ -57,10 +59,45 @@ def key_fingerprint(survey: Survey) -> str:
     return key.fingerprint if key else ""
 
 
-def board_content(survey: Survey) -> bytes | None:
-    """The file, to the byte; `None` before it is published."""
-    found = Board.objects.filter(survey=survey).values_list("content", flat=True).first()
-    return bytes(found) if found is not None else None
+@dataclass(frozen=True, slots=True)
+class BoardContent:
+    """The file of a board, to be sent piece by piece: `packed` by gzip, or as it is."""
+
+    survey_id: int
+    size: int
+    packed_size: int
+    digest: str
+
+    def packed(self) -> Iterator[bytes]:
+        """Its parts, each read when its turn comes."""
+        parts = BoardPart.objects.filter(board=self.survey_id)
+        for number in count():
+            content = parts.filter(number=number).values_list("content", flat=True).first()
+            if content is None:
+                return
+            yield bytes(content)
+
+    def plain(self) -> Iterator[bytes]:
+        """The file itself, a part at a time."""
+        opener = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
+        for part in self.packed():
+            left = part
+            while left:
+                yield opener.decompress(left, _PIECE)
+                left = opener.unconsumed_tail
+        yield opener.flush()
+
+
+def board_content(survey: Survey) -> BoardContent | None:
+    """The file; `None` before it is published."""
+    found = Board.objects.filter(survey=survey).only("size", "packed_size", "digest").first()
+    if found is None:
+        return None
+    return BoardContent(survey.pk, found.size, found.packed_size, found.digest)
+
+
+_PIECE = 1024 * 1024
+"""Bytes that are unpacked at once: a part of equal ballots could be a thousand times its size."""
 
 
 def find_on_board(survey: Survey, typed: str) -> list[BallotLine] | None:

@@ -2,22 +2,24 @@
 
 from base64 import urlsafe_b64encode
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Collate
 
 from aimpact.core.services import record_event
 from aimpact.proofs.blind_signatures import EXPONENT, MESSAGE_BYTES, VARIANT
 from aimpact.proofs.canonical import canonical
-from aimpact.proofs.merkle import root_of
+from aimpact.proofs.merkle import Tree
 from aimpact.questionnaire.closed import closed_fields
 from aimpact.questionnaire.kinds import ANSWERED, Field
 from aimpact.questionnaire.structure import Text
 from aimpact.surveys.enums import Anonymity
 from aimpact.surveys.models import Ballot, Board, IncomingBallot, SigningKey, Survey, Tally
+from aimpact.surveys.services.board_files import BoardFile
 from aimpact.surveys.services.signing import destroy_signing_key
 
 FORMAT = "aimpact-board/1"
@@ -100,14 +102,20 @@ def _check(survey: Survey, at: datetime) -> None:
 
 
 def _make(survey: Survey, key: SigningKey, at: datetime) -> Board:
-    # In order of receipts by their bytes, whatever the language in which the database sorts.
-    rows = Ballot.objects.filter(survey=survey).only("receipt", "answers", "proof")
-    ballots = sorted(map(_entry, rows.iterator()), key=lambda entry: str(entry["receipt"]))
-    fields = [field for _question, field in closed_fields(survey.document)]
+    """The board, whose file is saved as it is written: a ballot at a time, in canonical JSON."""
     rights = survey.participations.count() + key.rights_left
-    results = results_of(fields, Tally.objects.filter(survey=survey, profile_field=""))
-    root = root_of([canonical(entry) for entry in ballots]).hex()
-    content = {
+    results = results_of(
+        [field for _question, field in closed_fields(survey.document)],
+        Tally.objects.filter(survey=survey, profile_field=""),
+    )
+    file, tree = BoardFile(survey), Tree()
+    number = 0
+    file.write(b'{"ballots":[')  # the first of the names, in their order
+    for number, entry in enumerate(_entries(survey), start=1):
+        file.write(b"," + entry if number > 1 else entry)
+        tree.add(entry)
+    root = tree.root().hex()
+    rest = {
         "format": FORMAT,
         "survey": {
             "code": survey.code,
@@ -117,19 +125,31 @@ def _make(survey: Survey, key: SigningKey, at: datetime) -> Board:
         "key": public_jwk(key),
         "rights": rights,
         "fields": described_fields(survey),
-        "ballots": ballots,
         "results": results,
         "root": root,
     }
+    file.write(b"]," + canonical(rest)[1:] + b"\n")
+    written = file.close()
     return Board(
         survey=survey,
         root=root,
-        ballots=len(ballots),
+        ballots=number,
         rights=rights,
         results=results,
-        content=canonical(content) + b"\n",
+        size=written.size,
+        packed_size=written.packed_size,
+        digest=written.digest,
         published_on=_day(survey, at),
     )
+
+
+def _entries(survey: Survey) -> Iterator[bytes]:
+    """Each ballot as it is published, in order of receipts by their bytes, whatever the language
+    in which the database sorts.
+    """
+    rows = Ballot.objects.filter(survey=survey).only("receipt", "answers", "proof")
+    in_order = rows.order_by(Collate("receipt", "C"))
+    return (canonical(_entry(ballot)) for ballot in in_order.iterator(chunk_size=2_000))
 
 
 def public_jwk(key: SigningKey) -> dict[str, str]:

@@ -1,13 +1,15 @@
 """The board of a verifiable survey: its page, its file, and the script that recounts it."""
 
+import re
 from functools import cache
 from pathlib import Path
+from typing import cast
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,6 +20,7 @@ from aimpact.surveys.models import Survey
 from aimpact.surveys.refusals import moment, results_url
 from aimpact.surveys.selectors.answering import find_survey
 from aimpact.surveys.selectors.boards import (
+    BoardContent,
     board_content,
     find_board,
     find_on_board,
@@ -64,14 +67,45 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
 @public
 @require_safe
 def board_file(request: HttpRequest, code: str) -> HttpResponse:
-    """The file: every ballot, the key, the results and the root. 404 before the closing."""
+    """The file: every ballot, the key, the results and the root. 404 before the closing.
+
+    It is kept packed, and sent so to whoever reads gzip: piece by piece, whatever its size.
+    """
     content = board_content(_verifiable(code))
     if content is None:
         raise Http404
-    response = HttpResponse(content, content_type="application/json")
+    packed = _reads_gzip(request)
+    etag = f'"{content.digest}{"-gzip" if packed else ""}"'
+    known = get_conditional_response(request, etag=etag)
+    response = known or _send(content, packed=packed)
+    response["ETag"] = etag
+    patch_vary_headers(response, ["Accept-Encoding"])
     patch_cache_control(response, public=True, immutable=True, max_age=FILE_KEPT)
     response["Access-Control-Allow-Origin"] = "*"  # anyone's page may count it again
     return response
+
+
+def _send(content: BoardContent, *, packed: bool) -> HttpResponse:
+    pieces = content.packed() if packed else content.plain()
+    response = StreamingHttpResponse(pieces, content_type="application/json")
+    response["Content-Length"] = content.packed_size if packed else content.size
+    if packed:
+        response["Content-Encoding"] = "gzip"
+    return cast("HttpResponse", response)
+
+
+def _reads_gzip(request: HttpRequest) -> bool:
+    """Whether the file may be sent packed (RFC 9110, 12.5.3)."""
+    asked = request.headers.get("accept-encoding", "").lower().replace(" ", "")
+    names = {name: weight for name, _semicolon, weight in map(_parted, asked.split(","))}
+    return not _NEVER.fullmatch(names.get("gzip", "q=0"))
+
+
+def _parted(coding: str) -> tuple[str, str, str]:
+    return coding.partition(";")
+
+
+_NEVER = re.compile(r"q=0(\.0*)?")
 
 
 @public
