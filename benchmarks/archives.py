@@ -20,7 +20,7 @@ from aimpact.operations.encryption import new_key
 from aimpact.operations.restore import compare, restore
 from benchmarks import surveys
 from benchmarks.printing import say, table, title
-from benchmarks.results import CHUNK, load_urn
+from benchmarks.results import SEALED, load_urn
 from benchmarks.service import VAR, BenchService
 
 ALONE = 100_000
@@ -85,8 +85,8 @@ def _empty_database(service: BenchService) -> Iterator[str]:
 def main() -> None:
     with BenchService.started() as service:
         survey = surveys.make_survey("archives")
-        for start in range(0, ALONE, CHUNK):
-            load_urn(service, survey, CHUNK, start=start)
+        for start in range(0, ALONE, SEALED):
+            load_urn(service, survey, SEALED, start=start)
         measure(service)
 
 

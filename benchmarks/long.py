@@ -92,7 +92,7 @@ def measure(service: BenchService, plan: Plan) -> None:
     """Print what the builder, an answering page and the conditions of a ballot cost."""
     title(f"A survey of {PAGES * EACH} questions and {CONDITIONS} conditions")
     survey = surveys.make_survey("long", document=long_questionnaire())
-    cookies = surveys.sign_editor_in(survey)
+    cookies = surveys.sign_in(survey)
     times = 20 if plan.name == "quick" else 60
     with service.plain_site() as plain_url:
         reference = _repeat(plain_url, "plain Django form", [""], times, {})

@@ -1,11 +1,14 @@
-"""What a ballot costs in all, and how fast urns are sealed: what docs/scaling.md multiplies.
+"""What a ballot costs in all, and what millions of them do: every figure of docs/scaling.md.
 
-`python -m benchmarks.scaling` measures this alone. Cost of a ballot's whole life: page, form,
-commit, sealing; processor time of each program, write-ahead log, disk with indexes, network.
+`python -m benchmarks.scaling` prints them in less than eight minutes on a quiet machine. Cost of a
+ballot's whole life: page, form, commit, sealing; processor time of each program, write-ahead log,
+disk with indexes, network. Then urns, registers and results of a million.
 """
 
 import asyncio
+import os
 import random
+import resource
 import sys
 import time
 from contextlib import ExitStack
@@ -14,7 +17,7 @@ from urllib.parse import urlencode, urlsplit
 
 import psycopg
 
-from benchmarks import surveys
+from benchmarks import results, stirring, surveys, visit
 from benchmarks.ballots import generate
 from benchmarks.load import Connection, hidden_fields
 from benchmarks.machine import describe_machine
@@ -23,6 +26,7 @@ from benchmarks.printing import say, table, title
 from benchmarks.questions import form_fields
 from benchmarks.results import load_urn
 from benchmarks.service import BenchService
+from benchmarks.stirring import RECEIPT
 
 CLIENTS = 8
 PROGRAMS = ("web", "worker", "postgres")
@@ -36,6 +40,13 @@ LEFT_IN_URN = 25
 """More than ever stays in the urn of an open survey."""
 BATCHES = 5
 """Sealed of a long urn: enough to see how fast it goes."""
+DRAWN = 2_000
+_COPIES = f"""
+INSERT INTO surveys_incomingballot
+    (receipt, survey_id, anonymity, answers, profile, day, seconds, language, channel)
+SELECT {RECEIPT}, survey_id, anonymity, answers, profile, day, seconds, language, channel
+FROM surveys_incomingballot, generate_series(2, %(times)s) WHERE survey_id = %(survey)s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +65,11 @@ def measure(service: BenchService, plan: Plan) -> None:
     _measure_life(service, plan)
     title("Sealing: one batch after another")
     service.stop("worker")  # it would seal the same urns
-    long_urn = 20_000 if plan.name == "quick" else 200_000
-    rows = [_measure_sealing(service, urn) for urn in (2_000, 20_000, long_urn)]
-    table(["in the urn", "sealed/s", "CPU ms each, ours", "PostgreSQL", "WAL kB each"], rows)
-    _measure_stirring(service, long_urn)
+    urns = (2_000, 20_000) if plan.name == "quick" else (2_000, 20_000, 200_000, 1_000_000)
+    rows = [_measure_sealing(service, urn) for urn in urns]
+    header = ["in the urn", "sealed/s", "CPU ms each, ours", "PostgreSQL", "WAL kB each"]
+    table([*header, "slowest batch, s", "memory more, MB"], rows)
+    stirring.measure(service, plan)
 
 
 def _measure_life(service: BenchService, plan: Plan) -> None:
@@ -136,14 +148,16 @@ def _measure_sealing(service: BenchService, urn: int) -> list[str]:
     from aimpact.surveys.services.sealing import seal_ballots
 
     survey = surveys.make_survey(f"sealing-{urn}", is_over=True)
-    load_urn(service, survey, urn, start=urn)
-    before, own, began = _read(service), time.process_time(), time.perf_counter()
-    sealed = 0
+    _fill_urn(service, survey, urn)
+    before, own, memory = _read(service), time.process_time(), _most_memory()
+    sealed, batches = 0, []
     for _batch in range(BATCHES):
-        sealed += (moved := seal_ballots(survey.pk, at=timezone.now()))
-        if not moved:
+        began = time.perf_counter()
+        if not (moved := seal_ballots(survey.pk, at=timezone.now())):
             break
-    seconds, own = time.perf_counter() - began, time.process_time() - own
+        sealed += moved
+        batches.append(time.perf_counter() - began)
+    own, memory = time.process_time() - own, _most_memory() - memory
     time.sleep(1.0)
     after = _read(service)
     postgres = (after.cpu["postgres"] - before.cpu["postgres"]) / sealed * 1000
@@ -151,29 +165,26 @@ def _measure_sealing(service: BenchService, urn: int) -> list[str]:
     _throw_urn_away(service, survey)
     return [
         f"{urn:,}",
-        f"{sealed / seconds:,.0f}",
+        f"{sealed / sum(batches):,.0f}",
         f"{own / sealed * 1000:.2f}",
         f"{postgres:.2f}",
         f"{wal:.2f}",
+        f"{max(batches):.2f}",
+        f"{memory / 1e6:.0f}",
     ]
 
 
-def _measure_stirring(service: BenchService, lines: int) -> None:
-    """The night's work: ballots of every survey wait while one register is written again."""
-    from aimpact.surveys.services.stirring import stir
+def _fill_urn(service: BenchService, survey: surveys.BenchSurvey, urn: int) -> None:
+    """Two thousand ballots drawn, as often as needed."""
+    load_urn(service, survey, DRAWN, start=urn)
+    with psycopg.connect(service.database, autocommit=True) as connection:
+        connection.execute(_COPIES, {"survey": survey.pk, "times": urn // DRAWN})
+        connection.execute("VACUUM (ANALYZE) surveys_incomingballot")
 
-    survey = surveys.make_survey("stirring")
-    load_urn(service, survey, lines, start=lines)
-    _throw_urn_away(service, survey)
-    before, began = _read(service), time.perf_counter()
-    stir(survey.pk)
-    seconds = time.perf_counter() - began
-    time.sleep(1.0)
-    wal = (_read(service).wal - before.wal) / lines / 1000
-    say(
-        f"Stirring a register of {lines:,} lines: {seconds:.1f} s ({lines / seconds:,.0f}/s), "
-        f"{wal:.2f} kB of log each; ballots wait meanwhile."
-    )
+
+def _most_memory() -> int:
+    """Bytes that this process, which seals, has ever held."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def _throw_urn_away(service: BenchService, survey: surveys.BenchSurvey) -> None:
@@ -182,12 +193,18 @@ def _throw_urn_away(service: BenchService, survey: surveys.BenchSurvey) -> None:
 
 
 def main() -> int:
-    """This benchmark by itself."""
+    """Every figure of docs/scaling.md."""
     plan = Plan.quick() if "quick" in sys.argv[1:] else Plan.full()
+    began = time.monotonic()
     describe_machine()
     with ExitStack() as held:
-        measure(held.enter_context(BenchService.started()), plan)
-    return 0
+        service = held.enter_context(BenchService.started())
+        visit.measure(service)
+        exact = results.measure(service, plan)
+        measure(service, plan)  # the last: it ends the worker
+    load = os.getloadavg()[0]
+    say(f"\nDone in {time.monotonic() - began:.0f} s; load average {load:.1f} at the end.")
+    return 0 if exact else 1
 
 
 if __name__ == "__main__":

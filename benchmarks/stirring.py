@@ -29,12 +29,15 @@ _REGISTER = """
 INSERT INTO surveys_participation (survey_id, browser_key)
 SELECT %(survey)s, uuid_send(gen_random_uuid()) FROM generate_series(1, %(lines)s)
 """
-_BOX = """
+_LETTER = "substr('23456789ABCDEFGHJKMNPQRSTVWXYZ', 1 + floor(random() * 30)::int, 1)"
+RECEIPT = " || ".join([_LETTER] * 16)
+"""An expression that makes a receipt like those of the product."""
+_BOX = f"""
 INSERT INTO surveys_ballot (receipt, survey_id, anonymity, answers, profile, day, seconds, language,
     channel)
-SELECT string_agg(substr('23456789ABCDEFGHJKMNPQRSTVWXYZ', 1 + floor(random() * 30)::int, 1), ''),
-    %(survey)s, 'anonymous', '{"q1": "yes", "q2": 7}', '{}', current_date, 60, 'fr', 'web'
-FROM generate_series(1, %(lines)s) AS line, generate_series(1, 16) AS letter GROUP BY line
+SELECT {RECEIPT}, %(survey)s, 'anonymous', '{{"q1": "yes", "q2": 7}}', '{{}}', current_date, 60,
+    'fr', 'web'
+FROM generate_series(1, %(lines)s)
 """
 
 

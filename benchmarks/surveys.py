@@ -68,8 +68,8 @@ def make_survey(
     return BenchSurvey(survey.pk, survey.code, survey.version)
 
 
-def sign_editor_in(survey: BenchSurvey) -> dict[str, str]:
-    """The cookies of an editor of the survey's space, second factor included."""
+def sign_in(survey: BenchSurvey, role: str = "editor") -> dict[str, str]:
+    """The cookies of one of the staff of the survey's space, second factor included."""
     setup()
     from allauth.mfa.models import Authenticator
     from django.conf import settings
@@ -83,8 +83,8 @@ def sign_editor_in(survey: BenchSurvey) -> dict[str, str]:
     from aimpact.surveys.models import Survey
 
     space = Survey.objects.select_related("space").get(pk=survey.pk).space
-    user = User.objects.create_user(f"editor@{space.slug}.example.org")
-    Membership.objects.create(space=space, user=user, role=Role.EDITOR, joined_at=timezone.now())
+    user = User.objects.create_user(f"{role}@{space.slug}.example.org")
+    Membership.objects.create(space=space, user=user, role=Role(role), joined_at=timezone.now())
     totp = Authenticator.Type.TOTP
     Authenticator.objects.create(user=user, type=totp, data={"secret": "not a secret"})
     session = SessionStore()

@@ -41,7 +41,7 @@ from benchmarks.questions import (
     urn_row,
 )
 from benchmarks.statements import since, statements_so_far
-from benchmarks.surveys import BenchSurvey, sign_editor_in
+from benchmarks.surveys import BenchSurvey, sign_in
 from tests.factories import make_open_survey
 
 
@@ -257,7 +257,7 @@ def test_conditions_written_by_hand_say_the_same_as_those_of_the_document():
 @pytest.mark.django_db(transaction=True)
 def test_pages_of_the_long_survey_are_asked_as_browsers_ask(live_server):
     survey = make_open_survey(questionnaire=long_questionnaire())
-    editor = sign_editor_in(BenchSurvey(survey.pk, survey.code, survey.version))
+    editor = sign_in(BenchSurvey(survey.pk, survey.code, survey.version))
     space = survey.space.slug
     url = f"{live_server.url}/e/{space}/equipe/sondages/{survey.code}/questions/"
 
