@@ -25,10 +25,13 @@ class _Echo:
 def csv_chunks(sheet: Sheet, *, delimiter: str = ",", with_mark: bool = False) -> Iterator[bytes]:
     """The sheet as CSV (RFC 4180) in UTF-8, a few rows at a time.
 
-    French Excel wants `;` between cells and the byte order mark.
+    French Excel wants `;` between cells and the byte order mark. The header goes at once: a million
+    rows are put in order before the first of them is there.
     """
     writer = csv.writer(_Echo(), delimiter=delimiter)
     lines = [BYTE_ORDER_MARK if with_mark else "", writer.writerow(sheet.header)]
+    yield "".join(lines).encode()
+    lines = []
     for row in sheet.rows():
         lines.append(writer.writerow([harmless(value) for value in row]))
         if len(lines) >= _ROWS_A_CHUNK:
