@@ -28,6 +28,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from aimpact.accounts import personal_data, receivers
         from aimpact.accounts.enums import Gender, OccupationalGroup
+        from aimpact.accounts.oidc.providers import PROFILES
         from aimpact.accounts.selectors import LEVELS
         from aimpact.ui import navigation
         from aimpact.ui.parts import Entry
@@ -38,6 +39,8 @@ class AccountsConfig(AppConfig):
         personal_data.add_words("gender", dict(Gender.choices))
         personal_data.add_words("occupation", dict(OccupationalGroup.choices))
         personal_data.add_words("level", {str(level): words for level, words in LEVELS.items()})
+        providers = {code: profile.name for code, profile in PROFILES.items()}
+        personal_data.add_words("provider", providers)
         personal_data.add_words("language", dict(settings.LANGUAGES))
         navigation.add_link("visitor", Entry(_("Sign in"), "account_login", order=10))
         navigation.add_link("visitor", Entry(_("Create an account"), "account_signup", order=20))
