@@ -9,6 +9,7 @@ import asyncio
 import os
 import random
 import resource
+import signal
 import sys
 import time
 from contextlib import ExitStack
@@ -194,6 +195,7 @@ def _throw_urn_away(service: BenchService, survey: surveys.BenchSurvey) -> None:
 
 def main() -> int:
     """Every figure of docs/scaling.md."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was begun is ended
     plan = Plan.quick() if "quick" in sys.argv[1:] else Plan.full()
     began = time.monotonic()
     describe_machine()
