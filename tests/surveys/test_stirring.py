@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -17,6 +18,7 @@ from aimpact.surveys.models.ballots import make_receipt
 from aimpact.surveys.services import stirring
 from aimpact.surveys.services.casting import AlreadyTookPart, Participant, cast_ballot
 from aimpact.surveys.services.notices import ask_to_be_told, forget_notice, sign_notice
+from aimpact.surveys.services.replacing import replace_ballot
 from aimpact.surveys.services.sealing import seal_ballots
 from aimpact.surveys.services.stirring import (
     LARGEST_STIRRED,
@@ -291,6 +293,30 @@ def test_who_deletes_their_account_while_the_register_is_stirred_leaves_no_line(
     assert not User.objects.filter(pk=user.pk).exists()
     assert not Participation.objects.exists()
     assert IncomingBallot.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_ballot_that_may_change_changes_while_its_survey_is_stirred() -> None:
+    survey, user = (
+        make_open_survey(
+            anonymity=Anonymity.PSEUDONYM,
+            audience=Audience.MEMBERS,
+            may_edit=True,
+            closes_at=timezone.now() + timedelta(days=1),
+        ),
+        make_user(),
+    )
+    by, now = Participant(user_id=user.pk), timezone.now()
+    values: dict[str, Any] = {"by": by, "at": now, "profile": {}}
+    first = cast_ballot(survey, receipt=make_receipt(), answers={"q1": "yes"}, **values)
+
+    with transaction.atomic(), ThreadPoolExecutor(1) as pool:
+        stir(survey.pk)
+        values |= {"replaces": first, "receipt": make_receipt(), "answers": {"q1": "no"}}
+        begun = pool.submit(elsewhere, lambda: replace_ballot(survey, **values))
+        receipt = begun.result()
+
+    assert IncomingBallot.objects.get().pk == receipt
 
 
 @pytest.mark.django_db(transaction=True)
