@@ -3,6 +3,7 @@ which a browser keeps answers that are not.
 """
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from django.utils import timezone
 from aimpact.surveys.enums import Anonymity, Audience
 from aimpact.surveys.models import Survey
 from aimpact.surveys.views import doors
-from tests.factories import make_member, make_user
+from tests.factories import make_member, make_user, single_question
 from tests.surveys.answering import Form, answer, ballots, one_page, open_form, spaced
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +116,15 @@ def test_the_page_drawn_once_for_all_newcomers_holds_the_mark_of_each_browser() 
     places = [place_kept(browser, survey) for browser in (one, two, one, two)]
     assert places[:2] == places[2:]
     assert places[0] != places[1]
+
+
+def test_answers_kept_are_offered_on_a_page_whose_choices_are_shuffled_too(client: Client) -> None:
+    shuffled = one_page(replace(single_question("q1"), is_shuffled=True))
+    for survey in (shuffled, one_page()):
+        assert 'data-keep-fresh-value="true"' in page_of(client, survey)
+    form = open_form(client, shuffled)
+    refused = send_by_page(client, form, q1="nonsense").content.decode()
+    assert "data-keep-fresh-value" not in refused
 
 
 def test_signing_out_erases_what_this_browser_keeps(client: Client) -> None:

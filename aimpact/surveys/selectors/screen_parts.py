@@ -207,7 +207,13 @@ class Screen:
 
     @property
     def is_blank(self) -> bool:
-        return not self.is_own and all(question.is_blank for question in self.questions)
+        """Whether it looks the same to everyone."""
+        return not self.is_own and self.is_untouched
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nothing is typed nor wrong, in whatever order the questions come."""
+        return all(question.is_blank for question in self.questions)
 
 
 @dataclass(frozen=True, slots=True)
