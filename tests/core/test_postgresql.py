@@ -5,7 +5,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from aimpact.core.postgresql.base import (
     MARGIN,
@@ -13,6 +13,7 @@ from aimpact.core.postgresql.base import (
     PatientConnection,
     bound_waits,
     is_alive,
+    unhurried,
 )
 
 pytestmark = pytest.mark.django_db
@@ -132,3 +133,42 @@ def test_the_server_ends_a_slow_statement_and_the_connection_stays(web: dict[str
             bounded.execute("SELECT pg_sleep(600)")
 
         assert bounded.execute("SELECT 1").fetchone() == (1,)
+
+
+def longest() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        return str(cursor.fetchone()[0])
+
+
+@pytest.fixture
+def bounded(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The tests' own connection, bounded as one of a web process; nothing is written through it."""
+    options = {"options": "-c statement_timeout=15000"}
+    monkeypatch.setitem(connections.databases["default"], "OPTIONS", options)
+    monkeypatch.setattr(PatientConnection, "patience", 600)
+    connection.close()
+    yield
+    connection.close()  # what comes next connects as before
+
+
+@pytest.mark.usefixtures("bounded")
+def test_a_page_that_goes_through_every_ballot_takes_its_time_and_no_other() -> None:
+    with unhurried():
+        assert (longest(), connection.connection.patience) == ("0", None)
+    assert (longest(), connection.connection.patience) == ("15s", 600)
+    with transaction.atomic(), unhurried():
+        assert longest() == "0"
+    assert longest() == "15s"
+
+
+@pytest.mark.usefixtures("bounded")
+def test_a_connection_that_was_lost_meanwhile_is_left_as_it_is() -> None:
+    with unhurried():
+        connection.connection.close()
+    assert connection.connection.closed
+
+
+def test_where_nothing_is_bounded_nothing_is_asked(django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(0), unhurried():
+        pass

@@ -11,6 +11,8 @@ acknowledging what it receives, so that neither keepalives nor TCP's own timeout
 """
 
 import select
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connections
@@ -45,6 +47,29 @@ class PatientConnection(Connection[Any]):
         except _WaitTimeout as silence:
             self.close()
             raise OperationalError(f"no answer in {self.patience:g} s") from silence
+
+
+@contextmanager
+def unhurried() -> Iterator[None]:
+    """Let statements of a page take their time all the same: those that go through every ballot.
+
+    Inside a transaction, the rest of it included.
+    """
+    if PatientConnection.patience is None:
+        yield
+        return
+    connection = connections["default"]
+    is_local = connection.in_atomic_block
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET {'LOCAL ' if is_local else ''}statement_timeout = 0")
+    raw = connection.connection
+    raw.patience = None
+    try:
+        yield
+    finally:
+        raw.patience = PatientConnection.patience
+        if not (is_local or raw.closed):
+            raw.execute("RESET statement_timeout")
 
 
 def bound_waits(seconds: float) -> None:

@@ -13,6 +13,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from aimpact.accounts.enums import ProfileField
+from aimpact.core.postgresql.base import unhurried
 from aimpact.insights.disclosure import BLURRED, Profile, blur_profiles
 from aimpact.insights.exports.sheets import JOINT, NOT_SHOWN, CellValue, Row, Sheet
 from aimpact.insights.selectors import ProfileLabels, text_places
@@ -115,8 +116,9 @@ def texts_sheet(survey: Survey, *, length: int, hidden: Collection[str] = ()) ->
         texts = OpenAnswer.objects.filter(survey=survey, field__in=titles)
         texts = texts.order_by("field", "pk")
         pairs = texts.values_list("field", "text")
-        for name, text in pairs.iterator(chunk_size=ROWS_AT_ONCE):
-            yield (name, titles[name], text)
+        with unhurried():
+            for name, text in pairs.iterator(chunk_size=ROWS_AT_ONCE):
+                yield (name, titles[name], text)
 
     return Sheet(_("Free texts"), (_("Column"), _("Question"), _("Text")), rows, length)
 
@@ -136,7 +138,8 @@ def _in_random_order(survey: Survey) -> Iterator[Ballot]:
     ballots = Ballot.objects.filter(survey=survey).order_by("?")
     if not survey.is_anonymous:
         ballots = ballots.select_related("participation__user", "participation__invitation")
-    return ballots.iterator(chunk_size=ROWS_AT_ONCE)
+    with unhurried():
+        yield from ballots.iterator(chunk_size=ROWS_AT_ONCE)
 
 
 def _identity(ballot: Ballot) -> Row:

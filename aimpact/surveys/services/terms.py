@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.db import transaction
 
 from aimpact.accounts.models import User
+from aimpact.core.postgresql.base import unhurried
 from aimpact.core.services import record_event
 from aimpact.questionnaire.detail_checks import identifying_questions
 from aimpact.surveys.admission.conditions import Inhabitant, Key, Kind
@@ -206,6 +207,7 @@ def terms_of(survey: Survey) -> Terms:
 
 
 @transaction.atomic
+@unhurried()
 def update_terms(survey: Survey, terms: Terms, *, by: User, at: datetime) -> Survey:
     """Set the terms. Raises a `TermsRefused` that names what cannot be.
 

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods
 
 from aimpact.accounts.models import User
 from aimpact.core.access import public
-from aimpact.core.addresses import place_of
 from aimpact.questionnaire.answers import ListData
 from aimpact.questionnaire.conditions import Answers
 from aimpact.questionnaire.kinds.consents import values_of_address
@@ -50,7 +49,6 @@ from aimpact.surveys.services.casting import (
 )
 from aimpact.surveys.services.replacing import BallotChanged, replace_ballot
 from aimpact.surveys.services.saving import forget_answers, recover_answers
-from aimpact.surveys.services.turns import note_page_turn
 from aimpact.surveys.tokens import FormToken, new_form, owner_mark, read_form, sign_form
 from aimpact.surveys.views.doors import (
     CODE,
@@ -79,7 +77,7 @@ from aimpact.surveys.views.guessing import LINK, bounds_guesses
 from aimpact.surveys.views.pages import Sheet, render_first_sheet, render_sheet
 from aimpact.surveys.views.rights import show_right
 from aimpact.surveys.views.saving import RESUME, SAVE, SAVED, CannotSave, set_aside
-from aimpact.surveys.views.tags import note_opening, note_start, tagged, with_values
+from aimpact.surveys.views.tags import note_opening, note_page, tagged, with_values
 from aimpact.surveys.views.uploads import receive_files
 from aimpact.surveys.views.walks import take_step, walk_on
 from aimpact.ui.outage import carries_back
@@ -200,9 +198,7 @@ def _go_on(request: HttpRequest, door: Door, walk: Walk, token: FormToken) -> Ht
     if isinstance(step, Finished):
         return _finish(request, door, walk, token, step)
     if step.passed and not token.replaces:
-        place = place_of(request)
-        note_page_turn(door.survey, step.passed, form=token, place=place, at=door.at)
-        note_start(request, door)
+        note_page(request, door, token, step.passed)
     sent = step.is_last and go == Move.SEND
     fields = door.survey.profile_fields
     profile = read_profile(fields, request.POST).questions if sent else None

@@ -5,10 +5,13 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
+from aimpact.core.addresses import place_of
 from aimpact.questionnaire.kinds.consents import values_of_address
 from aimpact.surveys.arrivals import TAG_PARAMETER, Step, is_reader, read_tag
 from aimpact.surveys.selectors.screens import PASSED
 from aimpact.surveys.services.arrivals import note_arrival
+from aimpact.surveys.services.turns import note_page_turn
+from aimpact.surveys.tokens import FormToken
 from aimpact.surveys.views.doors import Door
 
 
@@ -37,6 +40,13 @@ def note_opening(request: HttpRequest, door: Door) -> None:
     """Count a first page shown to a person's browser."""
     if is_reader(request):
         note_arrival(door.survey, Step.OPENED, tag=door.tag, on=door.today)
+
+
+def note_page(request: HttpRequest, door: Door, token: FormToken, page: str) -> None:
+    """Count a page gone past, and with the first one a start."""
+    place = place_of(request)
+    note_page_turn(door.survey, page, form=token, place=place, at=door.at)
+    note_start(request, door)
 
 
 def note_start(request: HttpRequest, door: Door) -> None:
