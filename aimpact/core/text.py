@@ -2,6 +2,7 @@
 
 import secrets
 import unicodedata
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Figures and capitals that no one confuses: no 0/O, 1/I/L, U/V."""
@@ -21,6 +22,18 @@ def read_code(typed: str) -> str:
 def in_groups(code: str) -> str:
     """A long code in groups of four, as people read it aloud."""
     return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+
+def base64url(content: bytes) -> str:
+    """The bytes as text, without padding (RFC 4648, 5)."""
+    return urlsafe_b64encode(content).decode().rstrip("=")
+
+
+def from_base64url(text: object) -> bytes:
+    """The bytes of a base64url text without padding. Raises `ValueError`."""
+    if not isinstance(text, str) or not text.isascii():
+        raise ValueError("not base64url")
+    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
 def clean_text(typed: str, *, maximum: int | None = None) -> str:

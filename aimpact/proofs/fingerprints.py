@@ -5,8 +5,8 @@ is written with the characters of our codes.
 """
 
 import hashlib
-from base64 import urlsafe_b64encode
 
+from aimpact.core.text import base64url
 from aimpact.proofs.blind_signatures import PublicKey
 from aimpact.proofs.canonical import canonical
 from aimpact.proofs.receipts import in_letters
@@ -25,4 +25,4 @@ def fingerprint_of(key: PublicKey) -> str:
 def _number(number: int) -> str:
     """As RFC 7518 (6.3.1) has it: base64url of the shortest big-endian bytes."""
     size = (number.bit_length() + 7) // 8
-    return urlsafe_b64encode(number.to_bytes(size, "big")).decode().rstrip("=")
+    return base64url(number.to_bytes(size, "big"))

@@ -8,7 +8,6 @@ import hashlib
 import hmac
 import re
 import secrets
-from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +17,7 @@ from django.core import signing
 from django.utils.encoding import force_bytes
 
 from aimpact.accounts.models import VerifiedIdentity
-from aimpact.core.text import CODE_ALPHABET
+from aimpact.core.text import CODE_ALPHABET, base64url
 from aimpact.surveys.models import Invitation, Survey
 from aimpact.surveys.models.ballots import RECEIPT_LENGTH, make_receipt
 
@@ -163,7 +162,7 @@ def _invitation_tokens(invitation_id: int) -> Iterator[str]:
     message = f"surveys.invitation|{invitation_id}".encode()
     for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
         digest = hmac.digest(force_bytes(secret), message, hashlib.sha256)[:16]
-        yield urlsafe_b64encode(digest).decode().rstrip("=")
+        yield base64url(digest)
 
 
 def identity_mark(survey: Survey, identity: VerifiedIdentity) -> bytes:

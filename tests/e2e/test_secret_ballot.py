@@ -15,7 +15,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, Request, Route, expect
 
 from aimpact.accounts.models import User
-from aimpact.core.text import in_groups
+from aimpact.core.text import base64url, in_groups
 from aimpact.proofs.blind_signatures import make_key
 from aimpact.proofs.fingerprints import fingerprint_of
 from aimpact.questionnaire.document import to_json
@@ -32,7 +32,7 @@ from tests.e2e.looking import check_page
 from tests.e2e.participants import ballots_of, group, send, thanked, until_focused
 from tests.e2e.people import sign_in
 from tests.factories import make_member, make_space
-from tests.surveys.secret import base64url, secret_survey, square_question
+from tests.surveys.secret import secret_survey, square_question
 
 Tamper = Callable[[dict[str, Any]], None]
 
@@ -131,9 +131,8 @@ def find_ballot(page: Page, receipt: str) -> str:
     """What the board shows of one ballot, found without asking the server."""
     page.get_by_label("Récépissé", exact=True).fill(receipt.lower())
     page.get_by_role("button", name="Trouver mon bulletin").click()
-    expect(
-        page.get_by_role("heading", name="Votre bulletin, tel qu’il a été compté")
-    ).to_be_visible()
+    heading = page.get_by_role("heading", name="Votre bulletin, tel qu’il a été compté")
+    expect(heading).to_be_focused()
     return page.locator("dl.pairs").inner_text()
 
 
@@ -187,6 +186,14 @@ def test_two_members_vote_in_secret_and_find_their_ballots_on_the_board(
         assert told in find_ballot(screen, receipt)
         assert receipt not in screen.url
         check_page(screen)
+    typed = page.get_by_label("Récépissé", exact=True)
+    typed.fill("2" * 16)
+    page.get_by_role("button", name="Trouver mon bulletin").click()
+    expect(page.get_by_text("Aucun bulletin de ce tableau n’a ce récépissé.")).to_be_visible()
+    expect(typed).to_be_focused()
+    expect(typed).to_have_attribute("aria-invalid", "true")
+    check_page(page)
+    assert page.locator("caption").first.inner_text() == "Pour\u202f?"
     rows = page.get_by_role("group", name="Pour ?").get_by_role("row").all_inner_texts()
     assert [re.split(r"\s+", row) for row in rows][1:3] == [["Oui", "1", "1"], ["Non", "1", "1"]]
     agrees_with_the_script(page, survey, board, second, tmp_path)

@@ -6,11 +6,10 @@ from base64 import urlsafe_b64decode
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aimpact.core.text import CODE_ALPHABET, in_groups, read_code
+from aimpact.core.text import CODE_ALPHABET, base64url, in_groups, read_code
 from aimpact.proofs import verify_board
 from aimpact.proofs.blind_signatures import PublicKey
 from aimpact.proofs.fingerprints import LENGTH, fingerprint_of
-from aimpact.surveys.services.boards import base64url
 
 moduli = st.integers(2**2047, 2**2048 - 1)
 RFC_7638 = PublicKey(

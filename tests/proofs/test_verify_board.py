@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aimpact.core.text import base64url
 from aimpact.proofs import verify_board
 from aimpact.proofs.blind_signatures import blind, blind_sign, finalize, make_key, make_message
 from aimpact.proofs.canonical import canonical
 from aimpact.proofs.merkle import root_of
 from aimpact.proofs.receipts import receipt_of
-from tests.surveys.secret import base64url
 
 SCRIPT = Path(verify_board.__file__)
 

@@ -1,7 +1,6 @@
 """How people take part in a secret and verifiable survey, for the tests: a right, then a ballot."""
 
 import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -12,6 +11,7 @@ from django.utils import timezone
 
 from aimpact.accounts.models import User
 from aimpact.core import vault
+from aimpact.core.text import base64url
 from aimpact.proofs.blind_signatures import (
     PrivateKey,
     PublicKey,
@@ -128,14 +128,6 @@ def file_of(board: Board) -> bytes:
     content = board_content(board.survey)
     assert content is not None
     return b"".join(content.plain())
-
-
-def base64url(content: bytes) -> str:
-    return urlsafe_b64encode(content).decode().rstrip("=")
-
-
-def from_base64url(text: str) -> bytes:
-    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
 def ask(client: Client, survey: Survey, blinded: bytes, *, path: str = "") -> Any:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
+from aimpact.core.text import base64url
 from aimpact.questionnaire.structure import Ending, Page, Questionnaire, Text
 from aimpact.surveys.models import IncomingBallot, PageTurn, Participation, Survey
 from aimpact.surveys.services.signing import give_signing_key
@@ -15,7 +16,6 @@ from tests.factories import make_member, make_open_survey, multiple_question
 from tests.surveys.answering import ballots, read_page_form, send, spaced, text_of
 from tests.surveys.secret import (
     Voter,
-    base64url,
     give_right,
     secret_survey,
     square_question,

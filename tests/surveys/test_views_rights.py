@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from aimpact.core.text import base64url, from_base64url
 from aimpact.proofs.blind_signatures import VARIANT
 from aimpact.surveys.models import Invitation, Participation, SigningKey, Survey
 from aimpact.surveys.tokens import hash_token, invitation_token
@@ -14,9 +15,7 @@ from tests.permissions import make_cast
 from tests.surveys.answering import text_of
 from tests.surveys.secret import (
     ask,
-    base64url,
     end,
-    from_base64url,
     give_key,
     give_right,
     secret_survey,

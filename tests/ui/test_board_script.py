@@ -3,13 +3,13 @@
 import copy
 import json
 import subprocess
-from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from aimpact.core.text import base64url
 from aimpact.proofs import verify_board
 from aimpact.proofs.blind_signatures import (
     VARIANT,
@@ -34,10 +34,6 @@ const boards = JSON.parse(require("fs").readFileSync(0, "utf8")).map(readBoard);
 })();
 """
 Json = dict[str, Any]
-
-
-def base64url(data: bytes) -> str:
-    return urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
 def make_ballot(key: PrivateKey, answers: Json) -> Json:

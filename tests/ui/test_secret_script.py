@@ -2,13 +2,13 @@
 
 import json
 import subprocess
-from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from aimpact.core.text import base64url
 from bootstrap import find_node
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,7 +72,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., dict[str, str
 
 def encoded(number: int) -> str:
     raw = number.to_bytes((number.bit_length() + 7) // 8, "big")
-    return urlsafe_b64encode(raw).rstrip(b"=").decode()
+    return base64url(raw)
 
 
 def test_browser_draws_blinds_and_finalizes_as_the_rfc_does(run: Callable[..., Any]) -> None:

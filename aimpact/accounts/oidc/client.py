@@ -7,7 +7,6 @@ RFC 7636 (PKCE), and the documentation of FranceConnect for service providers.
 import hashlib
 import json
 import secrets
-from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
@@ -19,6 +18,7 @@ import jwt
 
 from aimpact.accounts.oidc.attempts import Attempt
 from aimpact.accounts.oidc.providers import Claims, Provider, read_claims
+from aimpact.core.text import base64url
 
 ALGORITHMS = ["ES256", "RS256"]
 """Asymmetric signatures alone, those of FranceConnect and ProConnect."""
@@ -69,7 +69,7 @@ def start_url(provider: Provider, attempt: Attempt, *, back_to: str) -> str:
         "state": attempt.state,
         "nonce": attempt.nonce,
         "acr_values": provider.acr,
-        "code_challenge": urlsafe_b64encode(digest).decode().rstrip("="),
+        "code_challenge": base64url(digest),
         "code_challenge_method": "S256",
     }
     return f"{_endpoint(provider, 'authorization_endpoint')}?{urlencode(asked)}"

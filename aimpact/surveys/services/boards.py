@@ -1,6 +1,5 @@
 """The board of a secret and verifiable survey: published once, when its last ballot is sealed."""
 
-from base64 import urlsafe_b64encode
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
@@ -11,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Collate
 
 from aimpact.core.services import record_event
+from aimpact.core.text import base64url
 from aimpact.proofs.blind_signatures import EXPONENT, MESSAGE_BYTES, VARIANT
 from aimpact.proofs.canonical import canonical
 from aimpact.proofs.merkle import Tree
@@ -160,11 +160,6 @@ def public_jwk(key: SigningKey) -> dict[str, str]:
         "e": base64url(EXPONENT.to_bytes(3, "big")),
         "variant": VARIANT,
     }
-
-
-def base64url(content: bytes) -> str:
-    """The bytes as text, without padding (RFC 4648, 5)."""
-    return urlsafe_b64encode(content).decode().rstrip("=")
 
 
 def described_fields(survey: Survey) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from aimpact.core.access import View, public
 from aimpact.core.addresses import place_of
-from aimpact.core.text import in_groups
+from aimpact.core.text import from_base64url, in_groups
 from aimpact.questionnaire.answers import ending_of, has_answers
 from aimpact.questionnaire.recall import fill_in
 from aimpact.questionnaire.structure import Ending
@@ -44,7 +44,6 @@ from aimpact.surveys.services.turns import note_page_turn
 from aimpact.surveys.tokens import FormToken, new_form, read_form, sign_form
 from aimpact.surveys.views.doors import GO, LARGEST_FORM, TOKEN
 from aimpact.surveys.views.pages import Sheet, render_sheet
-from aimpact.surveys.views.rights import from_base64url
 from aimpact.surveys.views.walks import take_step, walk_on
 
 TEMPLATE, DONE = "surveys/answer/booth.html", "surveys/answer/booth_done.html"

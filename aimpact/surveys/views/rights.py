@@ -1,8 +1,6 @@
 """The right to answer a verifiable survey: the page that gets it, the request, the public key."""
 
 import json
-from base64 import urlsafe_b64decode
-from binascii import Error as NotBase64
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -12,6 +10,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from aimpact.core.access import public
+from aimpact.core.text import base64url, from_base64url
 from aimpact.proofs.blind_signatures import NotBlinded
 from aimpact.questionnaire.duration import estimate_minutes
 from aimpact.surveys.models import SigningKey
@@ -19,7 +18,7 @@ from aimpact.surveys.refusals import answer_url, explain_refusal, moment, shown_
 from aimpact.surveys.rules import STATUS, Reason, may_answer
 from aimpact.surveys.selectors.answering import find_invitation, find_survey
 from aimpact.surveys.selectors.boards import key_fingerprint
-from aimpact.surveys.services.boards import base64url, public_jwk
+from aimpact.surveys.services.boards import public_jwk
 from aimpact.surveys.services.casting import AlreadyTookPart, SurveyNotOpen, SurveyPaused
 from aimpact.surveys.services.rights import issue_right, repeat_right
 from aimpact.surveys.tokens import owner_mark
@@ -115,16 +114,6 @@ def _read_blinded(request: HttpRequest) -> bytes:
         return from_base64url(json.loads(request.body)["blinded"])
     except (ValueError, KeyError, TypeError, RecursionError):
         raise NotBlinded from None
-
-
-def from_base64url(text: object) -> bytes:
-    """The bytes of a base64url text without padding. Raises `ValueError`."""
-    if not isinstance(text, str) or not text.isascii():
-        raise ValueError("not base64url")
-    try:
-        return urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except NotBase64 as error:
-        raise ValueError("not base64url") from error
 
 
 def _refuse(door: Door, reason: Reason, status: int) -> JsonResponse:
