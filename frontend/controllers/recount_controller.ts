@@ -15,7 +15,7 @@ const MOST_FAULTS = 20;
 export default class extends Controller<HTMLElement> {
   static targets = [
     ...["scripted", "button", "progress", "told", "bar", "good", "verdict", "bad", "faults", "failed", "why"],
-    ...["tables", "table", "words", "mine", "answers", "blank", "missing"],
+    ...["tables", "table", "words", "receipt", "mine", "answers", "blank", "missing"],
   ];
   static values = { url: String, lang: String, root: String, fingerprint: String, code: String };
   declare readonly scriptedTargets: HTMLElement[];
@@ -32,6 +32,7 @@ export default class extends Controller<HTMLElement> {
   declare readonly tablesTarget: HTMLElement;
   declare readonly tableTarget: HTMLTemplateElement;
   declare readonly wordsTarget: HTMLElement;
+  declare readonly receiptTarget: HTMLInputElement;
   declare readonly mineTarget: HTMLElement;
   declare readonly answersTarget: HTMLElement;
   declare readonly blankTarget: HTMLElement;
@@ -77,7 +78,12 @@ export default class extends Controller<HTMLElement> {
       const ballot = board.ballots.find((one) => one.receipt === receipt);
       this.missingTarget.hidden = ballot !== undefined;
       this.mineTarget.hidden = ballot === undefined;
+      if (ballot) this.receiptTarget.removeAttribute("aria-invalid");
+      else this.receiptTarget.setAttribute("aria-invalid", "true");
       if (ballot) this.showBallot(board, ballot.answers);
+      // What was found is read out; what was not is mended where it was typed.
+      if (ballot) this.mineTarget.querySelector<HTMLElement>("h3")?.focus();
+      else this.receiptTarget.focus();
     } catch (error) {
       this.fail(error);
     }
@@ -147,7 +153,8 @@ export default class extends Controller<HTMLElement> {
 
   private label(part: Pick<Field, "label">, fallback: string): string {
     const { fr, en } = part.label ?? {};
-    return (this.langValue === "fr" ? fr || en : en || fr) || fallback;
+    const words = (this.langValue === "fr" ? fr || en : en || fr) || fallback;
+    return this.langValue === "fr" ? typeset(words) : words;
   }
 
   private labelOf(field: Field, code: string): string {
@@ -168,9 +175,6 @@ export default class extends Controller<HTMLElement> {
     const rows = codes.map((code) => row(this.labelOf(field, code), this.pair(told.counts[code], own.get(code))));
     rows.push(row(this.say("answered_row"), this.pair(told.answered, own.get(""))));
     drawn.querySelector("tbody")?.replaceChildren(...rows);
-    // On a narrow screen a cell says which column it is of.
-    const heads = [...drawn.querySelectorAll("thead th")].map((head) => head.textContent ?? "");
-    for (const cell of drawn.querySelectorAll("td")) cell.dataset.label = heads[cell.cellIndex];
     return drawn;
   }
 
@@ -193,6 +197,15 @@ export default class extends Controller<HTMLElement> {
     this.answersTarget.replaceChildren(...parts);
     this.blankTarget.hidden = parts.length > 0;
   }
+}
+
+/** French no-break spaces, as the server sets them (`ui.text.typeset`). */
+function typeset(words: string): string {
+  return words
+    .replace(/(\S)[ \u00a0\u202f]+([;!?»])/g, "$1\u202f$2")
+    .replace(/[ \u202f]+:(?=\s|$)/g, "\u00a0:")
+    .replace(/«[ \u00a0\u202f]*/g, "«\u202f")
+    .replace(/(\p{L})'(?=\p{L})/gu, "$1’");
 }
 
 function element(name: string, words: string): HTMLElement {

@@ -83,6 +83,7 @@ def test_a_receipt_that_is_not_there_finds_nothing(client, typed):
 
     assert response.status_code == 200
     assert response.context["found"] is None
+    assert 'aria-invalid="true"' in response.content.decode()
 
 
 def test_a_receipt_in_an_address_is_not_looked_for(client):
