@@ -45,7 +45,7 @@ def test_a_pseudonymous_survey_says_until_when_the_link_is_kept(client: Client) 
     words = text_of(client.get(f"/s/{survey.code}/"))
     assert "Pseudonyme" in words
     assert "lequel des bulletins est le vôtre" in words
-    assert "Ce que cela ne promet pas" in words
+    assert "La limite" in words
 
 
 @pytest.mark.parametrize(
