@@ -33,6 +33,8 @@ def listen() -> None:
 
 
 def _write_down(signal: Any, user: User, authenticator: Any = None, **facts: Any) -> None:
+    if "from_email_address" in facts and facts["from_email_address"] is None:
+        return  # the first address, of an account that is being opened: nothing changed
     verb = _ACCOUNT_EVENTS.get(signal) or _FACTOR_EVENTS[signal]
     kind = str(authenticator.type) if authenticator else None
     record_event(user, verb, by=user, at=timezone.now(), type=kind)

@@ -4,9 +4,11 @@ import pytest
 from django.utils import timezone
 
 from aimpact.spaces.models import Space
+from aimpact.surveys.enums import Anonymity, Audience
 from aimpact.surveys.models import IncomingBallot, Survey
 from aimpact.surveys.refusals import shown_steps
 from aimpact.surveys.services.sealing import seal_ballots
+from tests.factories import make_member
 from tests.surveys.answering import (
     answer,
     one_page,
@@ -89,6 +91,18 @@ def test_a_receipt_is_found_in_the_urn_then_in_the_box(client):
     # The words of the page only: in its random tokens any two letters may stand side by side.
     for answered in ("q1", "yes", "Pour ?", "Oui"):
         assert answered not in text_of(page)
+
+
+def test_a_named_ballot_in_the_urn_is_not_said_to_be_nobodys(client):
+    survey = one_page(anonymity=Anonymity.NAMED, audience=Audience.MEMBERS)
+    client.force_login(make_member(survey.space))
+    answer(client, survey, q1="yes")
+    receipt = IncomingBallot.objects.get().receipt
+
+    page = text_of(client.post(f"/s/{survey.code}/recepisse/", {"receipt": receipt}))
+
+    assert "en sûreté dans l’urne" in page
+    assert "à qui il est" not in page
 
 
 @pytest.mark.parametrize("typed", ["", "AAAABBBBCCCCDDDD", "\x00", "x" * 10_000, "é"])
