@@ -1,6 +1,6 @@
 """Input of the front pages."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -61,5 +61,10 @@ class JournalForm(forms.Form):
             "group": chosen.get("groupe", ""),
             "actor_id": chosen.get("personne"),
             "since": since and datetime.combine(since, time.min, tzinfo=zone),
-            "until": until and datetime.combine(until + timedelta(days=1), time.min, tzinfo=zone),
+            "until": until and datetime.combine(_day_after(until), time.min, tzinfo=zone),
         }
+
+
+def _day_after(day: date) -> date:
+    """The next day; of the last one that there is, itself."""
+    return min(day, date.max - timedelta(days=1)) + timedelta(days=1)

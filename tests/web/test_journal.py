@@ -237,3 +237,11 @@ def test_an_export_says_its_format_and_how_many_ballots():
     export_survey(survey, order, by=user, at=timezone.now())
     details = AuditEvent.objects.get(verb="export_results").details
     assert (details["file_format"], details["ballots"]) == ("csv", 0)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("name", ["depuis", "jusque"])
+def test_the_first_and_the_last_day_that_there_are_can_be_asked_for(client, name, day):
+    space = make_space()
+    owner_of(client, space)
+    assert client.get(address(space), {name: day}).status_code == 200
