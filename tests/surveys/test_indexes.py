@@ -87,3 +87,21 @@ def test_a_migration_of_indexes_that_ended_half_way_is_done_again() -> None:
     with connection.schema_editor(atomic=False) as editor:
         import_module(MIGRATION).replace_indexes(None, editor)
     assert indexes() == wanted
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_migration_of_indexes_done_again_takes_away_none_that_stands() -> None:
+    """What it took the place of is gone: without it, nothing held an author to one ballot."""
+    before = numbers()
+    with connection.schema_editor(atomic=False) as editor:
+        import_module(MIGRATION).replace_indexes(None, editor)
+    assert numbers() == before
+
+
+def numbers() -> dict[str, int]:
+    """Each index by its number, which another one of the same name does not have."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, oid::int8 FROM pg_class WHERE relname LIKE 'surveys_%' AND relkind = 'i'"
+        )
+        return dict(cursor.fetchall())

@@ -71,13 +71,29 @@ def _is_constraint(schema_editor: BaseDatabaseSchemaEditor, name: str) -> bool:
 
 
 def _build(schema_editor: BaseDatabaseSchemaEditor, name: str, on: str, *, known: str) -> None:
-    """An index of the rows whose column `known` is; one that was left half built is built anew."""
+    """An index of the rows whose column `known` is; one that was left half built is built anew.
+
+    One that stands is left: what it took the place of may be gone, and it alone then holds people
+    to one ballot.
+    """
+    if _stands(schema_editor, name):
+        return
     table, columns = on.split(" ", 1)
     kind = "INDEX" if name in LINE_INDEXES else "UNIQUE INDEX"
     schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
     schema_editor.execute(
         f"CREATE {kind} CONCURRENTLY {name} ON {table} {columns} WHERE {known} IS NOT NULL"
     )
+
+
+def _stands(schema_editor: BaseDatabaseSchemaEditor, name: str) -> bool:
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid "
+            "WHERE relname = %s AND indisvalid AND indisready AND pg_table_is_visible(indrelid)",
+            [name],
+        )
+        return cursor.fetchone() is not None
 
 
 def _drop_constraint(schema_editor: BaseDatabaseSchemaEditor, table: str, name: str) -> None:
