@@ -8,8 +8,10 @@ from benchmarks import surveys
 from benchmarks.printing import kilobytes, say, table, title
 from benchmarks.service import BenchService
 
-AIM = 70_000
-"""Bytes, compressed, of everything that a first visit loads."""
+AIM = 75_000
+"""Bytes, as they travel, of everything that a first visit loads."""
+KEPT = {"Stylesheet", "Script", "Font"}
+"""What a browser keeps for the next visit."""
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 _ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -41,7 +43,9 @@ def measure(service: BenchService) -> None:
     total = sum(request.size for request in requests)
     verdict = "under" if total < AIM else "OVER"
     aim = f"{verdict} the aim of {kilobytes(AIM)} kB"
-    say(f"{len(requests)} requests, {kilobytes(total)} kB: {aim}.")
+    kept = sum(request.size for request in requests if request.kind in KEPT)
+    said = f"of which {kilobytes(kept)} kB are kept for the next visit"
+    say(f"{len(requests)} requests, {kilobytes(total)} kB, {said}: {aim}.")
 
 
 def _visit(program: str, url: str) -> dict[str, Request]:
