@@ -118,7 +118,7 @@ def _not_invited(case: _Case) -> Advice:
 
 
 def _no_code(case: _Case) -> Advice:
-    return _("Type the code of your letter or card below."), None
+    return _("Type the code of your letter or card at the top of this page."), None
 
 
 def _no_commune(case: _Case) -> Advice:
