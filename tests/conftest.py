@@ -95,10 +95,26 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
                 terminalreporter.write_line(f"{report.nodeid.partition('::')[0]}: {text}")
 
 
-LONG = ("tests/cluster/test_failover.py", "tests/operations/test_never_lost.py")
+LONG = (
+    "tests/cluster/test_failover.py",
+    "tests/operations/test_never_lost.py",
+    "tests/operations/test_run.py",
+    "tests/e2e/test_builder_long.py",
+    "tests/e2e/test_main_job.py",
+    "tests/e2e/test_outage.py",
+)
+SHORT = ("tests/questionnaire/", "tests/exchange/")
+"""Thousands of tests of some milliseconds, which both cores can share to the end."""
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest begin first, whatever the order drawn: else one core would wait for the other."""
-    items.sort(key=lambda item: item.nodeid.partition("::")[0] not in LONG)
+    """The longest begin and the shortest end, whatever the order drawn in each part: else one core
+    would wait for the other.
+    """
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    path = item.nodeid.partition("::")[0]
+    return 0 if path in LONG else 2 if path.startswith(SHORT) else 1
