@@ -102,6 +102,7 @@ def numbers() -> dict[str, int]:
     """Each index by its number, which another one of the same name does not have."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT relname, oid::int8 FROM pg_class WHERE relname LIKE 'surveys_%' AND relkind = 'i'"
+            "SELECT relname, oid::int8 FROM pg_class "
+            "WHERE relname LIKE 'surveys_%' AND relkind = 'i'"
         )
         return dict(cursor.fetchall())
