@@ -28,7 +28,7 @@ export default class extends Controller<HTMLElement> {
   private wanted = false;
 
   connect() {
-    this.form?.addEventListener("submit", this.onSubmit, { capture: true });
+    window.addEventListener("submit", this.onSubmit, { capture: true }); // before any other of the form
     if (!window.Worker || !window.crypto?.subtle) return this.fail();
     const number = Math.min(MOST_WORKERS, Math.max(1, navigator.hardwareConcurrency || 1));
     this.workTarget.hidden = false;
@@ -42,7 +42,7 @@ export default class extends Controller<HTMLElement> {
   }
 
   disconnect() {
-    this.form?.removeEventListener("submit", this.onSubmit, { capture: true });
+    window.removeEventListener("submit", this.onSubmit, { capture: true });
     this.dismiss();
   }
 
@@ -85,7 +85,7 @@ export default class extends Controller<HTMLElement> {
   private onSubmit = (event: SubmitEvent) => {
     const button = event.submitter as HTMLButtonElement | null;
     const isElsewhere = button?.name === "_go" && button.value !== "send";
-    if (this.workers.length === 0 || isElsewhere) return;
+    if (event.target !== this.form || this.workers.length === 0 || isElsewhere) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     this.wanted = true;

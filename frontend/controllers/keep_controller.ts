@@ -19,10 +19,11 @@ const PATIENCE_WITH_FILES = 10 * 60_000; // milliseconds
  * the server is seen to answer.
  */
 export default class extends Controller<HTMLElement> {
-  static targets = ["switch", "found", "unsent", "lost", "back", "slow", "gone"];
+  static targets = ["tools", "switch", "found", "unsent", "lost", "back", "slow", "gone"];
   static values = { key: String, fresh: Boolean, done: String, thanks: String };
   declare readonly switchTarget: HTMLInputElement;
   declare readonly hasSwitchTarget: boolean;
+  declare readonly toolsTarget: HTMLElement;
   declare readonly foundTarget: HTMLElement;
   declare readonly unsentTarget: HTMLElement;
   declare readonly lostTarget: HTMLElement;
@@ -44,7 +45,7 @@ export default class extends Controller<HTMLElement> {
   connect() {
     places(); // what was kept too long of any survey goes
     if (this.doneValue) return this.finish();
-    this.element.hidden = false;
+    this.toolsTarget.hidden = false;
     const kept = read(this.place);
     if (this.hasSwitchTarget) this.switchTarget.checked = kept !== null && !kept.token;
     if (this.freshValue) this.offer();
