@@ -1,8 +1,10 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 from hypothesis import given
@@ -53,6 +55,14 @@ def end_and_seal(survey: Survey) -> int:
     """Close the survey and seal one batch."""
     Survey.objects.filter(pk=survey.pk).update(closed_at=timezone.now())
     return seal_ballots(survey.pk, at=timezone.now())
+
+
+def test_urns_with_ballots_are_found_whatever_is_in_them() -> None:
+    first, _empty, last = (make_open_survey() for _ in range(3))
+    assert urns_to_seal() == []
+    fill_urn(first, 3)
+    fill_urn(last, 1)
+    assert urns_to_seal() == [first.pk, last.pk]
 
 
 def test_a_batch_leaves_the_urn_for_the_box_and_is_counted() -> None:
@@ -169,7 +179,8 @@ def test_numbers_add_up_for_their_mean() -> None:
     assert tallies(survey, "q5") == {"_asked": 5, "_answered": 5, "5": 5}
 
 
-def test_ballots_that_fill_tables_with_one_answer_are_counted_and_nothing_more() -> None:
+def fill_tables() -> Survey:
+    """Eight ballots: seven filled a table, three of them with one answer."""
     steps = (Choice(code="yes", label=Text("Oui")), Choice(code="no", label=Text("Non")))
     rows = tuple(Row(code=f"r{line}", label=Text(f"Ligne {line}")) for line in range(4))
     table = Question(code="q1", kind=Kind.MATRIX, label=Text("?"), choices=steps, rows=rows)
@@ -179,11 +190,27 @@ def test_ballots_that_fill_tables_with_one_answer_are_counted_and_nothing_more()
     fill_urn(survey, 3, answers=alike)
     fill_urn(survey, 4, start=3, answers=alike | {"q1__r2": "no"})
     fill_urn(survey, 1, start=7, answers={"q1__r0": "yes"})
-
     end_and_seal(survey)
+    return survey
 
+
+def test_ballots_that_fill_tables_with_one_answer_are_counted_and_nothing_more() -> None:
+    survey = fill_tables()
     assert tallies(survey, "_alike") == {"filled": 7, "same": 3}
     assert set(Tally.objects.filter(field="_alike").values_list("profile_field", flat=True)) == {""}
+    assert recount(survey) == []
+
+
+@pytest.mark.parametrize("held", [0, 1])
+def test_tables_of_ballots_sealed_before_there_was_a_counter_are_counted(held: int) -> None:
+    survey = fill_tables()
+    Tally.objects.filter(field="_alike").update(count=held)
+    Tally.objects.filter(field="_alike", count=0).delete()
+    migration = import_module("aimpact.surveys.migrations.0023_tables_of_sealed_ballots_counted")
+    for _twice in range(2):
+        with connection.schema_editor(atomic=False) as editor:
+            migration.count_tables(apps, editor)
+        assert tallies(survey, "_alike") == {"filled": 7, "same": 3}
     assert recount(survey) == []
 
 
