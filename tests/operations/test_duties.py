@@ -29,8 +29,8 @@ from aimpact.surveys.services.invitations import write_invitations
 from aimpact.surveys.services.notices import ask_to_be_told
 from aimpact.surveys.services.sealing import SMALLEST_BATCH, recount
 from tests.factories import daytime_zone, make_open_survey
+from tests.surveys.casting import fill_urn
 from tests.surveys.test_invitations import make_invited
-from tests.surveys.test_sealing import fill_urn
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MANY = 60
