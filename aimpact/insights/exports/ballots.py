@@ -158,7 +158,9 @@ def _shown_profiles(survey: Survey, fields: Sequence[str]) -> Mapping[Profile, P
     """What to show of each profile; the whole of it on a named survey."""
     counts: dict[Profile, int] = {}
     ballots = Ballot.objects.filter(survey=survey).values_list("profile", "channel")
-    for profile, channel, number in ballots.annotate(Count("pk")).order_by():
+    with unhurried():
+        groups = list(ballots.annotate(Count("pk")).order_by())
+    for profile, channel, number in groups:
         key = _known_of(profile, channel, fields)
         counts[key] = counts.get(key, 0) + number
     if not survey.is_anonymous:
