@@ -1,5 +1,7 @@
 import { Controller } from "@hotwired/stimulus";
 
+const TAKEN = 60_000; // milliseconds: a browser has asked by then where to put the file
+
 /** Prints the page, or saves the words of a receipt as a file. `words` holds `%s` for the code. */
 export default class extends Controller<HTMLElement> {
   static targets = ["actions"];
@@ -22,6 +24,6 @@ export default class extends Controller<HTMLElement> {
     link.href = URL.createObjectURL(new Blob([words], { type: "text/plain;charset=utf-8" }));
     link.download = this.fileValue;
     link.click();
-    URL.revokeObjectURL(link.href);
+    window.setTimeout(() => URL.revokeObjectURL(link.href), TAKEN); // at once, Safari saves nothing
   }
 }
