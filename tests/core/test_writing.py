@@ -2,6 +2,7 @@
 
 import io
 import logging
+from collections.abc import Callable
 from threading import Event
 
 import pytest
@@ -50,7 +51,8 @@ def test_a_process_that_ends_writes_once_more_and_does_not_complain_of_its_close
 ):
     settings.ARRIVALS_WRITTEN_EVERY = 3_600
     monkeypatch.setattr(logging, "raiseExceptions", True)
-    at_exit, written, stream = [], [], io.StringIO()
+    at_exit: list[Callable[[], None]] = []
+    written, stream = [], io.StringIO()
     monkeypatch.setattr("atexit.register", at_exit.append)
     log = logging.getLogger("aimpact.core.services.writing")
     handler = logging.StreamHandler(stream)
