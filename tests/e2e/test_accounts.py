@@ -296,7 +296,7 @@ def test_data_is_downloaded_and_the_account_left(page, stack):
     page.get_by_role("button", name="Confirmer", exact=True).click()
     expect(page.get_by_role("heading", name="Supprimer mon compte")).to_be_visible(timeout=60_000)
     with page.expect_download() as started:
-        page.get_by_role("link", name="Télécharger d’abord mes données").click()
+        page.get_by_role("link", name="Télécharger mes données").click()
     with zipfile.ZipFile(started.value.path()) as archive:
         assert "leaving@example.org" in archive.read("donnees.json").decode()
 
