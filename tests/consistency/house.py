@@ -21,7 +21,7 @@ DOMAIN_MODULES = {
         "live": "tickets of the live channels",
         "logs": "what the log may not hold",
         "pictures": "pictures that people send, drawn anew without what they hid",
-        "postgresql": "the database engine of the settings",
+        "postgresql": "the database engine of the settings, and how long a page waits for it",
         "prepared": "the few statements that PostgreSQL keeps planned",
         "scanning": "the operator's virus scanner",
         "text": "cleaning and comparing what people type",
@@ -161,8 +161,8 @@ OPEN_TO_OTHERS = {"models", "enums", "rules", "selectors", "services"}
 
 ALSO_OPEN = {
     "core": {
-        "access", "addresses", "filetypes", "live", "pictures", "prepared", "scanning", "tasks",
-        "text", "vault",
+        "access", "addresses", "filetypes", "live", "pictures", "postgresql", "prepared",
+        "scanning", "tasks", "text", "vault",
     },
     "ui": {
         "charts", "chart_words", "colour", "contrast", "icons", "navigation", "outage", "parts",
