@@ -49,12 +49,10 @@ NO_WORDS_IN_THE_LOG = {
 """By default PostgreSQL logs the whole statement that failed, and the row that it refused: who
 answers and what they answer, side by side (docs/threat-model.md)."""
 
-FAST_AND_FORGETFUL = {
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-    "autovacuum": "off",  # it may hold a table, or a horizon, at the moment a test looks at it
-}
+# Autovacuum may hold a table, or a horizon, at the moment a test looks at it.
+FAST_AND_FORGETFUL = dict.fromkeys(
+    ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"), "off"
+)
 
 
 class PostgresFailedError(RuntimeError):
