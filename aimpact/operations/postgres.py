@@ -49,10 +49,8 @@ NO_WORDS_IN_THE_LOG = {
 """By default PostgreSQL logs the whole statement that failed, and the row that it refused: who
 answers and what they answer, side by side (docs/threat-model.md)."""
 
-# Autovacuum may hold a table, or a horizon, at the moment a test looks at it.
-FAST_AND_FORGETFUL = dict.fromkeys(
-    ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"), "off"
-)
+FORGETFUL = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
+"""Off for tests: autovacuum may hold a table, or a horizon, at the moment one looks at it."""
 
 
 class PostgresFailedError(RuntimeError):
@@ -202,7 +200,7 @@ class EmbeddedPostgres:
             "shared_preload_libraries": "pg_stat_statements",
             "timezone": "UTC",
             **NO_WORDS_IN_THE_LOG,
-            **({} if self.durable else FAST_AND_FORGETFUL),
+            **({} if self.durable else dict.fromkeys(FORGETFUL, "off")),
         }
         options = " ".join(f"-c {name}={value or repr('')}" for name, value in settings.items())
         # pg_ctl gives the server a session of its own (Ctrl-C in our terminal must not reach
