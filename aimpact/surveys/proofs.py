@@ -16,7 +16,7 @@ from aimpact.surveys.selectors.retention import erased_at, kept_until
 from aimpact.surveys.services.retention import is_sealed
 
 HOLDINGS: dict[str, Promise] = {
-    "names": gettext_lazy("Ballots with the name of their author"),
+    "names": gettext_lazy("Ballots that point to their author"),
     "answers": gettext_lazy("Contact details given in answers"),
     "ballots": gettext_lazy("Ballots"),
     "register": gettext_lazy("People noted as having taken part, so that nobody answers twice"),

@@ -29,7 +29,10 @@ WORDS: dict[str, tuple[str, Promise]] = {
     "export_questionnaire": (READ, _("Questionnaire exported")),
     "change_retention": (DATA, _("Time that personal data are kept changed")),
     "erase_personal_data": (DATA, _("Personal data erased, their time having come")),
-    "erase_links": (DATA, _("Keyed hashes of a survey that is over destroyed")),
+    "erase_links": (
+        DATA,
+        _("Marks by which participants were recognised erased, the survey being over"),
+    ),
     "unlink_ballots": (DATA, _("Links of pseudonymous ballots to their authors erased")),
     "erase_register": (DATA, _("List of participants erased")),
     "rebuild_tallies": (DATA, _("Counters made again from the ballots")),

@@ -231,7 +231,7 @@ def refuse(
     refusal = explain_refusal(door.survey, reason, door.visitor, at=door.at)
     fingerprint = key_fingerprint(door.survey) if reason in _SHOW_KEY else ""
     if fingerprint:
-        words = _("Fingerprint of the key of this vote: %(fingerprint)s")
+        words = _("Fingerprint of the key of this vote, to compare with others’: %(fingerprint)s")
         told = words % {"fingerprint": fingerprint}
         refusal = replace(refusal, details=(*refusal.details, told))
     if reason is Reason.CLOSED and (data := what_became_of_data(door.survey, at=door.at)):
