@@ -15,13 +15,15 @@ const MOST_FAULTS = 20;
 export default class extends Controller<HTMLElement> {
   static targets = [
     ...["scripted", "button", "progress", "told", "bar", "good", "verdict", "bad", "faults", "failed", "why"],
-    ...["tables", "table", "words", "receipt", "mine", "answers", "blank", "missing"],
+    ...["tables", "table", "words", "receipt", "mine", "answers", "blank", "missing", "unknown", "untyped"],
   ];
   static values = { url: String, lang: String, root: String, fingerprint: String, code: String };
   declare readonly scriptedTargets: HTMLElement[];
   declare readonly buttonTarget: HTMLButtonElement;
   declare readonly progressTarget: HTMLElement;
   declare readonly toldTarget: HTMLElement;
+  declare readonly unknownTarget: HTMLElement;
+  declare readonly untypedTarget: HTMLElement;
   declare readonly barTarget: HTMLProgressElement;
   declare readonly goodTarget: HTMLElement;
   declare readonly verdictTarget: HTMLElement;
@@ -76,6 +78,8 @@ export default class extends Controller<HTMLElement> {
     try {
       const board = await this.load();
       const ballot = board.ballots.find((one) => one.receipt === receipt);
+      this.unknownTarget.hidden = !receipt;
+      this.untypedTarget.hidden = receipt !== "";
       this.missingTarget.hidden = ballot !== undefined;
       this.mineTarget.hidden = ballot === undefined;
       if (ballot) this.receiptTarget.removeAttribute("aria-invalid");

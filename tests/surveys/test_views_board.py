@@ -86,6 +86,16 @@ def test_a_receipt_that_is_not_there_finds_nothing(client, typed):
     assert 'aria-invalid="true"' in response.content.decode()
 
 
+def test_without_a_receipt_it_is_asked_for(client):
+    survey, _receipt = on_board()
+
+    page = client.post(f"/s/{survey.code}/tableau/", {"recepisse": ""}).content.decode()
+
+    assert 'aria-invalid="true"' in page
+    assert 'data-recount-target="unknown" hidden' in page
+    assert 'data-recount-target="untyped" hidden' not in page
+
+
 def test_a_receipt_in_an_address_is_not_looked_for(client):
     survey, receipt = on_board()
 

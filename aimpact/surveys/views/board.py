@@ -54,7 +54,7 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
         "is_closed": survey.ended_at(timezone.now()) is not None,
         "closes": moment(survey.closes_at, survey) if survey.closes_at else "",
         "typed": typed[:60],
-        "asked": bool(typed),
+        "asked": request.method == "POST",
         "found": find_on_board(survey, typed) if published and typed else None,
         "file_url": reverse("board_file", args=[survey.code]),
         "key_url": reverse("survey_key", args=[survey.code]),
