@@ -224,12 +224,15 @@ def test_one_opens_one_s_answers_again_and_sends_others(client: Client) -> None:
 def test_a_change_sent_after_another_device_s_is_shown_again_then_taken(client: Client) -> None:
     survey = editable()
     user = sent(client, survey, q1="yes")
-    here = read_page_form(reopen(client, survey))
+    page = reopen(client, survey)
+    assert "Voici les réponses que vous avez envoyées" in page.content.decode()
+    here = read_page_form(page)
     there = Client()
     there.force_login(user)
     assert send(there, read_page_form(reopen(there, survey)), q3="Là-bas").status_code == 302
     response = send(client, here, q3="Ici")
     assert response.status_code == 409
+    assert "Voici les réponses que vous avez envoyées" not in response.content.decode()
     assert ballots() == [{"q1": "yes", "q3": "Là-bas"}]
     assert send(client, read_page_form(response)).status_code == 302
     assert ballots() == [{"q1": "yes", "q3": "Ici"}]
