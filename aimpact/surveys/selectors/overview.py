@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -105,4 +106,4 @@ def _results(overview: Overview) -> JourneyStep:
     sentence = ngettext(
         "%(number)s answer counted.", "%(number)s answers counted.", overview.ballots
     )
-    return JourneyStep("survey_results", "", sentence % {"number": overview.ballots})
+    return JourneyStep("survey_results", "", sentence % {"number": localize(overview.ballots)})
