@@ -7,7 +7,7 @@
 //                passkey.js  what the pages that ask the device for a key need besides
 //                kiosk.js    what a tablet for passers-by needs besides; outage.js  the page of one
 //                drag.js     what a ranking fetches once a pointer comes over it
-//                receipt.js  the receipt of a ballot, printed or saved as a file
+//                keep.js     answers that wait in a browser, and the receipt of a ballot
 //                secret.js   the right to answer and the booth of a secret and verifiable survey;
 //                            (@cloudflare/blindrsa-ts: RFC 9474 maintained by a firm of one of
 //                            its authors, 13 kB); recount.js  its board, counted again
@@ -109,8 +109,15 @@ function buildSwatches() {
 }
 
 async function buildScripts() {
+  await bundle(["site.ts", "builder.ts", "passkey.ts", "drag.ts", "embed.ts", "kiosk.ts", "challenge.ts", "../node_modules/altcha/dist/workers/pbkdf2.js", "css/staff.css", "css/showing.css"]);
+  // These come after site.js, which has the framework.
+  await bundle(["keep.ts", "map.ts", "outage.ts", "recount.ts", "secret.ts"], { "@hotwired/stimulus": join(here, "stimulus.ts") });
+}
+
+async function bundle(names, alias = {}) {
   await build({
-    entryPoints: ["site.ts", "builder.ts", "passkey.ts", "map.ts", "drag.ts", "embed.ts", "kiosk.ts", "outage.ts", "receipt.ts", "secret.ts", "recount.ts", "challenge.ts", "../node_modules/altcha/dist/workers/pbkdf2.js", "css/staff.css", "css/showing.css"].map((name) => join(here, name)),
+    entryPoints: names.map((name) => join(here, name)),
+    alias,
     entryNames: "[name]",
     outdir: out,
     bundle: true,

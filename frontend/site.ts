@@ -1,5 +1,5 @@
 // What a citizen's page needs, and nothing more. Every page works without it.
-import { Application } from "@hotwired/stimulus";
+import { Application, Controller } from "@hotwired/stimulus";
 import Autosubmit from "./controllers/autosubmit_controller";
 import Cards from "./controllers/cards_controller";
 import Combobox from "./controllers/combobox_controller";
@@ -11,8 +11,6 @@ import Dirty from "./controllers/dirty_controller";
 import Extremes from "./controllers/extremes_controller";
 import Files from "./controllers/files_controller";
 import Focus from "./controllers/focus_controller";
-import Forget from "./controllers/forget_controller";
-import Keep from "./controllers/keep_controller";
 import Live from "./controllers/live_controller";
 import Menu from "./controllers/menu_controller";
 import Once from "./controllers/once_controller";
@@ -26,8 +24,8 @@ import Tally from "./controllers/tally_controller";
 import { speakToFrame } from "./frame";
 
 export const application = Application.start();
-// Scripts that a page fetches besides (map.js) add their controllers here.
-Object.assign(window, { stimulus: application });
+// Scripts that a page fetches besides (map.js) add their controllers here, made from this one.
+Object.assign(window, { stimulus: application, Controller });
 application.register("autosubmit", Autosubmit);
 application.register("cards", Cards);
 application.register("combobox", Combobox);
@@ -39,8 +37,6 @@ application.register("dirty", Dirty);
 application.register("extremes", Extremes);
 application.register("files", Files);
 application.register("focus", Focus);
-application.register("forget", Forget);
-application.register("keep", Keep);
 application.register("live", Live);
 application.register("menu", Menu);
 application.register("once", Once);

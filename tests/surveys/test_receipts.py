@@ -37,7 +37,7 @@ def test_the_receipt_is_kept_on_paper_or_in_a_file_that_says_where_to_check_it(c
     assert f"http://testserver/s/{survey.code}/recepisse/" in card
     assert 'hidden data-receipt-target="actions"' in card, "no button without its script"
     assert [f"receipt#{do}" in card for do in ("print", "save")] == [True, True]
-    assert "built/receipt.js" in page
+    assert "built/keep.js" in page
 
 
 def test_the_address_of_the_results_is_a_link_that_is_cut_at_its_slashes(client):
