@@ -13,8 +13,12 @@ _STAYS = (
         " your name is taken off."
     ),
     _(
-        "Your answers to the other surveys: they have no name. Nobody can tell which ones are"
-        " yours, so nobody can take them out."
+        "The answers that AimPact could still link to you until they are counted, in pseudonymous"
+        " surveys: they stay counted, but the link is erased at once."
+    ),
+    _(
+        "Your answers to anonymous or secret surveys: they have no name. Nobody can tell which ones"
+        " are yours, so nobody can take them out."
     ),
     _(
         "In a survey that is still open, what keeps a person from answering twice: for example"
