@@ -103,6 +103,14 @@ def test_a_vote_published_again_has_another_key() -> None:
     assert key_fingerprint(survey) not in {"", before}
 
 
+def test_before_it_goes_the_team_reads_that_what_is_printed_will_be_wrong(client: Client) -> None:
+    secret, other = secret_survey(), make_open_survey()
+    for survey, is_said in ((secret, True), (other, False)):
+        client.force_login(make_staff(survey.space, Role.OWNER))
+        url = reverse("survey_unpublish", args=[survey.space.slug, survey.code])
+        assert ("La clé de ce vote secret est détruite" in text_of(client.get(url))) is is_said
+
+
 def test_the_team_finds_it_with_a_text_to_print(client: Client) -> None:
     survey = secret_survey()
     client.force_login(make_staff(survey.space, Role.OWNER))

@@ -17,6 +17,7 @@ from aimpact.surveys.forms.publishing import ExtensionForm
 from aimpact.surveys.forms.ways import PauseForm
 from aimpact.surveys.models import Survey
 from aimpact.surveys.selectors.ballots import has_ballots
+from aimpact.surveys.selectors.boards import key_fingerprint
 from aimpact.surveys.selectors.overview import overview_of
 from aimpact.surveys.selectors.problems import to_mend
 from aimpact.surveys.selectors.publishing import cautions, closes_too_early
@@ -67,7 +68,7 @@ def survey_unpublish(request: HttpRequest, space: Space, survey: Survey) -> Http
     if request.method != "POST":
         question = confirmation.Question(
             title=_("Take the survey back to a draft?"),
-            text=_("Its link stops working until you publish again. Nobody has answered yet."),
+            text=_what_a_draft_undoes(survey),
             button=_("Take back to a draft"),
             back=_url(survey),
         )
@@ -187,6 +188,21 @@ def _page(
         "may_reopen": overview.ended_at is not None and may_extend(survey, at=now),
     }
     return render(request, "surveys/team/publish.html", context, status=status)
+
+
+def _what_a_draft_undoes(survey: Survey) -> str:
+    """What follows from taking the survey back; of a secret vote, that its key goes with it."""
+    text = _("Its link stops working until you publish again. Nobody has answered yet.")
+    if not key_fingerprint(survey):
+        return text
+    # Voters who compare are told to go no further when fingerprints differ.
+    key = _(
+        "The key of this secret vote is destroyed, and the next publication makes another: its"
+        " fingerprint will not be the same. Posters, letters and messages that carry this one"
+        " will be wrong, and voters who compare will be told not to go on. Make them again,"
+        " and say why."
+    )
+    return f"{text} {key}"
 
 
 def _url(survey: Survey) -> str:
