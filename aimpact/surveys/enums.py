@@ -43,6 +43,11 @@ class Audience(TextChoices):
 COMPOSED = frozenset({Audience.CRITERIA, Audience.HANDED, Audience.COMBINED})
 """Audiences whose rule is written in `Survey.admission`."""
 
+FOR_ALL = (Audience.LINK, Audience.TERRITORY, Audience.CRITERIA)
+"""Audiences of surveys that anybody may know of."""
+FOR_MEMBERS = (*FOR_ALL, Audience.MEMBERS, Audience.COMBINED)
+"""Audiences of surveys that members of the space may know of."""
+
 
 class ResultsVisibility(TextChoices):
     """When the public sees the results."""

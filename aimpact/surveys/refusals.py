@@ -1,6 +1,7 @@
 """Refusals of a survey in words: what is not possible, why, and what to do instead."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlencode, urlsplit
 
@@ -9,10 +10,12 @@ from django.template.defaultfilters import date as format_date
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from aimpact.accounts.models import YOUNGEST
-from aimpact.surveys.enums import Audience, ResultsVisibility
+from aimpact.spaces.enums import SpaceKind
+from aimpact.surveys.enums import FOR_ALL, Audience, ResultsVisibility
 from aimpact.surveys.models import Survey
 from aimpact.surveys.rules import Reason, Visitor
 from aimpact.ui.parts import Link, Refusal
@@ -26,7 +29,16 @@ def moment(at: datetime, survey: Survey) -> str:
 
 def explain_refusal(survey: Survey, reason: Reason, visitor: Visitor, *, at: datetime) -> Refusal:
     """Why this person may not answer this survey now, and the way out."""
-    return _REFUSALS[reason](survey, visitor, at)
+    refusal = _REFUSALS[reason](survey, visitor, at)
+    return replace(refusal, about=_known_title(survey, reason))
+
+
+def _known_title(survey: Survey, reason: Reason) -> str:
+    """The survey's title, for who took part and where anybody may know of it."""
+    is_public = survey.audience in FOR_ALL and survey.space.kind != SpaceKind.COMPANY
+    if is_public or reason is Reason.ALREADY_ANSWERED:
+        return survey.title(get_language() or "fr")
+    return ""
 
 
 def _closed(survey: Survey, visitor: Visitor, at: datetime) -> Refusal:

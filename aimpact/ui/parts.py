@@ -47,12 +47,14 @@ class Refusal:
     """Why a person cannot do something, and what they can do instead.
 
     `title` says what is not possible, `reason` why, `actions` lead out (first is the main one).
+    `about` names what it is about, where the person may know of it.
     """
 
     title: Text
     reason: Text
     actions: tuple[Link, ...] = ()
     details: tuple[Text, ...] = ()
+    about: Text = ""
 
 
 Shown = Callable[[HttpRequest], bool]

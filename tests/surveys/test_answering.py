@@ -160,6 +160,7 @@ def test_two_forms_of_one_browser_give_one_ballot(client):
     refused = send(client, second, q1="no")
     assert refused.status_code == 409
     assert "déjà répondu" in text_of(refused)
+    assert survey.title("fr") in text_of(refused), "which survey it is about"
     assert ballots() == [{"q1": "yes"}]
 
 

@@ -12,15 +12,12 @@ from aimpact.questionnaire.duration import estimate_minutes
 from aimpact.spaces.enums import SpaceKind
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import role_in
-from aimpact.surveys.enums import Audience, ResultsVisibility, SurveyState
+from aimpact.surveys.enums import FOR_ALL, FOR_MEMBERS, ResultsVisibility, SurveyState
 from aimpact.surveys.models import Board, Participation, Survey
 from aimpact.surveys.models.survey import SurveyQuerySet
 
 CLOSED_SHOWN = 12
 """Surveys that are over, the latest first: enough for a home page."""
-
-FOR_ALL = (Audience.LINK, Audience.TERRITORY, Audience.CRITERIA)
-FOR_MEMBERS = (*FOR_ALL, Audience.MEMBERS, Audience.COMBINED)
 
 
 @dataclass(frozen=True)
