@@ -22,11 +22,15 @@ export function writeRight(place: string, right: Right): void {
   localStorage.setItem(place, JSON.stringify(right));
 }
 
-/** The keys of the rights to answer that survey which this browser was ever given. */
+/**
+ * The keys of the rights to answer that survey which this browser was ever given. One that was asked
+ * for and never signed tells nothing: the vote may have been published again since, with another key.
+ */
 export function keysHeld(code: string): string[] {
   try {
     const places = Object.keys(localStorage).filter((place) => place.startsWith(`droit-${code}-`));
-    return places.map((place) => readRight(place)?.key ?? "").filter(Boolean);
+    const rights = places.map(readRight).filter((right) => right !== null);
+    return rights.filter((right) => right.signature ?? right.sent).map((right) => right.key ?? "").filter(Boolean);
   } catch {
     return []; // refused by the browser: no right was given here
   }

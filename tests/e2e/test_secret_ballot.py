@@ -448,6 +448,21 @@ def test_a_browser_whose_right_was_signed_with_a_key_of_its_own_says_so(
     expect(page.get_by_role("listitem").filter(has_text=words)).to_be_visible()
 
 
+ASK_ONLY = """([place, key]) => {
+  const asked = { message: "AA", blinded: "AA", inverse: "AA", key };
+  localStorage.setItem(place, JSON.stringify(asked));
+}"""
+
+
+def test_a_request_never_signed_accuses_nobody_at_the_recount(page: Page, survey: Survey) -> None:
+    user = member(survey, page)
+    vote(page, survey, "Oui")
+    # Left by an earlier publication: its right was then taken on another device.
+    page.evaluate(ASK_ONLY, [f"droit-{survey.code}-{user.pk}-before", "an earlier key"])
+    end(survey)
+    recount(page, survey, "Ce tableau est juste")
+
+
 def test_no_right_is_asked_for_with_a_key_that_others_are_not_shown(
     page: Page, survey: Survey
 ) -> None:
