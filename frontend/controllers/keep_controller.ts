@@ -251,7 +251,10 @@ export default class extends Controller<HTMLElement> {
   private lose() {
     this.state = "lost";
     if (!(this.hasSwitchTarget && this.switchTarget.checked)) this.store(this.token);
-    this.lostTarget.hidden = false;
+    if (this.lostTarget.hidden) {
+      this.lostTarget.hidden = false;
+      this.lostTarget.scrollIntoView({ block: "nearest" });
+    }
     this.timer = window.setTimeout(this.again, pause(this.tries++));
   }
 
