@@ -7,7 +7,9 @@ k is the survey's `smallest_cell`. Three protections, argued and proven in ADR 0
 - in a table of groups × answers, a count under k is hidden (zero included: that nobody, or
   everybody, of a group answered so is a disclosure too), and so are as many others as are
   needed for no hidden count to come out of the totals: `protect`, `protect_multiple`;
-- a profile that fewer than k ballots share loses fields until it is shared: `blur_profiles`.
+- a profile that fewer than k ballots share loses fields until it is shared: `blur_profiles`;
+- a count that stands alone, beside others it is a part of (or they of it), is told when neither
+  it nor what it lacks of one of them is from 1 to k - 1: `may_tell`.
 
 Pure functions of counts; nothing here knows of surveys or of the database.
 """
@@ -22,6 +24,13 @@ Part = tuple[int, ...]
 """Positions that are counted together, in order."""
 Table = Sequence[Sequence[int]]
 Profile = tuple[str, ...]
+
+
+def may_tell(count: int, k: int, *, beside: Collection[int] = ()) -> bool:
+    """Whether a count may be told where those `beside` it are: fewer than `k` people, but not
+    none, come neither out of it nor out of its difference with one of them.
+    """
+    return not any(0 < abs(number) < k for number in (count, *(count - one for one in beside)))
 
 
 def merge_small(

@@ -52,6 +52,11 @@ def _number(count: int | None, k: int) -> str:
     return format_number(count)
 
 
+def _few_or_most(k: int) -> str:
+    """That a share is not told: too few ballots stand on one of its two sides, not said which."""
+    return _("fewer than %(k)s, or all but fewer than %(k)s") % {"k": format_number(k)}
+
+
 def _crowded(quality: Quality, k: int) -> QualityLine | None:
     if not quality.seen(Sign.SENT):
         return None
@@ -110,7 +115,7 @@ def _fast(quality: Quality, k: int) -> QualityLine | None:
     share = quality.fast
     return QualityLine(
         name=_("Ballots answered very fast"),
-        figures=_number(None, k)
+        figures=_few_or_most(k)
         if share is None
         else _("%(share)s of the ballots whose time is known") % {"share": format_percent(share)},
         meaning=_(
@@ -127,7 +132,7 @@ def _alike(quality: Quality, k: int) -> QualityLine | None:
     share = quality.alike
     return QualityLine(
         name=_("The same answer down every line"),
-        figures=_number(None, k)
+        figures=_few_or_most(k)
         if share is None
         else _("%(share)s of the ballots that filled tables") % {"share": format_percent(share)},
         meaning=_(

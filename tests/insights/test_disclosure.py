@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from aimpact.insights.disclosure import (
     BLURRED,
     blur_profiles,
+    may_tell,
     merge_small,
     protect,
     protect_multiple,
@@ -286,3 +287,18 @@ def test_a_lonely_profile_takes_the_rarest_class_with_it() -> None:
 @pytest.mark.parametrize("counts", [{}, {("w", "1"): 2}])
 def test_too_few_ballots_show_no_profile(counts: dict[tuple[str, ...], int]) -> None:
     assert set(blur_profiles(counts, 5).values()) <= {(BLURRED, BLURRED)}
+
+
+# --- counts that stand alone ------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("count", "beside", "is_told"),
+    [
+        *((0, (), True), (1, (), False), (4, (), False), (5, (), True)),
+        *((95, (100,), True), (96, (100,), False), (100, (100,), True), (104, (100,), False)),
+        *((50, (100, 47), False), (50, (100, 45), True), (0, (3,), False)),
+    ],
+)
+def test_a_count_is_told_when_no_few_come_out_of_it(
+    count: int, beside: tuple[int, ...], is_told: bool
+) -> None:
+    assert may_tell(count, 5, beside=beside) is is_told

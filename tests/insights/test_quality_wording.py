@@ -50,8 +50,8 @@ def test_small_numbers_are_said_to_be_small() -> None:
     )
     assert figures(quality) == {
         "Ballots from places that sent many": "fewer than 5",
-        "Ballots answered very fast": "fewer than 5",
-        "The same answer down every line": "fewer than 5",
+        "Ballots answered very fast": "fewer than 5, or all but fewer than 5",
+        "The same answer down every line": "fewer than 5, or all but fewer than 5",
     }
 
 

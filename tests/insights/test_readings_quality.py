@@ -76,6 +76,11 @@ def test_few_fast_ballots_are_not_told() -> None:
     assert read.fast is None
 
 
+def test_fast_is_not_told_where_the_others_are_few() -> None:
+    read = read_quality(tallies(seconds={0: 15, 90: 17}), {}, k=20)
+    assert (read.fast_under > 0, read.fast) == (True, None)
+
+
 def test_fast_is_not_measured_on_few_ballots_nor_on_short_surveys() -> None:
     assert quality(seconds={90: FEWEST_TIMED - 1}).fast_under == 0
     assert quality(seconds={20: 100}).fast_under == 0
@@ -106,7 +111,10 @@ def test_bursts_are_never_most_of_the_days(days: list[int]) -> None:
 # --- one answer down every line -------------------------------------------------------------
 @pytest.mark.parametrize(
     ("filled", "same", "share", "has_tables"),
-    [(40, 10, 0.25, True), (40, 0, 0.0, True), (40, 4, None, True), (4, 4, None, False)],
+    [
+        *((40, 10, 0.25, True), (40, 0, 0.0, True), (40, 40, 1.0, True), (40, 35, 0.875, True)),
+        *((40, 4, None, True), (40, 36, None, True), (40, 39, None, True), (4, 4, None, False)),
+    ],
 )
 def test_the_share_of_tables_filled_with_one_answer(
     filled: int, same: int, share: float | None, has_tables: bool

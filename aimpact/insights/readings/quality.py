@@ -1,7 +1,8 @@
 """Signs by which a team judges how ballots came in: sums, never about one ballot.
 
 A sign is no proof: a school sends many ballots from one address, and so does somebody who answers
-ten times. Counts under k are not told, as everywhere.
+ten times. Counts under k are not told, as everywhere; nor are shares of ballots from which the
+rest of them would be fewer than k.
 """
 
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
+from aimpact.insights.disclosure import may_tell
 from aimpact.insights.readings.numbers import Slice, median_of
 from aimpact.insights.tallies import Tallies
 from aimpact.surveys.enums import Sign
@@ -41,8 +43,9 @@ class Quality:
     """What was seen. `None` in `counts` stands for a number from 1 to k - 1.
 
     `crowded`, `fast` and `alike` are shares; `None` where they are not measured, or of too few
-    ballots to be told. `fast_under` is the time, in seconds, under which a ballot was called fast;
-    `has_tables` says whether k ballots filled tables, so that `alike` was measured.
+    ballots to be told, or of all but too few. `fast_under` is the time, in seconds, under which a
+    ballot was called fast; `has_tables` says whether k ballots filled tables, so that `alike` was
+    measured.
     """
 
     counts: Mapping[Sign, int | None]
@@ -78,7 +81,7 @@ def read_quality(tallies: Tallies, signs: Mapping[Sign, int], *, k: int) -> Qual
 
 
 def _told(count: int, k: int) -> int | None:
-    return None if 0 < count < k else count
+    return count if may_tell(count, k) else None
 
 
 def _crowded(signs: Mapping[Sign, int], k: int) -> float | None:
@@ -98,13 +101,15 @@ def _fast(tallies: Tallies, k: int) -> tuple[float | None, int]:
     if not under:
         return None, 0  # most people answer within seconds: nothing can be called fast
     fast = sum(each.count for each in slices if each.high <= under)
-    return (None if 0 < fast < k else fast / timed), under
+    return (fast / timed if may_tell(fast, k, beside=(timed,)) else None), under
 
 
 def _alike(tallies: Tallies, k: int) -> float | None:
     """The share of ballots whose tables hold one answer each, among those that filled any."""
     filled, same = tallies.tables_filled, tallies.tables_alike
-    return None if filled < k or 0 < same < k else same / filled
+    if filled < k or not may_tell(same, k, beside=(filled,)):
+        return None
+    return same / filled
 
 
 def _width(start: int) -> int:
