@@ -15,7 +15,7 @@ from aimpact.questionnaire.structure import Kind, Page, Questionnaire, Text
 from aimpact.spaces.enums import Role
 from aimpact.spaces.models import Space
 from aimpact.surveys.enums import Audience, ResultsVisibility
-from aimpact.surveys.models import QualityCount, Survey
+from aimpact.surveys.models import QualityCount, Survey, Tally
 from tests.factories import (
     make_closed_survey,
     make_member,
@@ -326,6 +326,33 @@ def test_the_public_page_costs_few_queries(client: Client) -> None:
     with CaptureQueriesContext(connection) as captured:
         text_of(client, public_url(survey), croiser="gender")
     assert len(captured) <= 5
+
+
+# --- where people stopped ----------------------------------------------------------------
+def turned(survey: Survey, *, sent: int, **pages: int) -> None:
+    Tally.objects.create(survey=survey, field="_channel", answer="web", count=sent)
+    for page, count in pages.items():
+        Tally.objects.create(survey=survey, field="_page", answer=page, count=count)
+
+
+def test_a_page_that_few_went_past_is_told_to_nobody(client: Client, analyst: Client) -> None:
+    survey = answered(analyst, results_visibility=LIVE)
+    turned(survey, sent=60, p1=80, p2=1)
+    for url in (team_url(survey), public_url(survey)):
+        page = text_of(client, url)
+        assert 'data-label="L’ont passée">80</td>' in page
+        assert 'data-label="L’ont passée"><em>non indiqué</em></td>' in page
+        assert 'data-label="L’ont passée">1</td>' not in page
+        assert "ou quand moins de 5 personnes font la différence" in page
+
+
+def test_how_few_stopped_on_the_way_is_told_to_nobody(client: Client, analyst: Client) -> None:
+    survey = answered(analyst, results_visibility=LIVE)
+    turned(survey, sent=60, p1=63, p2=62)
+    for url in (team_url(survey), public_url(survey)):
+        page = text_of(client, url)
+        assert "non indiqué : cela compterait moins de 5 personnes" in page
+        assert "Où les participants se sont arrêtés" not in page
 
 
 # --- how ballots came in ------------------------------------------------------------------

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from aimpact.insights.disclosure import may_tell
 from aimpact.insights.readings.numbers import Slice, median_of
 from aimpact.insights.tallies import Tallies
 from aimpact.questionnaire.structure import Questionnaire
@@ -33,35 +34,36 @@ class CourseReading:
 
     `days` holds every day (or week, when `by_week`) of the survey, those without a ballot too.
     `completion` is `None` where it is not measured: a survey of one page, or ballots that were
-    imported. `median_seconds` is of ballots answered here.
+    imported; and where it would tell of fewer than k people, which `is_completion_hidden` says.
+    `passed` is how many went past each page that somebody went past, `None` where it is not told;
+    empty without `completion`. `median_seconds` is of ballots answered here.
     """
 
     ballots: int
     days: Mapping[date, int]
     by_week: bool
     completion: Completion | None
-    passed: tuple[tuple[str, int], ...]
+    passed: tuple[tuple[str, int | None], ...]
     median_seconds: int | None
+    is_completion_hidden: bool = False
 
 
 def read_course(
-    questionnaire: Questionnaire, tallies: Tallies, *, first: date | None, last: date
+    questionnaire: Questionnaire, tallies: Tallies, *, first: date | None, last: date, k: int
 ) -> CourseReading:
     """Read the course of a survey that was open from `first` to `last` (today, while open)."""
     counts = {date.fromisoformat(day): count for day, count in tallies.days.items()}
     by_week = _is_long(counts, first, last)
-    passed = tuple(
-        (page.code, number)
-        for page in questionnaire.pages
-        if (number := tallies.went_past(page.code))
-    )
+    completion = _completion(questionnaire, tallies)
+    is_told = completion is not None and _may_tell(completion, k)
     return CourseReading(
         ballots=tallies.ballots,
         days=_by_week(counts) if by_week else _every_day(counts, first, last),
         by_week=by_week,
-        completion=_completion(questionnaire, tallies),
-        passed=passed,
+        completion=completion if is_told else None,
+        passed=_passed(questionnaire, tallies, completion, k) if completion and is_told else (),
         median_seconds=_median_seconds(tallies),
+        is_completion_hidden=completion is not None and not is_told,
     )
 
 
@@ -96,6 +98,30 @@ def _completion(questionnaire: Questionnaire, tallies: Tallies) -> Completion | 
     finished = tallies.came_by(Channel.WEB)
     # Someone may send a ballot without a page ever being turned (a survey edited to one page).
     return Completion(max(started, finished), finished)
+
+
+def _may_tell(completion: Completion, k: int) -> bool:
+    return may_tell(completion.started, k) and may_tell(
+        completion.finished, k, beside=(completion.started,)
+    )
+
+
+def _passed(
+    questionnaire: Questionnaire, tallies: Tallies, completion: Completion, k: int
+) -> tuple[tuple[str, int | None], ...]:
+    """How many went past each page: a page may be shown to a group alone, and two pages between
+    which few stopped tell how those few answered. What is told is held against all told before.
+    """
+    told = {completion.started, completion.finished}
+    passed: list[tuple[str, int | None]] = []
+    for page in questionnaire.pages:
+        number = tallies.went_past(page.code)
+        if not number:
+            continue
+        is_told = may_tell(number, k, beside=told)
+        passed.append((page.code, number if is_told else None))
+        told |= {number} if is_told else set()
+    return tuple(passed)
 
 
 def _median_seconds(tallies: Tallies) -> int | None:

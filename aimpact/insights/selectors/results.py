@@ -204,6 +204,7 @@ def _course(survey: Survey, book: Book, at: datetime) -> CourseReading:
         book.everybody,
         first=survey.opens_at.astimezone(survey.zone).date() if survey.opens_at else None,
         last=last.astimezone(survey.zone).date(),
+        k=survey.smallest_cell,
     )
 
 

@@ -15,6 +15,7 @@ from aimpact.insights.drawings import QuestionDrawing, draw_days, draw_people, d
 from aimpact.insights.forms import CrossingForm
 from aimpact.insights.panels import panels_of
 from aimpact.insights.quality_wording import public_sentence, quality_lines
+from aimpact.insights.readings.course import Completion
 from aimpact.insights.refusals import explain_results_refusal
 from aimpact.insights.rules import CrossingRefusal, results_refusal
 from aimpact.insights.selectors import Results, read_results, text_places
@@ -116,12 +117,14 @@ def _pages_passed(results: Results) -> list[dict[str, Any]]:
     if completion is None or len(numbers) < 2:
         return []
     return [
-        {
-            "number": number,
-            "title": read(page.title),
-            "count": numbers[page.code],
-            "share": min(numbers[page.code] / completion.started, 1),
-        }
+        {"number": number, "title": read(page.title)} | _told(numbers[page.code], completion)
         for number, page in enumerate(results.survey.document.pages, start=1)
         if page.code in numbers
     ]
+
+
+def _told(count: int | None, completion: Completion) -> dict[str, Any]:
+    """A count and its share of those who started; no count where it is not told."""
+    if count is None:
+        return {"is_hidden": True}
+    return {"count": count, "share": min(count / completion.started, 1)}
