@@ -17,7 +17,7 @@ def cast(survey: Survey, by: Participant, **fields: Any) -> str:
         "answers": {"q1": "yes"},
         "profile": {},
     }
-    return cast_ballot(survey, by=by, **(values | fields))
+    return cast_ballot(survey, by=by, **(values | fields)).receipt
 
 
 def fill_urn(survey: Survey, number: int, *, start: int = 0, **fields: Any) -> list[str]:

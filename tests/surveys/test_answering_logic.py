@@ -67,6 +67,15 @@ def test_people_read_the_ending_that_is_for_their_answers(client: Client) -> Non
     assert "Dommage" not in text_of(other.get(f"/s/{survey.code}/merci/"))
 
 
+def test_an_ending_for_answers_that_came_too_late_to_count_is_not_shown(client: Client) -> None:
+    ending = Ending(code="e1", title=Text("Dommage"), text=Text("?"), condition=if_("q1", "no"))
+    survey = survey_of(endings=(ending,))
+    form = open_form(client, survey)
+    for answer in ("yes", "no"):
+        send(client, form, q1=answer)
+    assert "Dommage" not in text_of(client.get(f"/s/{survey.code}/merci/"))
+
+
 def test_a_full_quota_thanks_people_and_keeps_nothing() -> None:
     quota = Quota(code="k1", limit=2, condition=if_("q1", "yes"), message=Text("Assez de oui."))
     survey = survey_of(quotas=(quota,))

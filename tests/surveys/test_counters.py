@@ -109,9 +109,9 @@ def hold(survey: Survey, people: list[User], sent: list[Any]) -> dict[int, dict[
             "profile": {"age": age} if age else {},
         }
         if who in receipts:
-            receipts[who] = replace_ballot(survey, replaces=receipts[who], **values)
+            receipts[who] = replace_ballot(survey, replaces=receipts[who], **values).receipt
         else:
-            receipts[who] = cast_ballot(survey, **values)
+            receipts[who] = cast_ballot(survey, **values).receipt
     return last
 
 

@@ -185,7 +185,7 @@ def change(survey: Survey, user: User, replaces: str, *, at: datetime | None = N
         receipt=make_receipt(),
         answers={"q1": "no"},
         profile={},
-    )
+    ).receipt
 
 
 # --- at the instant of something else -----------------------------------------------------

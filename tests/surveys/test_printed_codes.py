@@ -65,7 +65,7 @@ def cast(survey, code_hash, **keys):
         receipt=make_receipt(),
         answers={"q1": "yes"},
         profile={},
-    )
+    ).receipt
 
 
 # --- making and finding ------------------------------------------------------------------

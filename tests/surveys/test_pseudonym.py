@@ -60,7 +60,7 @@ def cast(survey: Survey, user: User, answer: str = "yes") -> str:
         receipt=make_receipt(),
         answers={"q1": answer, "q3": "Des arbres"},
         profile={},
-    )
+    ).receipt
 
 
 def change(survey: Survey, user: User, replaces: str) -> str:
@@ -72,7 +72,7 @@ def change(survey: Survey, user: User, replaces: str) -> str:
         receipt=make_receipt(),
         answers={"q1": "no"},
         profile={},
-    )
+    ).receipt
 
 
 def close_and_seal(survey: Survey) -> datetime:

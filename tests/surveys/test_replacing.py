@@ -51,7 +51,7 @@ def cast(survey: Survey, user: User, **answers: Any) -> str:
         receipt=make_receipt(),
         answers=answers or {"q1": "yes"},
         profile={},
-    )
+    ).receipt
 
 
 def change(survey: Survey, user: User, replaces: str, **fields: Any) -> str:
@@ -62,7 +62,33 @@ def change(survey: Survey, user: User, replaces: str, **fields: Any) -> str:
         "profile": {},
     }
     by = Participant(user_id=user.pk)
-    return replace_ballot(survey, replaces=replaces, by=by, **(values | fields))
+    return replace_ballot(survey, replaces=replaces, by=by, **(values | fields)).receipt
+
+
+def test_changes_that_came_after_the_ballot_may_still_be_made(client: Client) -> None:
+    survey = editable()
+    client.force_login(make_member(survey.space))
+    form = open_form(client, survey)
+    for answer in ("yes", "no"):
+        send(client, form, q1=answer)
+    page = client.get(f"/s/{survey.code}/merci/")
+    assert "rouvrez votre bulletin et changez-le" in text_of(page)
+    assert f'href="/s/{survey.code}/?modifier=1"' in page.content.decode()
+    assert ballots() == [{"q1": "yes"}]
+
+
+def test_the_same_change_sent_twice_counts_once_and_its_first_sending_does() -> None:
+    survey, user = editable(), make_user()
+    values: dict[str, Any] = {
+        "replaces": cast(survey, user),
+        "by": Participant(user_id=user.pk),
+        "at": timezone.now(),
+        "receipt": make_receipt(),
+        "profile": {},
+    }
+    sent = [replace_ballot(survey, answers={"q1": one}, **values) for one in ("no", "yes")]
+    assert [one.was_in for one in sent] == [False, True]
+    assert ballots() == [{"q1": "no"}]
 
 
 def test_a_ballot_is_replaced_and_its_receipt_with_it() -> None:

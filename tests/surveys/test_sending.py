@@ -14,11 +14,21 @@ from aimpact.surveys.enums import Anonymity, Audience
 from aimpact.surveys.models import Survey
 from aimpact.surveys.views import doors
 from tests.factories import make_member, make_user, single_question
-from tests.surveys.answering import Form, answer, ballots, one_page, open_form, spaced
+from tests.surveys.answering import (
+    Form,
+    answer,
+    ballots,
+    one_page,
+    open_form,
+    send,
+    spaced,
+    text_of,
+)
 
 pytestmark = pytest.mark.django_db
 
 BY_PAGE = {"X-From-Page": "1"}
+WAS_IN = "C’est le premier envoi qui compte"
 
 
 def send_by_page(client: Client, form: Form, **typed: Any) -> Any:
@@ -60,6 +70,33 @@ def test_the_same_form_sent_again_by_the_page_is_proven_again_and_counts_once(
     said = [send_by_page(client, form, q1="yes")["X-Ballot"] for _twice in range(2)]
     assert said == [receipt_of(form)] * 2
     assert len(ballots()) == 1
+
+
+@pytest.mark.parametrize("by_page", [True, False])
+def test_sent_again_with_other_answers_the_first_sending_counts_and_the_thanks_say_so(
+    client: Client, by_page: bool
+) -> None:
+    survey = one_page()
+    form, sending = open_form(client, survey), send_by_page if by_page else send
+    sending(client, form, q1="yes")
+    first = client.get(f"/s/{survey.code}/merci/")
+    sending(client, form, q1="no")
+    again = client.get(f"/s/{survey.code}/merci/")
+    assert ballots() == [{"q1": "yes"}]
+    assert [WAS_IN in text_of(page) for page in (first, again)] == [False, True]
+    assert "rouvrez votre bulletin" not in text_of(again), "it may not be changed here"
+    assert spaced(receipt_of(form)) in again.content.decode()
+
+
+def test_another_ballot_of_the_same_browser_is_not_said_to_have_been_in(client: Client) -> None:
+    survey = one_page(audience=Audience.MEMBERS, anonymity=Anonymity.NAMED)
+    for _person in range(2):  # a computer that people share
+        client.force_login(make_member(survey.space))
+        form = open_form(client, survey)
+        send_by_page(client, form, q1="yes")
+        assert WAS_IN not in text_of(client.get(f"/s/{survey.code}/merci/"))
+        send_by_page(client, form, q1="yes")
+        assert WAS_IN in text_of(client.get(f"/s/{survey.code}/merci/"))
 
 
 def test_a_form_sent_by_the_browser_is_led_to_the_thanks(client: Client) -> None:

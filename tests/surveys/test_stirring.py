@@ -35,7 +35,8 @@ from tests.surveys.casting import fill_urn
 def cast(survey: Survey, index: int) -> str:
     by = Participant(browser_key=index.to_bytes(16, "big"))
     now, receipt = timezone.now(), make_receipt()
-    return cast_ballot(survey, by=by, at=now, receipt=receipt, answers={"q1": "yes"}, profile={})
+    cast_ballot(survey, by=by, at=now, receipt=receipt, answers={"q1": "yes"}, profile={})
+    return receipt
 
 
 def on_disk(table: str, column: str) -> tuple[list[object], int]:
@@ -308,12 +309,12 @@ def test_a_ballot_that_may_change_changes_while_its_survey_is_stirred() -> None:
     )
     by, now = Participant(user_id=user.pk), timezone.now()
     values: dict[str, Any] = {"by": by, "at": now, "profile": {}}
-    first = cast_ballot(survey, receipt=make_receipt(), answers={"q1": "yes"}, **values)
+    first = cast_ballot(survey, receipt=make_receipt(), answers={"q1": "yes"}, **values).receipt
 
     with transaction.atomic(), ThreadPoolExecutor(1) as pool:
         stir(survey.pk)
         values |= {"replaces": first, "receipt": make_receipt(), "answers": {"q1": "no"}}
-        begun = pool.submit(elsewhere, lambda: replace_ballot(survey, **values))
+        begun = pool.submit(elsewhere, lambda: replace_ballot(survey, **values).receipt)
         receipt = begun.result()
 
     assert IncomingBallot.objects.get().pk == receipt

@@ -106,6 +106,14 @@ class QuestionnaireChanged(Exception):
     """The questionnaire was edited since the form was shown: show it again, answers kept."""
 
 
+@dataclass(frozen=True, slots=True)
+class SentBallot:
+    """The receipt of a ballot that is in, and whether it was before this one was sent."""
+
+    receipt: str
+    was_in: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Participant:
     """Who takes part: a browser's key (16 bytes) alone, or all that the survey's rule looks at:
@@ -135,16 +143,16 @@ def cast_ballot(
     language: str = "fr",
     channel: Channel = Channel.WEB,
     tag: str = "",
-) -> str:
+) -> SentBallot:
     """Put a ballot in the urn and its author in the register; give the receipt back.
 
     `answers` must come from `questionnaire.answers.read_pages` on `survey.document`, without
     errors. `receipt` comes from `make_receipt` through a token signed for this participant:
-    sending the same form again gives the same receipt and counts once. `by` is `None` where
-    nobody knows people: a kiosk or a sheet of paper of a survey open to anyone. Ballots that
-    the team keys in are taken during a pause. Raises `AlreadyTookPart`, `SurveyNotOpen`,
-    `SurveyPaused`, `SurveyFull`, `CodeNotGood` or `QuestionnaireChanged`; nothing is then
-    written, and a printed code stays good.
+    sending the same form again, with whatever answers, gives the same receipt and says that the
+    first ballot counts. `by` is `None` where nobody knows people: a kiosk or a sheet of paper of
+    a survey open to anyone. Ballots that the team keys in are taken during a pause. Raises
+    `AlreadyTookPart`, `SurveyNotOpen`, `SurveyPaused`, `SurveyFull`, `CodeNotGood` or
+    `QuestionnaireChanged`; nothing is then written, and a printed code stays good.
     Who answered and what was answered share no key in the database unless the survey is named.
     `tag` is the way in (`surveys.arrivals`), counted apart; one that nobody declared is dropped.
     """
@@ -170,9 +178,9 @@ def cast_ballot(
     }
     for _attempt in range(2):  # again if a maximum was set or lifted a moment ago
         if _execute(values, knows_people=by is not None):
-            return receipt
+            return SentBallot(receipt, was_in=False)
         if receipt_is_known(survey, receipt):
-            return receipt
+            return SentBallot(receipt, was_in=True)
         current = explain_nothing_cast(survey, at=at, channel=channel)
         if current.maximum_ballots == values["maximum"]:
             break

@@ -138,7 +138,7 @@ def cast_at_kiosk(
                 seconds=seconds,
                 language=language,
                 channel=Channel.KIOSK,
-            )
+            ).receipt
     except _SentBefore:
         return receipt
 

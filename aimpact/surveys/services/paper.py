@@ -238,7 +238,7 @@ def _cast(
         answers=read_sheet(survey.document, posted, context=context).answers,
         profile=profile,
         channel=channel,
-    )
+    ).receipt
 
 
 def _cast_sheet(survey: Survey, sheet: KeyedSheet, *, at: datetime) -> None:

@@ -16,6 +16,7 @@ from aimpact.surveys.enums import Channel
 from aimpact.surveys.models import Survey
 from aimpact.surveys.services.casting import (
     Participant,
+    SentBallot,
     explain_nothing_cast,
     receipt_is_known,
 )
@@ -59,10 +60,11 @@ def replace_ballot(
     profile: Mapping[str, str],
     seconds: int | None = None,
     language: str = "fr",
-) -> str:
+) -> SentBallot:
     """Put these answers in the place of the ballot whose receipt was `replaces`.
 
-    Gives the new receipt, which replaces the old one; the same form sent twice gives it twice.
+    Gives the new receipt, which replaces the old one; the same form sent twice gives it twice,
+    and says that its first sending counts.
     Raises `BallotChanged`, `SurveyNotOpen`, `SurveyPaused`, `QuestionnaireChanged`; nothing is
     then written.
     """
@@ -85,8 +87,8 @@ def replace_ballot(
     with connection.cursor() as cursor:
         cursor.execute(_REPLACE, values)
         if cursor.fetchone():
-            return receipt
+            return SentBallot(receipt, was_in=False)
     if receipt_is_known(survey, receipt):
-        return receipt
+        return SentBallot(receipt, was_in=True)
     explain_nothing_cast(survey, at=at)
     raise BallotChanged

@@ -41,6 +41,7 @@ from aimpact.surveys.services.casting import (
     AlreadyTookPart,
     CodeNotGood,
     QuestionnaireChanged,
+    SentBallot,
     SurveyFull,
     SurveyNotOpen,
     SurveyPaused,
@@ -271,21 +272,22 @@ def _finish(
     if notice := why_to_wait(request, door, token, done.answers):
         return _draw(request, door, walk.stay(notice), token, reading.questions)
     try:
-        receipt = _keep_ballot(door, token, done.answers, reading.profile)
+        ballot = _cast(door, token, done.answers, reading.profile)
     except (AlreadyTookPart, SurveyNotOpen, SurveyFull, CodeNotGood) as refusal:
         return refuse(request, door, *_REFUSED[type(refusal)])
     except SurveyPaused:
         door.survey.refresh_from_db(fields=["paused_at", "pause_reason"])
         return _draw(request, door, walk.stay(Notice.PAUSED), token, reading.questions)
     except BallotChanged:
-        return _replaced_elsewhere(request, door, walk, token)
+        return _overtaken(request, door, walk, token)
     except QuestionnaireChanged:
         door.survey.refresh_from_db(fields=["version", "updated_at"])
         with_document(door.survey)
         return _changed(request, door, _walk(request, door, token), token)
     note_ballot(request, door, token)
     forget_answers(door.survey, request.POST.get(SAVED, ""))
-    return thank(request, door.survey, receipt, answers=done.answers)
+    counted = None if ballot.was_in else done.answers
+    return thank(request, door.survey, ballot.receipt, answers=counted)
 
 
 _REFUSED: dict[type[Exception], tuple[Reason, int]] = {
@@ -296,7 +298,7 @@ _REFUSED: dict[type[Exception], tuple[Reason, int]] = {
 }
 
 
-def _keep_ballot(door: Door, token: FormToken, answers: Answers, profile: Mapping[str, str]) -> str:
+def _cast(door: Door, token: FormToken, answers: Answers, profile: Mapping[str, str]) -> SentBallot:
     """Cast the ballot, or put it in the place of the one that was opened again."""
     seconds, language = token.seconds_until(door.at), translation.get_language()[:2]
     if token.replaces:
@@ -324,9 +326,7 @@ def _keep_ballot(door: Door, token: FormToken, answers: Answers, profile: Mappin
     )
 
 
-def _replaced_elsewhere(
-    request: HttpRequest, door: Door, walk: Walk, token: FormToken
-) -> HttpResponse:
+def _overtaken(request: HttpRequest, door: Door, walk: Walk, token: FormToken) -> HttpResponse:
     """The ballot was changed on another device meanwhile: sending again replaces that one."""
     ballot = own_ballot(door.survey, door.visitor)
     if ballot is None:

@@ -59,6 +59,8 @@ EDIT = "modifier"
 BROWSER_COOKIE = "navigateur"
 BROWSER_COOKIE_AGE = timedelta(days=365)
 RECEIPT_COOKIE = "recepisse"
+WAS_IN_COOKIE = "deja"
+"""The receipt of a ballot that was in before its form was sent again."""
 CODE_COOKIE = "code"
 LARGEST_FORM = 4 * 1024 * 1024
 """Bytes of a form: 100 000-character texts pass and are refused beside their field."""
@@ -256,8 +258,10 @@ people copy it, the less one of them can be shown another (ADR 0019)."""
 def thank(
     request: HttpRequest, survey: Survey, receipt: str, *, answers: Answers | None = None
 ) -> HttpResponse:
-    """Lead to the thanks, with the receipt and, for these answers, the ending to show. A page that
-    sent its form itself cannot read where a redirect leads: it is told what is in, and goes.
+    """Lead to the thanks, with the receipt and, for these answers, the ending to show. Without
+    them, the ballot was in before: the thanks say so, lest answers changed since seem to count.
+    A page that sent its form itself cannot read where a redirect leads: it is told what is in,
+    and goes.
     """
     thanks = reverse("answer_thanks", args=[survey.code])
     if FROM_PAGE in request.headers:
@@ -265,7 +269,9 @@ def thank(
     else:
         response = redirect(thanks)
     cookies = {RECEIPT_COOKIE: sign_receipt(receipt, survey)}
-    if answers is not None and (kept := ending_cookie(survey, answers)):
+    if answers is None:
+        cookies[WAS_IN_COOKIE] = receipt
+    elif kept := ending_cookie(survey, answers):
         cookies[ENDING_COOKIE] = kept
     for name, value in cookies.items():
         response.set_cookie(

@@ -19,7 +19,7 @@ from aimpact.surveys.refusals import answer_url, results_url, shown_steps
 from aimpact.surveys.selectors.answering import find_survey, receipt_place
 from aimpact.surveys.services.notices import awaits_results
 from aimpact.surveys.tokens import read_receipt
-from aimpact.surveys.views.doors import EDIT, RECEIPT_COOKIE
+from aimpact.surveys.views.doors import EDIT, RECEIPT_COOKIE, WAS_IN_COOKIE
 from aimpact.surveys.views.guessing import RECEIPT, bounds_guesses
 
 
@@ -36,6 +36,7 @@ def thanks(request: HttpRequest, code: str) -> HttpResponse:
         "survey": survey,
         "document": survey.document,
         "receipt": in_groups(receipt),
+        "was_in": request.COOKIES.get(WAS_IN_COOKIE) == receipt,
         "check_address": request.build_absolute_uri(reverse("answer_receipt", args=[survey.code])),
         "ending": read_ending(survey, request.COOKIES.get(ENDING_COOKIE, "")),
         "steps": shown_steps(survey, leads=_is_own_page(request)),
