@@ -2,7 +2,10 @@ import { Controller } from "@hotwired/stimulus";
 
 const TAKEN = 60_000; // milliseconds: a browser has asked by then where to put the file
 
-/** Prints the page, or saves the words of a receipt as a file. `words` holds `%s` for the code. */
+/**
+ * Prints the page, or saves the words of a receipt as a file. The last `%s` of `words` stands for
+ * the code: a survey's title comes before, and may hold one.
+ */
 export default class extends Controller<HTMLElement> {
   static targets = ["actions"];
   static values = { words: String, file: String };
@@ -19,7 +22,9 @@ export default class extends Controller<HTMLElement> {
   }
 
   save() {
-    const words = this.wordsValue.replace("%s", this.element.querySelector("input")?.value ?? "");
+    const before = this.wordsValue.split("%s");
+    const after = before.pop() ?? "";
+    const words = before.join("%s") + (this.element.querySelector("input")?.value ?? "") + after;
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([words], { type: "text/plain;charset=utf-8" }));
     link.download = this.fileValue;

@@ -35,6 +35,7 @@ from tests.waiting import PATIENCE
 
 FOUND = "Des réponses à ce sondage"
 LOST = "La connexion est perdue, ou le service ne répond pas"
+TITLE = "La place du marché, dite %s"  # holds what stands for a receipt in the words of its file
 ROOM = 1_048_576
 """Bytes of the disk on which the ballots of this service are."""
 
@@ -206,7 +207,7 @@ def visit(browser: Browser, frail: Service) -> Iterator[Visit]:
 def make_survey(**fields: Any) -> Survey:
     """A survey of one page."""
     sheet = Sheet(code="p1", questions=(single_question("q1"), text_question("q3")))
-    document = Questionnaire(title=Text("La place du marché"), pages=(sheet,))
+    document = Questionnaire(title=Text(TITLE), pages=(sheet,))
     return make_open_survey(questionnaire=document, **fields)
 
 
@@ -310,6 +311,13 @@ def test_an_answer_that_got_lost_on_its_way_back_counts_once(visit: Visit) -> No
     expect(page.get_by_text(LOST)).to_be_visible()
     page.get_by_role("button", name="Réessayer", exact=True).click()
     thanked(page)
+    expect(page.get_by_text("C’est le premier envoi qui compte")).to_be_visible()
+    check_page(page)
+    with page.expect_download() as kept:
+        page.get_by_role("button", name="Enregistrer dans un fichier").click()
+    title, receipt, *_address = Path(kept.value.path()).read_text("utf-8").splitlines()
+    assert title == TITLE
+    assert page.get_by_label("Récépissé", exact=True).input_value() in receipt
     assert lost == [204]
     assert is_in_once(survey)
 
@@ -387,6 +395,7 @@ def test_on_a_shared_computer_answers_are_forgotten(visit: Visit) -> None:
     expect(page.get_by_text(LOST)).to_be_visible()
     page.get_by_role("button", name="Oublier mes réponses", exact=True).click()
     expect(page.get_by_text("ce navigateur n’en garde rien")).to_be_visible()
+    expect(page.get_by_text("il est peut-être arrivé quand même")).to_be_visible()
     expect(page.get_by_text(LOST)).to_be_hidden()
     expect(page.get_by_label("Pourquoi ?")).to_have_value("")
     assert kept_in(page) == []
