@@ -351,7 +351,7 @@ def test_how_few_stopped_on_the_way_is_told_to_nobody(client: Client, analyst: C
     turned(survey, sent=60, p1=63, p2=62)
     for url in (team_url(survey), public_url(survey)):
         page = text_of(client, url)
-        assert "non indiqué : cela compterait moins de 5 personnes" in page
+        assert "non indiqué\N{NO-BREAK SPACE}: cela compterait moins de 5 personnes" in page
         assert "Où les participants se sont arrêtés" not in page
 
 
