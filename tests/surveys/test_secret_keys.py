@@ -108,7 +108,7 @@ def test_before_it_goes_the_team_reads_that_what_is_printed_will_be_wrong(client
     for survey, is_said in ((secret, True), (other, False)):
         client.force_login(make_staff(survey.space, Role.OWNER))
         url = reverse("survey_unpublish", args=[survey.space.slug, survey.code])
-        assert ("La clé de ce vote secret est détruite" in text_of(client.get(url))) is is_said
+        assert ("La clé de ce vote secret sera détruite" in text_of(client.get(url))) is is_said
 
 
 def test_the_team_finds_it_with_a_text_to_print(client: Client) -> None:

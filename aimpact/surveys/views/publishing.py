@@ -197,8 +197,8 @@ def _what_a_draft_undoes(survey: Survey) -> str:
         return text
     # Voters who compare are told to go no further when fingerprints differ.
     key = _(
-        "The key of this secret vote is destroyed, and the next publication makes another: its"
-        " fingerprint will not be the same. Posters, letters and messages that carry this one"
+        "The key of this secret vote will be destroyed, and the next publication makes another:"
+        " its fingerprint will not be the same. Posters, letters and messages that carry this one"
         " will be wrong, and voters who compare will be told not to go on. Make them again,"
         " and say why."
     )
