@@ -109,9 +109,9 @@ function buildSwatches() {
 }
 
 async function buildScripts() {
-  await bundle(["site.ts", "builder.ts", "passkey.ts", "drag.ts", "embed.ts", "kiosk.ts", "challenge.ts", "../node_modules/altcha/dist/workers/pbkdf2.js", "css/staff.css", "css/showing.css"]);
+  await bundle(["site.ts", "builder.ts", "passkey.ts", "map.ts", "drag.ts", "embed.ts", "kiosk.ts", "secret.ts", "challenge.ts", "../node_modules/altcha/dist/workers/pbkdf2.js", "css/staff.css", "css/showing.css"]);
   // These come after site.js, which has the framework.
-  await bundle(["keep.ts", "map.ts", "outage.ts", "recount.ts", "secret.ts"], { "@hotwired/stimulus": join(here, "stimulus.ts") });
+  await bundle(["keep.ts", "outage.ts", "recount.ts"], { "@hotwired/stimulus": join(here, "stimulus.ts") });
 }
 
 async function bundle(names, alias = {}) {
