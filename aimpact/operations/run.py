@@ -82,6 +82,8 @@ def _choose_programs(host: str, port: int) -> list[programs.Program]:
     os.environ.setdefault("AIMPACT_DEBUG", "0")  # what is shown is the product, errors included
     if "EMAIL_URL" not in os.environ:
         mail_port = free_port(int(os.environ.get("MAIL_PORT", DEFAULT_MAIL_PORT)))
+        if mail_port == live_port:  # free still, but not for long
+            mail_port = free_port(live_port + 1)
         os.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{mail_port}"
         chosen.append(programs.mailbox(var_folder() / "mail", mail_port))
     return chosen

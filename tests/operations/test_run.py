@@ -33,7 +33,7 @@ class Service:
             "AIMPACT_DEMO": "0",
             "AIMPACT_MANIFEST": "0",
             "PORT": str(self.port),
-            "MAIL_PORT": str(own_port()),
+            "MAIL_PORT": str(self.port + 1),  # which is also the first that the live service tries
             "WEB_WORKERS": "1",
         }
         self.process = subprocess.Popen(
