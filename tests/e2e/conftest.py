@@ -77,8 +77,19 @@ class Mailbox:
         """The `number`th message to that address, once it has come."""
         with self._arrived:
             arrived = self._arrived.wait_for(lambda: len(self.to(address)) >= number, PATIENCE)
-        assert arrived, f"no message number {number} to {address}"
+        assert arrived, f"no message number {number} to {address}; {_what_waits()}"
         return self.to(address)[number - 1]
+
+
+def _what_waits() -> str:
+    """What the worker had to do and has not done: why a message did not come."""
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    from aimpact.core.models import OutgoingMail
+
+    jobs = ProcrastinateJob.objects.exclude(status="succeeded")
+    told = jobs.values_list("task_name", "status", "attempts", "scheduled_at", "lock")
+    return f"jobs that wait: {list(told)}; messages that wait: {OutgoingMail.objects.count()}"
 
 
 @dataclass
