@@ -9,7 +9,6 @@ from django.conf import settings
 from django.template.defaultfilters import date as format_date
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -242,13 +241,11 @@ def shown_steps(survey: Survey, *, leads: bool = True) -> list[str]:
     """
     path = results_url(survey)
     address = _shown_address(path)
-    cut = format_html_join(_CUT, "{}", ((part,) for part in address.split("/")))
+    first, *more = address.split("/")
+    cut = format_html("{}{}", first, format_html_join("", "/<wbr>{}", ((part,) for part in more)))
     drawn = format_html('<a href="{}">{}</a>', path, cut) if leads else cut
     parts = (step.partition(address) for step in next_steps(survey))
     return [format_html("{}{}{}", one, drawn if found else "", rest) for one, found, rest in parts]
-
-
-_CUT = mark_safe("/<wbr>")
 
 
 def _shown_address(path: str) -> str:
