@@ -57,6 +57,11 @@ def _few_or_most(k: int) -> str:
     return _("fewer than %(k)s, or all but fewer than %(k)s") % {"k": format_number(k)}
 
 
+def _share(share: float | None, words: str, k: int) -> str:
+    """A share in words that name its base; `None` is one that is not told."""
+    return _few_or_most(k) if share is None else words % {"share": format_percent(share)}
+
+
 def _crowded(quality: Quality, k: int) -> QualityLine | None:
     if not quality.seen(Sign.SENT):
         return None
@@ -112,12 +117,9 @@ def _codes(quality: Quality, k: int) -> QualityLine | None:
 def _fast(quality: Quality, k: int) -> QualityLine | None:
     if not quality.fast_under:
         return None
-    share = quality.fast
     return QualityLine(
         name=_("Ballots answered very fast"),
-        figures=_few_or_most(k)
-        if share is None
-        else _("%(share)s of the ballots whose time is known") % {"share": format_percent(share)},
+        figures=_share(quality.fast, _("%(share)s of the ballots whose time is known"), k),
         meaning=_(
             "In less than %(time)s, a third of the median time. Fast is not false: some know"
             " their mind, or skip questions."
@@ -129,12 +131,9 @@ def _fast(quality: Quality, k: int) -> QualityLine | None:
 def _alike(quality: Quality, k: int) -> QualityLine | None:
     if not quality.has_tables:
         return None
-    share = quality.alike
     return QualityLine(
         name=_("The same answer down every line"),
-        figures=_few_or_most(k)
-        if share is None
-        else _("%(share)s of the ballots that filled tables") % {"share": format_percent(share)},
+        figures=_share(quality.alike, _("%(share)s of the ballots that filled tables"), k),
         meaning=_(
             "In every table of one choice a line, of %(lines)s lines answered or more (the"
             " long-string index of Johnson, 2005). Some think so; others tick a column to be done."
