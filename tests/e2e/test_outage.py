@@ -348,8 +348,7 @@ def test_the_entrance_of_a_network_is_not_taken_for_the_thanks(
     assert len(kept_in(page)) == 1
     assert ballots_of(survey) == []
     page.unroute(f"**/s/{survey.code}/")
-    page.get_by_role("button", name="Réessayer", exact=True).click()
-    thanked(page)
+    thanked(page)  # the page has tried again by itself
     assert is_in_once(survey)
     assert kept_in(page) == []
 
@@ -361,16 +360,22 @@ def lose_what_is_sent(route: Any) -> None:
         route.continue_()
 
 
+def leave_unsent(page: Page, survey: Survey) -> None:
+    """Fill in, and leave with answers that could not be sent: the page has no time to try again."""
+    fill_in(page)
+    page.route(f"**/s/{survey.code}/", lose_what_is_sent)
+    send(page)
+    expect(page.get_by_text(LOST)).to_be_visible()
+    page.goto("/confidentialite/")
+    page.unroute(f"**/s/{survey.code}/")
+
+
 def test_answers_that_could_not_leave_come_back_with_the_page_and_can_be_forgotten(
     visit: Visit,
 ) -> None:
     survey = make_survey()
     page = visit(f"/s/{survey.code}/")
-    fill_in(page)
-    page.route(f"**/s/{survey.code}/", lose_what_is_sent)
-    send(page)
-    expect(page.get_by_text(LOST)).to_be_visible()
-    page.unroute(f"**/s/{survey.code}/")
+    leave_unsent(page, survey)
 
     page.goto(f"/s/{survey.code}/")
     expect(page.get_by_text("Elles n’ont pas pu être envoyées")).to_be_visible()
@@ -406,11 +411,9 @@ def test_answers_forgotten_while_they_are_being_sent_are_not_sent_again(visit: V
     page.route(f"**/s/{survey.code}/", lambda route: route.abort())
     send(page)
     expect(page.get_by_text(LOST)).to_be_visible()
-    page.unroute(f"**/s/{survey.code}/")
     with page.expect_event("requestfailed"):  # the second sending is stopped on its way
-        page.route(f"**/s/{survey.code}/", lambda route: None)
-        with page.expect_request(f"**/s/{survey.code}/"):
-            page.get_by_role("button", name="Réessayer", exact=True).click()
+        with page.expect_request(f"**/s/{survey.code}/"):  # the page tries again by itself
+            page.route(f"**/s/{survey.code}/", lambda route: None)
         page.get_by_role("button", name="Oublier mes réponses", exact=True).click()
     expect(page.get_by_text("ce navigateur n’en garde rien")).to_be_visible()
     assert ballots_of(survey) == []
@@ -422,12 +425,8 @@ def test_who_comes_next_sends_a_ballot_and_leaves_the_answers_of_who_came_before
 ) -> None:
     survey = make_survey()
     page = visit(f"/s/{survey.code}/")
-    fill_in(page)
-    page.route(f"**/s/{survey.code}/", lose_what_is_sent)
-    send(page)
-    expect(page.get_by_text(LOST)).to_be_visible()
+    leave_unsent(page, survey)
     before = kept_in(page)
-    page.unroute(f"**/s/{survey.code}/")
 
     page.goto(f"/s/{survey.code}/")
     expect(page.get_by_text(FOUND)).to_be_visible()
@@ -443,11 +442,7 @@ def test_another_account_finds_nothing_and_signing_out_erases(visit: Visit) -> N
     page = visit("/compte/connexion/")
     sign_in(page, make_member(survey.space))
     page.goto(f"/s/{survey.code}/")
-    fill_in(page)
-    page.route(f"**/s/{survey.code}/", lose_what_is_sent)
-    send(page)
-    expect(page.get_by_text(LOST)).to_be_visible()
-    page.unroute(f"**/s/{survey.code}/")
+    leave_unsent(page, survey)
 
     page.context.clear_cookies()  # the session ended, nobody signed out
     sign_in(page, make_member(survey.space))
