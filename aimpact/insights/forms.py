@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from aimpact.insights.selectors.profiles import WAY, ProfileLabels
 from aimpact.insights.selectors.rehearsal import SIZES
 from aimpact.insights.selectors.texts import QUERY_MAXIMUM
-from aimpact.insights.services import Content, ExportOrder, FileFormat
+from aimpact.insights.services.exports import Content, ExportOrder, FileFormat
 
 
 class CrossingForm(forms.Form):

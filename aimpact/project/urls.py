@@ -14,6 +14,9 @@ urlpatterns = [
     path("", include("aimpact.insights.urls")),
     path("", include("aimpact.library.urls")),
     path("", include("aimpact.exchange.urls")),
+    path("", include("aimpact.knowledge.urls")),
+    path("", include("aimpact.reports.urls")),
+    path("", include("aimpact.desk.urls")),
     path("", include("aimpact.demo.urls")),
 ]
 

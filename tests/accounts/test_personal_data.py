@@ -31,7 +31,7 @@ from aimpact.core.models import AuditEvent, OutgoingMail
 from aimpact.core.services import record_event
 from aimpact.exchange.models import AnswerFile as SentAnswers
 from aimpact.exchange.models import QuestionnaireImport
-from aimpact.insights.services import Content, ExportOrder, FileFormat, export_survey
+from aimpact.insights.services.exports import Content, ExportOrder, FileFormat, export_survey
 from aimpact.spaces.enums import Role
 from aimpact.spaces.models import Membership, StaffInvitation
 from aimpact.surveys.enums import Anonymity, Audience

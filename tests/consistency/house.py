@@ -108,6 +108,7 @@ DOMAIN_MODULES = {
         "endings": "which ending a participant reads, and what it says again",
     },
     "insights": {
+        "analyses": "what only the ballots themselves can tell, computed by a job, in steps",
         "designs": "what kind of result a survey gives, in one sentence",
         "disclosure": "suppression of small cells",
         "drawings": "from readings to charts",
@@ -119,6 +120,9 @@ DOMAIN_MODULES = {
         "tallies": "the counters of a survey, read once",
         "wording": "sentences about results",
     },
+    "knowledge": {},
+    "reports": {},
+    "desk": {},
     "exchange": {
         "answers": "answers of another tool to a questionnaire that came from it, pure Python",
         "formats": "questionnaires in the formats of other tools, pure Python",
@@ -173,15 +177,16 @@ ALSO_OPEN = {
     "spaces": {
         "access", "callers", "confirmation", "entitlements", "frame", "menu", "qr", "refusals",
     },
-    "insights": {"designs", "panels", "readings", "tallies"},
+    "insights": {"analyses", "designs", "panels", "readings", "tallies"},
     "surveys": {
         "admission", "importing", "maps", "panels", "starts", "tabs", "telling",
     },
 }  # fmt: skip
 """Domain modules that are there for the floors above."""
 
-NOT_APPS = {"operations", "project", "questionnaire", "proofs"}
-"""Floors that are no Django apps: how the product runs; the engine and proofs, plain Python."""
+NOT_APPS = {"operations", "project", "questionnaire", "proofs", "statistics", "language"}
+"""Floors that are no Django apps: how the product runs; the engine, proofs, statistics and French,
+plain Python."""
 
 
 def floors() -> dict[str, int]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from aimpact.core.models import AuditEvent
 from aimpact.insights.exports.sheets import NOT_SHOWN, CellValue
 from aimpact.insights.rules import CrossingRefusal
-from aimpact.insights.services import (
+from aimpact.insights.services.exports import (
     Content,
     ExportOrder,
     ExportRefused,
@@ -285,7 +285,7 @@ def test_what_was_taken_out_by_whom_is_written_down() -> None:
 
 
 def test_a_spreadsheet_has_a_stated_limit_and_csv_has_none(monkeypatch: Any) -> None:
-    monkeypatch.setattr("aimpact.insights.services.SPREADSHEET_CELLS", 100)
+    monkeypatch.setattr("aimpact.insights.services.exports.SPREADSHEET_CELLS", 100)
     survey = make_answered_survey()
     with pytest.raises(TooLargeForSpreadsheet) as refused:
         export(survey, Content.BALLOTS)

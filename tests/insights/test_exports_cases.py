@@ -12,7 +12,7 @@ from django.utils import timezone
 from aimpact.insights.exports.cases import HIDDEN, NOT_ASKED, NUMBER_NOT_ASKED, choice_numbers
 from aimpact.insights.exports.sav import sav_file
 from aimpact.insights.rules import CrossingRefusal
-from aimpact.insights.services import (
+from aimpact.insights.services.exports import (
     Content,
     ExportOrder,
     ExportRefused,

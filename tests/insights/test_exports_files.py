@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 
 from aimpact.insights.exports.files import csv_chunks, ods_chunks, xlsx_file
 from aimpact.insights.exports.sheets import CellValue, Sheet, harmless
-from aimpact.insights.services import Content, ExportOrder, FileFormat, export_survey
+from aimpact.insights.services.exports import Content, ExportOrder, FileFormat, export_survey
 from tests.factories import make_user
 from tests.insights.ballots import NOW, make_answered_survey
 

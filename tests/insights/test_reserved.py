@@ -11,7 +11,7 @@ from aimpact.insights.exports.codebook import codebook_sheet
 from aimpact.insights.exports.sheets import NOT_SHOWN
 from aimpact.insights.rules import CrossingRefusal
 from aimpact.insights.selectors import read_results
-from aimpact.insights.services import Content
+from aimpact.insights.services.exports import Content
 from aimpact.questionnaire.conditions import Condition, Operator, Test
 from aimpact.questionnaire.structure import (
     Choice,

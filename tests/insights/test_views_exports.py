@@ -102,7 +102,7 @@ def test_ballots_of_an_open_anonymous_survey_are_refused_with_the_reason(
 def test_a_spreadsheet_that_is_too_large_points_to_csv(
     client: Client, survey: Survey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("aimpact.insights.services.SPREADSHEET_CELLS", 10)
+    monkeypatch.setattr("aimpact.insights.services.exports.SPREADSHEET_CELLS", 10)
     response = client.post(url_of(survey), FORM | {"file_format": "xlsx"})
     assert response.status_code == 422
     assert "Choisissez le CSV" in response.content.decode()

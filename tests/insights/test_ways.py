@@ -10,7 +10,7 @@ from django.utils import translation
 from aimpact.insights.designs import sentence_of_ways
 from aimpact.insights.selectors import read_results
 from aimpact.insights.selectors.profiles import WAY
-from aimpact.insights.services import Content, FileFormat
+from aimpact.insights.services.exports import Content, FileFormat
 from aimpact.insights.tallies import NOT_SAID, read_book
 from aimpact.surveys.enums import Anonymity, Audience, Channel, ResultsVisibility
 from aimpact.surveys.models import IncomingBallot, Survey

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from aimpact.accounts.models import User
 from aimpact.core.models import AuditEvent
-from aimpact.insights.services import (
+from aimpact.insights.services.exports import (
     Content,
     ExportOrder,
     ExportRefused,

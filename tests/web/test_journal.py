@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from aimpact.core.models import AuditEvent
 from aimpact.core.services import forget_noted, record_event, write_readings
-from aimpact.insights.services import Content, ExportOrder, FileFormat, export_survey
+from aimpact.insights.services.exports import Content, ExportOrder, FileFormat, export_survey
 from aimpact.spaces.enums import Role
 from aimpact.web.journal import WORDS, detail_words, event_words
 from tests.consistency.house import PACKAGE

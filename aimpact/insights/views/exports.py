@@ -19,7 +19,7 @@ from aimpact.insights.exports.files import csv_chunks, ods_chunks, xlsx_file
 from aimpact.insights.exports.sav import sav_file
 from aimpact.insights.exports.sheets import Sheet
 from aimpact.insights.forms import ExportForm
-from aimpact.insights.services import (
+from aimpact.insights.services.exports import (
     SPREADSHEET_CELLS,
     ExportRefused,
     FileFormat,

@@ -1,0 +1,5 @@
+"""French text in plain Python: words, themes, key phrases, names to mask, nearness of sentences.
+
+Everything runs on the machine itself, from models that come as packages. Only jobs import them:
+the models weigh hundreds of megabytes.
+"""
