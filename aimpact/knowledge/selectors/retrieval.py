@@ -1,0 +1,172 @@
+"""What was found on the same subject: by words and by meaning, in one statement of PostgreSQL.
+
+Two rankings of entries, each by its best passage, are fused by reciprocal rank: an entry scores
+1 / (60 + rank) in each (Cormack, Clarke & Büttcher, "Reciprocal rank fusion outperforms Condorcet
+and individual rank learning methods", SIGIR 2009). Words: French stems, any of them, ranked by the
+rarity of those that match. Meaning: the cosine of embeddings, where PostgreSQL has pgvector and
+the worker has placed the words (`Inquiry`). The space sees its own entries and those that any
+space published: the statement itself leaves the others out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from django.db import connection
+
+from aimpact.core.text import fold
+from aimpact.knowledge.enums import Visibility
+from aimpact.knowledge.models import Inquiry
+from aimpact.spaces.models import Space
+
+K = 60
+"""The constant of reciprocal rank fusion: the paper's."""
+DEPTH = 50
+"""Entries of each ranking that take part in the fusion."""
+WORDS_MAXIMUM = 2_000
+"""Characters of what is looked for: the questions of a long survey are cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for. `kind`, `theme`: of those alone. `but`: the survey that looks for its
+    own like is none of them.
+    """
+
+    words: str
+    kind: str = ""
+    theme: str = ""
+    but: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An entry found, with the passage that answers best and the stems that it shares."""
+
+    entry: int
+    passage: int
+    score: float
+    by_words: int | None
+    by_meaning: int | None
+    shared: Sequence[str] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`with_meaning`: whether embeddings took part; otherwise the words alone were looked for."""
+
+    hits: Sequence[Hit]
+    with_meaning: bool
+
+
+def tidy(words: str) -> str:
+    """What is looked for, fit to be compared: the same words have the same print."""
+    return " ".join(words.replace("\0", " ").split())[:WORDS_MAXIMUM]
+
+
+def print_of(words: str) -> bytes:
+    return sha256(tidy(words).encode()).digest()
+
+
+def has_vectors() -> bool:
+    """Whether this PostgreSQL knows vectors (pgvector)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regtype('vector') IS NOT NULL")
+        return bool(cursor.fetchone()[0])
+
+
+def placed(space: Space, words: str) -> list[float] | None:
+    """Where the worker placed these words for that space; `None` while it has not."""
+    rows = Inquiry.objects.filter(space=space, print=print_of(words))
+    return rows.values_list("embedding", flat=True).first()
+
+
+def search(space: Space, wanted: Wanted, *, embedding: Sequence[float] | None, most: int) -> Found:
+    """The `most` entries nearest to what is wanted, among those offered to the space.
+
+    With no words, nothing is found.
+    """
+    stems = fold(tidy(wanted.words))
+    if not stems:
+        return Found((), with_meaning=False)
+    with_meaning = embedding is not None and has_vectors()
+    values: dict[str, Any] = {
+        "space": space.pk,
+        "published": Visibility.ALL.value,
+        "kind": wanted.kind,
+        "theme": wanted.theme,
+        "but": wanted.but,
+        "words": stems,
+        "embedding": list(embedding) if with_meaning and embedding is not None else None,
+        "k": K,
+        "depth": DEPTH,
+        "most": most,
+    }
+    statement = _WORDS + (_MEANING if with_meaning else _NO_MEANING) + _FUSION
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return Found([_hit(row) for row in cursor.fetchall()], with_meaning)
+
+
+def _hit(row: tuple[Any, ...]) -> Hit:
+    entry, passage, score, by_words, by_meaning, shared = row
+    return Hit(entry, passage, float(score), by_words, by_meaning, tuple(shared or ()))
+
+
+_WORDS = """
+WITH offered AS MATERIALIZED (
+    SELECT id FROM knowledge_entry
+    WHERE archived_at IS NULL AND (space_id = %(space)s OR visibility = %(published)s)
+      AND (%(kind)s = '' OR kind = %(kind)s) AND (%(theme)s = '' OR theme = %(theme)s)
+      AND (%(but)s::bigint IS NULL OR survey_id IS DISTINCT FROM %(but)s::bigint)
+), stems AS MATERIALIZED (
+    SELECT unnest(tsvector_to_array(knowledge_terms('', %(words)s))) AS stem
+), asked AS MATERIALIZED (
+    SELECT string_agg(quote_literal(stem), ' | ')::tsquery AS query FROM stems
+), matching AS MATERIALIZED (
+    SELECT p.id, p.entry_id, p.terms, p.heading
+    FROM asked CROSS JOIN knowledge_passage p
+    WHERE p.terms @@ asked.query AND p.entry_id IN (SELECT id FROM offered)
+), rarity AS MATERIALIZED (
+    SELECT stem, ln(1 + (SELECT count(*) FROM offered)::float8 / count(DISTINCT m.entry_id)) AS idf
+    FROM stems JOIN matching m ON m.terms @@ quote_literal(stem)::tsquery
+    GROUP BY stem
+), weighed AS (
+    SELECT m.id, m.entry_id, sum(r.idf * (1 + ts_rank_cd(m.terms, quote_literal(r.stem)::tsquery)))
+        / (1 + 0.1 * ln(1 + length(m.terms))) AS weight,
+        array_agg(r.stem ORDER BY r.idf DESC, r.stem) AS shared
+    FROM matching m JOIN rarity r ON m.terms @@ quote_literal(r.stem)::tsquery
+    GROUP BY m.id, m.entry_id, m.terms
+), best_words AS (
+    SELECT DISTINCT ON (entry_id) entry_id, id, weight, shared
+    FROM weighed ORDER BY entry_id, weight DESC, id
+), words AS (
+    SELECT entry_id, id, shared, row_number() OVER (ORDER BY weight DESC, entry_id) AS place
+    FROM best_words ORDER BY place LIMIT %(depth)s
+),
+"""
+_MEANING = """
+best_meaning AS (
+    SELECT DISTINCT ON (p.entry_id) p.entry_id, p.id,
+        p.embedding::vector(384) <=> %(embedding)s::real[]::vector(384) AS distance
+    FROM knowledge_passage p
+    WHERE p.embedding IS NOT NULL AND p.entry_id IN (SELECT id FROM offered)
+    ORDER BY p.entry_id, distance, p.id
+), meaning AS (
+    SELECT entry_id, id, row_number() OVER (ORDER BY distance, entry_id) AS place
+    FROM best_meaning ORDER BY place LIMIT %(depth)s
+)
+"""
+_NO_MEANING = """
+meaning AS (
+    SELECT NULL::bigint AS entry_id, NULL::bigint AS id, NULL::bigint AS place WHERE false
+)
+"""
+_FUSION = """
+SELECT entry_id, coalesce(words.id, meaning.id),
+    coalesce(1.0 / (%(k)s + words.place), 0) + coalesce(1.0 / (%(k)s + meaning.place), 0) AS score,
+    words.place, meaning.place, words.shared
+FROM words FULL JOIN meaning USING (entry_id)
+ORDER BY score DESC, entry_id LIMIT %(most)s
+"""

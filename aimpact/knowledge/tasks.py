@@ -1,0 +1,29 @@
+"""Jobs of the knowledge base: the only code of this app that loads the model."""
+
+from django.utils import timezone
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from aimpact.knowledge.models import Entry, Inquiry
+from aimpact.knowledge.services.indexing import forget_inquiries, index_entry, place_words
+
+
+@app.task(retry=RetryStrategy(max_attempts=5, exponential_wait=4))
+def index_knowledge(entry_id: int) -> None:
+    """Make the passages of an entry."""
+    entry = Entry.objects.filter(pk=entry_id).first()
+    if entry is not None:
+        index_entry(entry, at=timezone.now())
+
+
+@app.task(retry=RetryStrategy(max_attempts=5, exponential_wait=4))
+def place_inquiries(inquiry_ids: list[int]) -> None:
+    """Place what is looked for among texts."""
+    place_words(Inquiry.objects.filter(pk__in=inquiry_ids))
+
+
+@app.periodic(cron="23 4 * * *")
+@app.task(queueing_lock="forget_inquiries")
+def forget_old_inquiries(timestamp: int) -> None:
+    """Each night: what nobody looks for any more."""
+    forget_inquiries(at=timezone.now())
