@@ -13,6 +13,7 @@ from aimpact.accounts.models import User
 from aimpact.knowledge.enums import EntryKind, Evidence, Licence, Theme, Visibility
 from aimpact.spaces.enums import SpaceKind
 from aimpact.spaces.models import Space
+from aimpact.surveys.enums import ResultsVisibility
 from aimpact.surveys.models import Survey
 
 PRINT_LENGTH = 32
@@ -20,11 +21,15 @@ PRINT_LENGTH = 32
 
 class EntryQuerySet(models.QuerySet["Entry"]):
     def offered_to(self, space: Space) -> "EntryQuerySet":
-        """What the team of that space may find: its own, and what any space published.
+        """What the team of that space may find: its own, and what any space published; nothing of
+        a survey whose results went back to its team.
 
         The one place that says it to the ORM; `selectors.retrieval` says it to SQL.
         """
-        return self.filter(Q(space=space) | Q(visibility=Visibility.ALL), archived_at=None)
+        known = Q(space=space) | Q(visibility=Visibility.ALL)
+        return self.filter(known, archived_at=None).exclude(
+            survey__results_visibility=ResultsVisibility.TEAM
+        )
 
 
 class Entry(models.Model):

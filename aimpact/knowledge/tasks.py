@@ -5,7 +5,14 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from aimpact.knowledge.models import Entry, Inquiry
+from aimpact.knowledge.services.feeding import (
+    ask_for_surveys,
+    draw_survey,
+    forget_hidden_surveys,
+    surveys_to_draw,
+)
 from aimpact.knowledge.services.indexing import forget_inquiries, index_entry, place_words
+from aimpact.surveys.models import Survey
 
 
 @app.task(retry=RetryStrategy(max_attempts=5, exponential_wait=4))
@@ -27,3 +34,24 @@ def place_inquiries(inquiry_ids: list[int]) -> None:
 def forget_old_inquiries(timestamp: int) -> None:
     """Each night: what nobody looks for any more."""
     forget_inquiries(at=timezone.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="draw_surveys")
+def draw_surveys(timestamp: int) -> None:
+    """Every ten minutes: closed surveys become entries, those hidden again are forgotten, and the
+    words of new ones are placed.
+    """
+    at = timezone.now()
+    forget_hidden_surveys(at=at)
+    for survey_id in surveys_to_draw(at=at):
+        draw_one_survey.defer(survey_id=survey_id)
+    ask_for_surveys(at=at)
+
+
+@app.task
+def draw_one_survey(survey_id: int) -> None:
+    """What one survey found: one that fails keeps no other waiting."""
+    survey = Survey.objects.filter(pk=survey_id).first()
+    if survey is not None:
+        draw_survey(survey, at=timezone.now())

@@ -19,6 +19,7 @@ from aimpact.core.text import fold
 from aimpact.knowledge.enums import Visibility
 from aimpact.knowledge.models import Inquiry
 from aimpact.spaces.models import Space
+from aimpact.surveys.enums import ResultsVisibility
 
 K = 60
 """The constant of reciprocal rank fusion: the paper's."""
@@ -94,6 +95,7 @@ def search(space: Space, wanted: Wanted, *, embedding: Sequence[float] | None, m
     values: dict[str, Any] = {
         "space": space.pk,
         "published": Visibility.ALL.value,
+        "hidden": ResultsVisibility.TEAM.value,
         "kind": wanted.kind,
         "theme": wanted.theme,
         "but": wanted.but,
@@ -116,10 +118,11 @@ def _hit(row: tuple[Any, ...]) -> Hit:
 
 _WORDS = """
 WITH offered AS MATERIALIZED (
-    SELECT id FROM knowledge_entry
-    WHERE archived_at IS NULL AND (space_id = %(space)s OR visibility = %(published)s)
-      AND (%(kind)s = '' OR kind = %(kind)s) AND (%(theme)s = '' OR theme = %(theme)s)
-      AND (%(but)s::bigint IS NULL OR survey_id IS DISTINCT FROM %(but)s::bigint)
+    SELECT e.id FROM knowledge_entry e LEFT JOIN surveys_survey s ON s.id = e.survey_id
+    WHERE e.archived_at IS NULL AND (e.space_id = %(space)s OR e.visibility = %(published)s)
+      AND s.results_visibility IS DISTINCT FROM %(hidden)s
+      AND (%(kind)s = '' OR e.kind = %(kind)s) AND (%(theme)s = '' OR e.theme = %(theme)s)
+      AND (%(but)s::bigint IS NULL OR e.survey_id IS DISTINCT FROM %(but)s::bigint)
 ), stems AS MATERIALIZED (
     SELECT unnest(tsvector_to_array(knowledge_terms('', %(words)s))) AS stem
 ), asked AS MATERIALIZED (

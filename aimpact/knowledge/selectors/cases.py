@@ -1,0 +1,136 @@
+"""What exists already on the subject of a survey: a few cases, and why they are like it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from aimpact.knowledge.models import Entry, Opinion, Passage
+from aimpact.knowledge.selectors.retrieval import Hit, Wanted, placed, search
+from aimpact.questionnaire.structure import Question
+from aimpact.surveys.models import Survey
+
+SHOWN = 5
+LOOKED_AT = 20
+"""Entries found before opinions move them."""
+LIKE_SIZE = 3
+"""A territory up to so many times larger or smaller is of the same size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An entry beside a survey. `same_kind`, `same_size`: of territory. `opinion`: what the team
+    said of it here, `None` where it said nothing.
+    """
+
+    entry: Entry
+    score: float
+    shared: Sequence[str]
+    by_meaning: bool
+    same_kind: bool
+    same_size: bool
+    excerpt: str = ""
+    opinion: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """What exists already. `with_meaning`: whether nearness by meaning took part; `is_placed`:
+    whether the worker has read the survey's words; `put_aside` are those called not useful here.
+    """
+
+    shown: Sequence[Case]
+    put_aside: Sequence[Case]
+    with_meaning: bool
+    is_placed: bool
+
+
+def words_of(survey: Survey) -> str:
+    """What a survey is about, as words to look for: its title, subject, text and questions."""
+    return " ".join(filter(None, _words(survey)))
+
+
+def words_of_question(question: Question) -> str:
+    return question.label.read("fr")
+
+
+def _words(survey: Survey) -> Iterator[str]:
+    document = survey.document
+    yield document.title.read("fr")
+    yield survey.subject
+    yield document.intro.read("fr")
+    for question in document.questions():
+        yield words_of_question(question)
+
+
+def cases_of(survey: Survey) -> Cases:
+    """The cases most like a survey, among those that its space may see.
+
+    The score of an entry is multiplied by the share of its opinions in the space that say useful,
+    of all with one more of each (Laplace's rule), doubled: an entry without opinions keeps its
+    score, one found useful once in the space scores 4/3, once not useful 2/3. Those called not
+    useful for this very survey are put aside.
+    """
+    words = words_of(survey)
+    embedding = placed(survey.space, words)
+    wanted = Wanted(words, but=survey.pk)
+    found = search(survey.space, wanted, embedding=embedding, most=LOOKED_AT)
+    cases = _in_order(survey, found.hits)
+    liked = [case for case in cases if case.opinion is not False]
+    return Cases(
+        shown=liked[:SHOWN],
+        put_aside=[case for case in cases if case.opinion is False],
+        with_meaning=found.with_meaning,
+        is_placed=embedding is not None,
+    )
+
+
+def _in_order(survey: Survey, hits: Sequence[Hit]) -> list[Case]:
+    entries = Entry.objects.offered_to(survey.space).select_related("space", "survey")
+    known = entries.in_bulk([hit.entry for hit in hits])
+    said = _opinions(survey, known)
+    here = {entry: useful for entry, at, useful in said if at == survey.pk}
+    texts = _texts([hit.passage for hit in hits])
+    cases = [
+        replace(
+            _case(survey, hit, known[hit.entry]),
+            excerpt=texts.get(hit.passage, ""),
+            score=hit.score * weigh([useful for which, _at, useful in said if which == hit.entry]),
+            opinion=here.get(hit.entry),
+        )
+        for hit in hits
+        if hit.entry in known
+    ]
+    return sorted(cases, key=lambda case: -case.score)
+
+
+def _case(survey: Survey, hit: Hit, entry: Entry) -> Case:
+    territory = survey.territory or survey.space.territory
+    return Case(
+        entry=entry,
+        score=hit.score,
+        shared=hit.shared,
+        by_meaning=hit.by_meaning is not None and hit.by_meaning <= SHOWN,
+        same_kind=bool(entry.territory_kind) and entry.territory_kind == survey.space.kind,
+        same_size=is_same_size(territory.population if territory else None, entry.inhabitants),
+    )
+
+
+def weigh(useful: Sequence[bool]) -> float:
+    """How much opinions multiply a score: from 0 to 2, 1 where there are none."""
+    return 2 * (sum(useful) + 1) / (len(useful) + 2)
+
+
+def is_same_size(one: int | None, other: int | None) -> bool:
+    """Whether two territories have about as many inhabitants."""
+    if not one or not other:
+        return False
+    return max(one, other) <= LIKE_SIZE * min(one, other)
+
+
+def _opinions(survey: Survey, known: Mapping[int, Entry]) -> list[tuple[int, int, bool]]:
+    """What the space's own team said of these entries: (entry, survey, useful)."""
+    opinions = Opinion.objects.filter(survey__space=survey.space_id, entry__in=list(known))
+    return list(opinions.values_list("entry_id", "survey_id", "is_useful"))
+
+
+def _texts(passages: Sequence[int]) -> dict[int, str]:
+    return dict(Passage.objects.filter(pk__in=passages).values_list("pk", "text"))
