@@ -16,6 +16,7 @@ class Permission(StrEnum):
     ENTER_TEAM = "enter the team's pages"
     EDIT_SURVEYS = "edit surveys"
     READ_RESULTS = "read results before the public"
+    JUDGE_FINDINGS = "keep, reword or put aside findings"
     EXPORT_ANSWERS = "export answers"
     INVITE_PARTICIPANTS = "invite participants"
     MODERATE = "moderate"
@@ -27,6 +28,7 @@ class Permission(StrEnum):
 _EVERYONE_ON_STAFF = {Permission.ENTER_TEAM, Permission.READ_RESULTS}
 _EDITOR = _EVERYONE_ON_STAFF | {
     Permission.EDIT_SURVEYS,
+    Permission.JUDGE_FINDINGS,
     Permission.INVITE_PARTICIPANTS,
     Permission.MANAGE_ACCESS,
 }
@@ -34,7 +36,9 @@ _EDITOR = _EVERYONE_ON_STAFF | {
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
     Role.EDITOR: frozenset(_EDITOR),
-    Role.ANALYST: frozenset(_EVERYONE_ON_STAFF | {Permission.EXPORT_ANSWERS}),
+    Role.ANALYST: frozenset(
+        _EVERYONE_ON_STAFF | {Permission.JUDGE_FINDINGS, Permission.EXPORT_ANSWERS}
+    ),
     Role.MODERATOR: frozenset(_EVERYONE_ON_STAFF | {Permission.MODERATE}),
     Role.MEMBER: frozenset(),
 }
