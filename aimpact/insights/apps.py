@@ -22,6 +22,16 @@ class InsightsConfig(AppConfig):
         )
         add_survey_tab(
             SurveyTab(
+                _("Sample and notice"),
+                "survey_sample",
+                Permission.EDIT_SURVEYS,
+                icon="tag",
+                order=79,
+                under="survey_results",
+            )
+        )
+        add_survey_tab(
+            SurveyTab(
                 _("Results"), "survey_results", Permission.READ_RESULTS, "chart-column", order=70
             )
         )

@@ -1,13 +1,14 @@
 """What kind of result a survey gives, in one honest sentence chosen by rule.
 
-A margin of error belongs to a random sample; no survey of today's kinds is one. Weighted panels,
-quota samples and random samples will add their own members here, with their own sentences.
+A margin of error belongs to a random sample. Random samples, quota samples and weighted panels are
+named so where the team declares how people were chosen and `sampling` finds that facts allow it.
 """
 
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
+from aimpact.insights.enums import SampleClaim
 from aimpact.insights.tallies import Tallies
 from aimpact.surveys.enums import Audience, Channel
 from aimpact.surveys.models import Survey
@@ -25,7 +26,13 @@ class Design(StrEnum):
     CONDITIONS = "conditions"
     EVERYONE = "everyone"
     IMPORTED = "imported"
+    RANDOM = "random"
+    QUOTA = "quota"
+    PANEL = "panel"
 
+
+SAMPLES = frozenset({Design.RANDOM, Design.QUOTA, Design.PANEL})
+"""Designs whose people were chosen by whoever asked: they say something of a population."""
 
 _OF_AUDIENCE = {
     Audience.LINK: Design.OPEN,
@@ -36,8 +43,26 @@ _OF_AUDIENCE = {
 }
 
 
-def design_of(survey: Survey, tallies: Tallies, *, register: int | None) -> Design:
-    """The design of a survey whose register holds `register` people (`None`: there is none)."""
+_OF_CLAIM = {
+    SampleClaim.RANDOM: Design.RANDOM,
+    SampleClaim.QUOTA: Design.QUOTA,
+    SampleClaim.PANEL: Design.PANEL,
+}
+
+
+def design_of(
+    survey: Survey,
+    tallies: Tallies,
+    *,
+    register: int | None,
+    granted: SampleClaim = SampleClaim.NONE,
+) -> Design:
+    """The design of a survey whose register holds `register` people (`None`: there is none).
+
+    `granted` is the label that the team asked for and that the facts allow.
+    """
+    if granted:
+        return _OF_CLAIM[granted]
     if tallies.came_by(Channel.IMPORT) > tallies.ballots / 2:
         return Design.IMPORTED
     if register is not None and 0 < register <= tallies.ballots:
@@ -56,6 +81,9 @@ def name_of(design: Design) -> str:
         Design.CONDITIONS: _("Consultation with conditions"),
         Design.EVERYONE: _("Everyone answered"),
         Design.IMPORTED: _("Imported answers"),
+        Design.RANDOM: _("Random sample"),
+        Design.QUOTA: _("Quota sample"),
+        Design.PANEL: _("Weighted panel"),
     }[design]
 
 
@@ -100,6 +128,22 @@ def sentence_of(design: Design) -> str:
             "These answers were gathered elsewhere and imported. The platform does not know how"
             " the participants were chosen: read these results as speaking for the participants"
             " alone, without a margin of error."
+        ),
+        Design.RANDOM: _(
+            "According to its organiser, the people asked were drawn by lot from a list. Every"
+            " survey has margins of error: those of this one are given below. They suppose that"
+            " the people drawn who did not answer think as the others do."
+        ),
+        Design.QUOTA: _(
+            "According to its organiser, the people asked were chosen to resemble the population"
+            " on a few variables. Every survey has margins of error. Those of a quota sample"
+            " cannot be computed: the ones given below are those of a random sample of the same"
+            " size, for reference."
+        ),
+        Design.PANEL: _(
+            "According to its organiser, the people asked were recruited beforehand, and the"
+            " results are weighted to resemble the population. Every survey has margins of error."
+            " Those of a panel of volunteers cannot be computed: none is given."
         ),
     }[design]
 

@@ -15,3 +15,12 @@ class AnalysisState(TextChoices):
 
 
 UNDER_WAY = frozenset({AnalysisState.WAITING, AnalysisState.RUNNING})
+
+
+class SampleClaim(TextChoices):
+    """The label that a team asks for, on facts that it declares."""
+
+    NONE = "", _("None: those who answered chose to")
+    RANDOM = "random", _("Random sample: people drawn by lot from a list")
+    QUOTA = "quota", _("Quota sample: people chosen to resemble the population")
+    PANEL = "panel", _("Weighted panel: people recruited beforehand, results weighted")

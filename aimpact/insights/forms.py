@@ -6,10 +6,17 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from aimpact.accounts.enums import ProfileField
+from aimpact.core.text import clean_text
+from aimpact.insights.enums import SampleClaim
+from aimpact.insights.models import SamplePlan
 from aimpact.insights.selectors.profiles import WAY, ProfileLabels
 from aimpact.insights.selectors.rehearsal import SIZES
 from aimpact.insights.selectors.texts import QUERY_MAXIMUM
 from aimpact.insights.services.exports import Content, ExportOrder, FileFormat
+
+MOST_PEOPLE = 2_000_000_000
+"""More people than this fit no column, and no list has them."""
 
 
 class CrossingForm(forms.Form):
@@ -31,6 +38,85 @@ class CrossingForm(forms.Form):
     def chosen(self) -> str:
         """The profile field, or an empty string for none and for one that is not offered."""
         return str(self.cleaned_data["croiser"]) if self.is_valid() else ""
+
+
+class SampleForm(forms.Form):
+    """How the people of a survey were chosen, in facts: the fields of `SamplePlan`."""
+
+    claim = forms.ChoiceField(
+        label=_("Label asked for"),
+        choices=SampleClaim.choices,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    method = forms.CharField(
+        label=_("How people were chosen"),
+        help_text=_("By whom, where and how, in words that anyone understands."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2_000,
+        required=False,
+    )
+    frame = forms.CharField(
+        label=_("List from which people were drawn"),
+        help_text=_("For a random sample: the electoral roll, the list of subscribers…"),
+        max_length=300,
+        required=False,
+    )
+    frame_size = forms.IntegerField(
+        label=_("People on that list"), min_value=1, max_value=MOST_PEOPLE, required=False
+    )
+    drawn = forms.IntegerField(
+        label=_("People drawn by lot"), min_value=1, max_value=MOST_PEOPLE, required=False
+    )
+    quota_fields = forms.MultipleChoiceField(
+        label=_("Variables of the quotas"),
+        help_text=_("For a quota sample."),
+        choices=[(one.value, one.label) for one in ProfileField if one != ProfileField.COMMUNE],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    fieldwork_by = forms.CharField(
+        label=_("Who carried out the survey"),
+        help_text=_("Leave it empty if your space did."),
+        max_length=200,
+        required=False,
+    )
+    paid_by = forms.CharField(
+        label=_("Who ordered it and paid for it"),
+        help_text=_("Name and capacity. Leave it empty if your space did."),
+        max_length=200,
+        required=False,
+    )
+    bought_by = forms.CharField(
+        label=_("Who bought it, if somebody else did"), max_length=200, required=False
+    )
+    incentive = forms.CharField(
+        label=_("Reward given to participants"),
+        help_text=_("Its nature and its value. Leave it empty if there was none."),
+        max_length=300,
+        required=False,
+    )
+    is_electoral = forms.BooleanField(
+        label=_("The subject is tied to an electoral debate"),
+        help_text=_("An election, a referendum, a candidate, the record of who governs."),
+        required=False,
+    )
+
+    def __init__(self, data: Any = None, *, plan: SamplePlan | None = None) -> None:
+        initial = (
+            {name: getattr(plan, name) for name in self.base_fields} if plan else {"claim": ""}
+        )
+        super().__init__(data, initial=initial)
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody is drawn who is not on the list."""
+        data = super().clean() or {}
+        for name in ("method", "frame", "fieldwork_by", "paid_by", "bought_by", "incentive"):
+            data[name] = clean_text(data.get(name, ""))
+        drawn, size = data.get("drawn"), data.get("frame_size")
+        if drawn and size and drawn > size:
+            self.add_error("drawn", _("More people drawn than the list holds."))
+        return data
 
 
 class RehearsalForm(forms.Form):

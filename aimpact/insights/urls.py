@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from aimpact.insights.views import exports, rehearsal, results, texts
+from aimpact.insights.views import exports, rehearsal, results, sampling, texts
 
 TEAM = "e/<slug:slug>/equipe/sondages/<slug:code>/resultats/"
 
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="survey_rehearsal",
     ),
     path(f"{TEAM}exports/", exports.survey_exports, name="survey_exports"),
+    path(f"{TEAM}echantillon/", sampling.survey_sample, name="survey_sample"),
     path(f"{TEAM}textes/<slug:field>/", texts.survey_texts, name="survey_texts"),
     path("s/<slug:code>/resultats/", results.public_results, name="public_results"),
 ]

@@ -1,7 +1,8 @@
 import pytest
 from django.utils import translation
 
-from aimpact.insights.designs import Design, design_of, name_of, sentence_of
+from aimpact.insights.designs import SAMPLES, Design, design_of, name_of, sentence_of
+from aimpact.insights.enums import SampleClaim
 from aimpact.insights.tallies import Tallies, read_book
 from aimpact.surveys.enums import Audience
 from aimpact.surveys.models import Survey
@@ -41,10 +42,30 @@ def test_imported_answers_are_called_so() -> None:
     assert design_of(survey, tallies(100, imported=50), register=None) is Design.OPEN
 
 
-@pytest.mark.parametrize("design", Design)
-def test_no_design_of_today_has_a_margin_of_error(design: Design) -> None:
+@pytest.mark.parametrize("design", sorted(set(Design) - SAMPLES))
+def test_no_design_without_a_sample_has_a_margin_of_error(design: Design) -> None:
     with translation.override("en"):
         assert name_of(design)
         sentence = sentence_of(design)
     assert "margin of error" in sentence
     assert "no margin" in sentence or "without a margin" in sentence
+
+
+@pytest.mark.parametrize("design", sorted(SAMPLES))
+def test_a_sample_says_that_every_survey_has_margins_of_error(design: Design) -> None:
+    with translation.override("en"):
+        assert name_of(design)
+        assert "Every survey has margins of error" in sentence_of(design)
+
+
+@pytest.mark.parametrize(
+    ("claim", "design"),
+    [
+        (SampleClaim.RANDOM, Design.RANDOM),
+        (SampleClaim.QUOTA, Design.QUOTA),
+        (SampleClaim.PANEL, Design.PANEL),
+    ],
+)
+def test_a_label_that_is_granted_names_the_design(claim: SampleClaim, design: Design) -> None:
+    survey = Survey(audience=Audience.INVITEES)
+    assert design_of(survey, tallies(100), register=100, granted=claim) is design

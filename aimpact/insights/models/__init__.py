@@ -1,5 +1,6 @@
 """What insights keeps: analyses and what the team decided of them."""
 
 from aimpact.insights.models.analyses import Analysis
+from aimpact.insights.models.sampling import SamplePlan
 
-__all__ = ["Analysis"]
+__all__ = ["Analysis", "SamplePlan"]

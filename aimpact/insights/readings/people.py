@@ -48,6 +48,12 @@ class PeopleReading:
             return None
         return each.participants / self.compared - each.inhabitants / self.population
 
+    @property
+    def largest_gap(self) -> float | None:
+        """The largest difference between two shares, between 0 and 1; `None`: nothing compares."""
+        gaps = [gap for each in self.groups if (gap := self.gap(each)) is not None]
+        return max((abs(gap) for gap in gaps), default=None)
+
 
 def read_people(
     book: Book,

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from aimpact.insights.designs import Design, design_of
+from aimpact.insights.models import SamplePlan
 from aimpact.insights.readings.course import CourseReading, read_course
 from aimpact.insights.readings.crossing import Crossing, CrossReading
 from aimpact.insights.readings.people import PeopleReading, read_people
@@ -18,6 +19,7 @@ from aimpact.insights.readings.questions import (
     ways_together,
 )
 from aimpact.insights.rules import CrossingRefusal, crossing_refusal, reserved_refusal
+from aimpact.insights.sampling import LabelRefusal
 from aimpact.insights.selectors.places import gazetteer_of
 from aimpact.insights.selectors.profiles import (
     WAY,
@@ -28,6 +30,7 @@ from aimpact.insights.selectors.profiles import (
     profile_labels,
 )
 from aimpact.insights.selectors.quality import sign_rows, signs_of
+from aimpact.insights.selectors.sampling import granted_label, sample_plan_of
 from aimpact.insights.tallies import Book, Tallies, read_book
 from aimpact.questionnaire.answers import question_of_arm
 from aimpact.questionnaire.arrangement import ORIGINAL
@@ -74,6 +77,8 @@ class Results:
     `fields` are what answers may be compared by. `register` is how many could answer (`None`:
     nobody knows). `crossed` names the profile field set beside the answers, empty for none;
     `refusal` says why there cannot be any. `quality` holds the signs of how ballots came in.
+    `sample` is what the team declared of how people were chosen, `label_refusals` why the label
+    that it asks for is not given.
     """
 
     survey: Survey
@@ -90,6 +95,8 @@ class Results:
     crossed: ProfileLabels | None = None
     refusal: CrossingRefusal | None = None
     quality: Quality | None = None
+    sample: SamplePlan | None = None
+    label_refusals: Sequence[LabelRefusal] = ()
 
     @property
     def ballots(self) -> int:
@@ -128,6 +135,9 @@ def read_results(
     is_shown = ballots >= survey.smallest_cell
     register = _register(survey)
     territory = survey.territory or survey.space.territory
+    people = _people(survey, book, labels, territory) if is_shown else ()
+    plan = sample_plan_of(survey)
+    granted, label_refusals = granted_label(plan, book.everybody, people, register=register)
     shown_crossed = labels[wanted] if wanted and refusal is None else None
     refused = refused_questions(
         survey, book.everybody, is_waiting=is_waiting, is_public=is_public, at=at
@@ -137,16 +147,18 @@ def read_results(
         at=at,
         book=book,
         is_shown=is_shown,
-        design=design_of(survey, book.everybody, register=register),
+        design=design_of(survey, book.everybody, register=register, granted=granted),
         register=register,
         territory=territory,
         course=_course(survey, book, at),
-        people=_people(survey, book, labels, territory) if is_shown else (),
+        people=people,
         questions=_questions(survey, book, shown_crossed, refused) if is_shown else (),
         fields=fields,
         crossed=shown_crossed,
         refusal=refusal,
         quality=_quality(survey, book) if is_shown else None,
+        sample=plan,
+        label_refusals=label_refusals,
     )
 
 

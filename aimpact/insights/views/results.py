@@ -13,11 +13,13 @@ from aimpact.core.services import note_reading
 from aimpact.insights.designs import name_of, sentence_of, sentence_of_ways
 from aimpact.insights.drawings import QuestionDrawing, draw_days, draw_people, draw_questions
 from aimpact.insights.forms import CrossingForm
+from aimpact.insights.notices import method_notice
 from aimpact.insights.panels import panels_of
 from aimpact.insights.quality_wording import public_sentence, quality_lines
 from aimpact.insights.readings.course import Completion
 from aimpact.insights.refusals import explain_results_refusal
 from aimpact.insights.rules import CrossingRefusal, results_refusal
+from aimpact.insights.sample_wording import explain_label_refusal
 from aimpact.insights.selectors import Results, read_results, text_places
 from aimpact.insights.views.team_pages import of_survey
 from aimpact.insights.wording import at_least, explain_crossing, format_duration, read
@@ -77,6 +79,10 @@ def _context(results: Results, form: CrossingForm, *, is_public: bool) -> dict[s
             "sentence": sentence_of(results.design),
             "ways": sentence_of_ways(results.book.everybody),
         },
+        "notice": method_notice(results),
+        "label_refusals": []
+        if is_public
+        else list(map(explain_label_refusal, results.label_refusals)),
         "counted_at_end": survey.may_edit and survey.ended_at(results.at) is None,
         "too_few": "" if results.is_shown else at_least(k),
         "duration": format_duration(seconds) if seconds is not None else "",
