@@ -7,6 +7,7 @@ class InsightsConfig(AppConfig):
     label = "insights"
 
     def ready(self) -> None:
+        from aimpact.insights.analyses.steps import Step, add_step
         from aimpact.spaces.rules import Permission
         from aimpact.surveys.tabs import SurveyTab, add_survey_tab
 
@@ -30,6 +31,31 @@ class InsightsConfig(AppConfig):
                 under="survey_results",
             )
         )
+        add_step(
+            Step(
+                "differences",
+                _("Differences between groups"),
+                "aimpact.insights.analyses.differences:compute",
+                order=20,
+            )
+        )
+        add_step(
+            Step(
+                "quality",
+                _("Results with and without hasty ballots"),
+                "aimpact.insights.analyses.quality:compute",
+                order=30,
+            )
+        )
+        add_survey_tab(
+            SurveyTab(
+                _("Differences"),
+                "survey_differences",
+                Permission.READ_RESULTS,
+                icon="git-compare",
+                order=72,
+                under="survey_results",
+            )
         add_survey_tab(
             SurveyTab(
                 _("Results"), "survey_results", Permission.READ_RESULTS, "chart-column", order=70

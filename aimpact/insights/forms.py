@@ -119,6 +119,19 @@ class SampleForm(forms.Form):
         return data
 
 
+class PairForm(forms.Form):
+    """Two questions to set beside each other; a GET form."""
+
+    par = forms.ChoiceField(label=_("First question"), required=False)
+    question = forms.ChoiceField(label=_("Second question"), required=False)
+
+    def __init__(self, data: object, *, names: Iterable[tuple[str, str]]) -> None:
+        super().__init__(data)  # type: ignore[arg-type]  # a QueryDict, as every form takes
+        for choice in self.fields.values():
+            assert isinstance(choice, forms.ChoiceField)  # noqa: S101 - tells the type checker
+            choice.choices = [("", _("Choose a question")), *names]
+
+
 class RehearsalForm(forms.Form):
     """How many invented participants, and which draw of them; a GET form."""
 

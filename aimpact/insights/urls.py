@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from aimpact.insights.views import exports, rehearsal, results, sampling, texts
+from aimpact.insights.views import differences, exports, rehearsal, results, sampling, texts
 
 TEAM = "e/<slug:slug>/equipe/sondages/<slug:code>/resultats/"
 
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path(f"{TEAM}exports/", exports.survey_exports, name="survey_exports"),
     path(f"{TEAM}echantillon/", sampling.survey_sample, name="survey_sample"),
+    path(f"{TEAM}ecarts/", differences.survey_differences, name="survey_differences"),
     path(f"{TEAM}textes/<slug:field>/", texts.survey_texts, name="survey_texts"),
     path("s/<slug:code>/resultats/", results.public_results, name="public_results"),
 ]

@@ -1,0 +1,80 @@
+"""The page « Écarts »: which answers differ between groups, which answers go together."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from aimpact.core.services import note_reading
+from aimpact.insights.drawings.differences import (
+    Named,
+    draw_map,
+    draw_table,
+    name_fields,
+    tell,
+)
+from aimpact.insights.drawings.soundness import draw_soundness
+from aimpact.insights.forms import PairForm
+from aimpact.insights.rules import CrossingRefusal
+from aimpact.insights.selectors.differences import Differences, differences_of
+from aimpact.insights.views.team_pages import of_survey
+from aimpact.insights.wording import at_least, explain_crossing
+from aimpact.spaces.access import person, staff_view
+from aimpact.spaces.models import Space
+from aimpact.spaces.rules import Permission
+from aimpact.surveys.models import Survey
+
+
+@require_safe
+@staff_view(Permission.READ_RESULTS)
+@of_survey
+def survey_differences(request: HttpRequest, space: Space, survey: Survey) -> HttpResponse:
+    now = timezone.now()
+    found = differences_of(survey, at=now)
+    note_reading(survey, "open_results", by=person(request), at=now, space_id=space.pk)
+    context = {"survey": survey, "found": found} | _context(request, found)
+    return render(request, "insights/survey_differences.html", context)
+
+
+def _context(request: HttpRequest, found: Differences) -> dict[str, Any]:
+    if found.refusal is not None:
+        return {"refused": _refused(found)}
+    named = Named(name_fields(found.survey.document), found.labels or {})
+    form = PairForm(request.GET or None, names=_paired(found, named))
+    by, field = request.GET.get("par", ""), request.GET.get("question", "")
+    chosen = found.find(by, field) if by and field else None
+    if by in named.profile and field and chosen is None:
+        raise Http404
+    sound = found.soundness
+    return {
+        "rows": draw_map(found.tables, named),
+        "told": tell(found.tables, named),
+        "titles": [labels.title for labels in named.profile.values()],
+        "table": draw_table(chosen, named) if chosen else None,
+        "nothing_chosen": bool(by and field and chosen is None),
+        "form": form if found.pairs else None,
+        "k": found.survey.smallest_cell,
+        "quality": draw_soundness(sound, named.fields, k=found.survey.smallest_cell)
+        if sound
+        else [],
+        "sound": sound,
+    }
+
+
+def _paired(found: Differences, named: Named) -> list[tuple[str, str]]:
+    """The fields that stand in a pair, in the order of the survey, numbered."""
+    names = {name for each in found.pairs for name in (each.by, each.field)}
+    return [
+        (name, f"{words.number}. {words.short}")
+        for name, words in named.fields.items()
+        if name in names
+    ]
+
+
+def _refused(found: Differences) -> str:
+    survey = found.survey
+    if found.refusal is None or found.refusal is CrossingRefusal.TOO_FEW:
+        return at_least(survey.smallest_cell)
+    return explain_crossing(found.refusal, is_anonymous=survey.is_anonymous)

@@ -1,0 +1,157 @@
+"""The page « Écarts »."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from aimpact.insights.analyses.reading import read_matrix
+from aimpact.insights.analyses.steps import compute_of, steps
+from aimpact.insights.enums import AnalysisState
+from aimpact.insights.models import Analysis
+from aimpact.spaces.enums import Role
+from aimpact.surveys.models import Survey
+from tests.factories import make_closed_survey, make_open_survey, make_space
+from tests.insights.ballots import PROFILE, fill
+from tests.insights.test_analyses_differences import make_divided_survey, no_progress
+from tests.permissions import SEEN, answers_of, make_cast, make_staff, team_page
+
+pytestmark = pytest.mark.django_db
+OURS = {"differences", "quality"}
+
+
+def url_of(survey: Survey) -> str:
+    return reverse("survey_differences", args=[survey.space.slug, survey.code])
+
+
+def analyse(survey: Survey) -> Analysis:
+    """Our parts of an analysis, as the job keeps them."""
+    matrix, now = read_matrix(survey), timezone.now()
+    ours = [step for step in steps() if step.name in OURS]
+    parts = {step.name: compute_of(step)(survey, matrix, {}, no_progress) for step in ours}
+    return Analysis.objects.create(
+        survey=survey,
+        state=AnalysisState.DONE,
+        requested_at=now,
+        ended_at=now,
+        ballots=matrix.ballots,
+        parts=parts,
+    )
+
+
+def page_of(client: Client, survey: Survey, **query: str) -> str:
+    client.force_login(make_staff(survey.space, Role.ANALYST))
+    response = client.get(url_of(survey), query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_who_may_read_differences(client: Client) -> None:
+    space = make_space()
+    survey = make_closed_survey(space)
+    answers = answers_of(client, make_cast(space), url_of(survey))
+    assert answers == team_page(owner=SEEN, editor=SEEN, analyst=SEEN, moderator=SEEN)
+
+
+def test_the_strongest_differences_are_told_with_their_bases(client: Client) -> None:
+    survey = make_divided_survey()
+    analyse(survey)
+    page = page_of(client, survey)
+    assert "Ce qui diffère le plus" in page
+    assert "(n = 60), contre" in page
+    assert "différence : forte" in page.replace("\u00a0", " ").replace("\u202f", " ")
+    assert "V de Cramér" in page
+
+
+def test_one_table_is_opened_by_its_address(client: Client) -> None:
+    survey = make_divided_survey()
+    analyse(survey)
+    page = page_of(client, survey, par="age_band", question="q1")
+    assert 'id="tableau"' in page
+    assert "▲" in page
+    assert "plus qu’ailleurs" in page
+    assert "moins qu’ailleurs" in page
+
+
+def test_two_questions_are_crossed_whichever_is_named_first(client: Client) -> None:
+    survey = make_divided_survey()
+    analyse(survey)
+    one = page_of(client, survey, par="q1", question="q2")
+    other = page_of(client, survey, par="q2", question="q1")
+    assert 'id="tableau"' in one
+    assert 'id="tableau"' in other
+
+
+def test_questions_that_cannot_be_crossed_say_so(client: Client) -> None:
+    survey = make_divided_survey()
+    analyse(survey)
+    page = page_of(client, survey, par="q1", question="q1")
+    assert "ne sont pas mises en regard" in page
+
+
+@pytest.mark.parametrize("query", [{"par": "age_band", "question": "nothing"}])
+def test_a_table_that_is_not_there_is_not_found(client: Client, query: dict[str, str]) -> None:
+    survey = make_divided_survey()
+    analyse(survey)
+    client.force_login(make_staff(survey.space, Role.ANALYST))
+    assert client.get(url_of(survey), query).status_code == 404
+
+
+def test_what_is_not_analysed_yet_says_so(client: Client) -> None:
+    assert "Pas encore analysé" in page_of(client, make_divided_survey())
+
+
+def test_an_open_anonymous_survey_says_until_when(client: Client) -> None:
+    survey = make_open_survey(profile_fields=PROFILE)
+    fill(survey, 40, {"q1": "yes"}, profile={"age_band": "15-24"})
+    analysis = Analysis.objects.create(
+        survey=survey, state=AnalysisState.DONE, requested_at=timezone.now(), parts={}
+    )
+    page = page_of(client, survey)
+    assert analysis.parts == {}
+    assert "Écarts : pas encore" in page.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_too_few_ballots_are_not_compared(client: Client) -> None:
+    survey = make_closed_survey(profile_fields=PROFILE)
+    fill(survey, 3, {"q1": "yes"}, profile={"age_band": "15-24"})
+    assert "à partir de 5" in page_of(client, survey)
+
+
+def test_many_ballots_counted_since_are_told(client: Client) -> None:
+    survey = make_divided_survey()
+    analyse(survey)
+    fill(survey, 6, {"q1": "yes"}, profile={"age_band": "15-24"})
+    page = page_of(client, survey)
+    assert "relancez l’analyse" in page
+    assert "Ce qui diffère le plus" in page
+
+
+def test_one_more_ballot_hides_the_analysis_of_an_anonymous_survey(client: Client) -> None:
+    """Its tables beside those of the results would differ by what one person answered."""
+    survey = make_divided_survey()
+    analyse(survey)
+    fill(survey, 1, {"q1": "yes"}, profile={"age_band": "15-24"})
+    page = page_of(client, survey, par="age_band", question="q1")
+    assert "Une nouvelle analyse est nécessaire" in page
+    assert 'id="tableau"' not in page
+    analyse(survey)
+    assert 'id="tableau"' in page_of(client, survey, par="age_band", question="q1")
+
+
+def test_the_page_asks_the_database_as_often_for_many_tables_as_for_few(client: Client) -> None:
+    few = make_divided_survey()
+    analyse(few)
+    client.force_login(make_staff(few.space, Role.ANALYST))
+    client.get(url_of(few))
+    with CaptureQueriesContext(connection) as first:
+        client.get(url_of(few))
+    analysis = Analysis.objects.get(survey=few)
+    part = analysis.parts["differences"]
+    analysis.parts["differences"] = part | {"tables": part["tables"] * 3}
+    analysis.save()
+    with CaptureQueriesContext(connection) as second:
+        client.get(url_of(few), {"par": "age_band", "question": "q1"})
+    assert len(first) == len(second)
