@@ -56,6 +56,7 @@ class InsightsConfig(AppConfig):
                 order=72,
                 under="survey_results",
             )
+        )
         add_survey_tab(
             SurveyTab(
                 _("Results"), "survey_results", Permission.READ_RESULTS, "chart-column", order=70
