@@ -1,0 +1,76 @@
+"""What exists already on the subject of a survey, beside its results."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from aimpact.knowledge.selectors.cases import Case, cases_of, words_of
+from aimpact.knowledge.selectors.entries import find_entry
+from aimpact.knowledge.selectors.retrieval import has_vectors
+from aimpact.knowledge.services.indexing import ask_meaning
+from aimpact.knowledge.services.opinions import NotOffered, give_opinion
+from aimpact.knowledge.wording import reasons_of
+from aimpact.spaces.access import person, staff_view
+from aimpact.spaces.models import Space
+from aimpact.spaces.rules import Permission, can
+from aimpact.surveys.models import Survey
+from aimpact.surveys.selectors.team import find_team_survey
+
+OPINIONS = {"useful": True, "not_useful": False, "none": None}
+
+
+@require_safe
+@staff_view(Permission.READ_RESULTS)
+def survey_cases(request: HttpRequest, space: Space, code: str) -> HttpResponse:
+    """Three to five cases, why each is like the survey, what was done, what came out of it."""
+    survey = _survey(space, code)
+    cases, words = cases_of(survey), words_of(survey)
+    context = {
+        "survey": survey,
+        "cases": cases,
+        "shown": [_drawn(case, words) for case in cases.shown],
+        "put_aside": [_drawn(case, words) for case in cases.put_aside],
+        "can_write": can(request.user, space, Permission.EDIT_SURVEYS),
+        "has_vectors": cases.with_meaning or has_vectors(),
+    }
+    return render(request, "knowledge/cases.html", context)
+
+
+@require_POST
+@staff_view(Permission.READ_RESULTS)
+def survey_cases_ask(request: HttpRequest, space: Space, code: str) -> HttpResponse:
+    """Have the worker place the survey's words among texts."""
+    survey = _survey(space, code)
+    ask_meaning(space, words_of(survey), at=timezone.now())
+    return redirect("survey_cases", slug=space.slug, code=survey.code)
+
+
+@require_POST
+@staff_view(Permission.READ_RESULTS)
+def survey_case(request: HttpRequest, space: Space, code: str, number: int) -> HttpResponse:
+    """Say that a case is useful beside this survey, or not."""
+    survey, entry = _survey(space, code), find_entry(space, number)
+    said = request.POST.get("say", "")
+    if entry is None or said not in OPINIONS:
+        raise Http404
+    by, at = person(request), timezone.now()
+    try:
+        give_opinion(survey, entry, is_useful=OPINIONS[said], by=by, at=at)
+        messages.success(request, _("Noted: the next searches of your team take it into account."))
+    except NotOffered as refusal:
+        raise Http404 from refusal
+    return redirect("survey_cases", slug=space.slug, code=survey.code)
+
+
+def _drawn(case: Case, words: str) -> dict[str, object]:
+    return {"case": case, "entry": case.entry, "reasons": reasons_of(case, words)}
+
+
+def _survey(space: Space, code: str) -> Survey:
+    survey = find_team_survey(space, code)
+    if survey is None:
+        raise Http404
+    return survey
