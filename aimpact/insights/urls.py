@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from aimpact.insights.views import differences, exports, rehearsal, results, sampling, texts
+from aimpact.insights.views import (
+    charts,
+    differences,
+    exports,
+    rehearsal,
+    results,
+    sampling,
+    texts,
+)
 
 TEAM = "e/<slug:slug>/equipe/sondages/<slug:code>/resultats/"
 
@@ -14,8 +22,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="survey_rehearsal",
     ),
     path(f"{TEAM}exports/", exports.survey_exports, name="survey_exports"),
+    path(f"{TEAM}donnees-ouvertes/", exports.survey_open_data, name="survey_open_data"),
     path(f"{TEAM}echantillon/", sampling.survey_sample, name="survey_sample"),
     path(f"{TEAM}ecarts/", differences.survey_differences, name="survey_differences"),
     path(f"{TEAM}textes/<slug:field>/", texts.survey_texts, name="survey_texts"),
     path("s/<slug:code>/resultats/", results.public_results, name="public_results"),
+    path(f"{TEAM}graphiques/<slug:chart>.<slug:output>", charts.survey_chart, name="survey_chart"),
+    path(
+        "s/<slug:code>/resultats/graphiques/<slug:chart>.<slug:output>",
+        charts.public_chart,
+        name="public_chart",
+    ),
 ]

@@ -10,6 +10,7 @@ from django.db import transaction
 from aimpact.accounts.models import User
 from aimpact.core.services import record_event
 from aimpact.insights.exports.ballots import ballots_sheet, columns_of, texts_sheet
+from aimpact.insights.exports.bundle import bundle
 from aimpact.insights.exports.cases import cases_of
 from aimpact.insights.exports.codebook import codebook_sheet
 from aimpact.insights.exports.figures import about_sheet, figures_sheet
@@ -97,6 +98,42 @@ def export_survey(survey: Survey, order: ExportOrder, *, by: User, at: datetime)
     return sheets
 
 
+@transaction.atomic
+def export_open_data(survey: Survey, *, by: User, at: datetime, address: str) -> bytes:
+    """The data package of the survey's results, as the public may have it (ZIP).
+
+    Raises `ExportRefused`. The trail keeps who took it.
+    """
+    package = open_data(survey, at=at, address=address)
+    record_event(
+        survey,
+        "export_results",
+        by=by,
+        at=at,
+        space_id=survey.space_id,
+        content="open_data",
+        file_format="zip",
+    )
+    return package
+
+
+def open_data(survey: Survey, *, at: datetime, address: str) -> bytes:
+    """The data package of the results that the public may read. Raises `ExportRefused`."""
+    results = read_results(survey, at=at, is_public=True)
+    _check(results, Content.FIGURES)
+    return bundle(results, _crossed(results, is_public=True), address=address)
+
+
+def _crossed(results: Results, *, is_public: bool) -> list[Results]:
+    """The results set beside each field of the profile in turn; none where they may not be."""
+    if results.refusal is not None:
+        return []
+    return [
+        read_results(results.survey, at=results.at, crossed=name, is_public=is_public)
+        for name in results.fields
+    ]
+
+
 def _check(results: Results, content: Content) -> None:
     if content is Content.CODEBOOK:
         return
@@ -119,13 +156,7 @@ def ballots_refusal(results: Results) -> CrossingRefusal | None:
 
 
 def _figures(results: Results, order: ExportOrder) -> list[Sheet]:
-    survey = results.survey
-    crossed = [
-        read_results(survey, at=results.at, crossed=name)
-        for name in results.fields
-        if results.refusal is None
-    ]
-    sheets = [figures_sheet(results, crossed)]
+    sheets = [figures_sheet(results, _crossed(results, is_public=False))]
     return [*sheets, about_sheet(results)] if order.file_format.is_spreadsheet else sheets
 
 

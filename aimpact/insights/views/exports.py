@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.contrib import messages
 from django.http import (
     FileResponse,
     HttpRequest,
@@ -10,10 +11,11 @@ from django.http import (
     HttpResponseBase,
     StreamingHttpResponse,
 )
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from aimpact.insights.exports.files import csv_chunks, ods_chunks, xlsx_file
 from aimpact.insights.exports.sav import sav_file
@@ -24,6 +26,7 @@ from aimpact.insights.services.exports import (
     ExportRefused,
     FileFormat,
     TooLargeForSpreadsheet,
+    export_open_data,
     export_survey,
 )
 from aimpact.insights.views.team_pages import of_survey
@@ -65,6 +68,23 @@ def survey_exports(request: HttpRequest, space: Space, survey: Survey) -> HttpRe
     status = 422 if form.is_bound else 200
     context = {"survey": survey, "form": form, "limit": SPREADSHEET_CELLS}
     return render(request, "insights/survey_exports.html", context, status=status)
+
+
+@never_cache
+@require_POST
+@staff_view(Permission.EXPORT_ANSWERS)
+@of_survey
+def survey_open_data(request: HttpRequest, space: Space, survey: Survey) -> HttpResponse:
+    now = timezone.now()
+    address = request.build_absolute_uri(reverse("public_results", args=[survey.code]))
+    try:
+        package = export_open_data(survey, by=person(request), at=now, address=address)
+    except ExportRefused as refused:
+        messages.error(request, explain_export(refused.reason, k=survey.smallest_cell))
+        return redirect("survey_exports", space.slug, survey.code)
+    name = f'attachment; filename="{space.slug}-{survey.code}-donnees-{now:%Y-%m-%d}.zip"'
+    headers = {"Content-Disposition": name}
+    return HttpResponse(package, content_type="application/zip", headers=headers)
 
 
 def _download(

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -90,11 +91,27 @@ def _context(results: Results, form: CrossingForm, *, is_public: bool) -> dict[s
         "passed": _pages_passed(results),
         "people": [each for each in people if each],
         "questions": _questions(results, is_public=is_public),
+        "chart_files": _chart_files(survey, is_public=is_public),
+        "chart_query": _chart_query(results),
         "crossing_form": form if results.refusal is None else None,
         "crossing_refused": _crossing_refused(results),
         "caution": public_sentence(results.quality) if results.quality else "",
         "quality": quality_lines(results.quality, k=k) if results.quality and not is_public else [],
     }
+
+
+def _chart_files(survey: Survey, *, is_public: bool) -> str:
+    """The address under which every chart of the page is a picture."""
+    if is_public:
+        page = reverse("public_results", args=[survey.code])
+    else:
+        page = reverse("survey_results", args=[survey.space.slug, survey.code])
+    return f"{page}graphiques/"
+
+
+def _chart_query(results: Results) -> str:
+    """What the pictures must know besides: by what the page compares."""
+    return f"?croiser={results.crossed.profile_field}" if results.crossed else ""
 
 
 def _questions(results: Results, *, is_public: bool) -> list[QuestionDrawing]:

@@ -11,9 +11,14 @@ register = template.Library()
 
 
 @register.simple_tag
-def chart(value: Chart) -> str:
-    """Any value of `aimpact.ui.charts`, with its base and its table twin."""
-    return render_to_string(value.template, {"chart": value, **drawing_of(value)})
+def chart(value: Chart, files: str = "", query: str = "") -> str:
+    """Any value of `aimpact.ui.charts`, with its base and its table twin.
+
+    `files` is the address under which it can be taken away as `<its id>.png` and `.svg`, `query`
+    what that address needs besides; nothing is offered without it.
+    """
+    context = {"chart": value, "files": files, "query": query, **drawing_of(value)}
+    return render_to_string(value.template, context)
 
 
 @register.filter

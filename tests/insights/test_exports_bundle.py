@@ -1,0 +1,152 @@
+"""Results as open data: a package that others can read, and that tells no more than the page."""
+
+import csv
+import hashlib
+import json
+import zipfile
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import Any
+
+import frictionless
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from aimpact.core.models import AuditEvent
+from aimpact.insights.services.exports import (
+    Content,
+    ExportOrder,
+    ExportRefused,
+    FileFormat,
+    export_survey,
+    open_data,
+)
+from aimpact.questionnaire.document import from_json
+from aimpact.spaces.enums import Role
+from aimpact.surveys.models import Survey
+from tests.factories import make_space, make_user
+from tests.insights.ballots import NOW, make_answered_survey
+from tests.permissions import SEEN, answers_of, make_cast, make_staff, team_page
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "https://aimpact.example/s/ABCD2345/resultats/"
+
+
+def package_of(survey: Survey) -> dict[str, bytes]:
+    """The files of the package, by their path."""
+    with translation.override("fr"):
+        archive = zipfile.ZipFile(BytesIO(open_data(survey, at=NOW, address=ADDRESS)))
+    return {name: archive.read(name) for name in archive.namelist()}
+
+
+def rows_of(files: dict[str, bytes], path: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(files[path].decode())))
+
+
+def test_another_program_reads_the_package_and_finds_no_fault(tmp_path: Path) -> None:
+    for name, content in package_of(make_answered_survey()).items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+
+    report = frictionless.validate(str(tmp_path / "datapackage.json"), type="package")
+
+    assert report.flatten(["type", "message"]) == []
+    assert [task.name for task in report.tasks] == [
+        "resultats", "codebook", "questionnaire", "methode", "lisezmoi",
+    ]  # fmt: skip
+
+
+def test_checksums_are_those_of_the_files() -> None:
+    files = package_of(make_answered_survey())
+
+    assert files["SHA256SUMS"].decode().splitlines() == [
+        f"{hashlib.sha256(content).hexdigest()}  {name}"
+        for name, content in files.items()
+        if name != "SHA256SUMS"
+    ]
+
+
+def test_figures_are_those_of_the_export_in_the_same_order() -> None:
+    survey = make_answered_survey()
+    order = ExportOrder(content=Content.FIGURES, file_format=FileFormat.CSV)
+    with translation.override("fr"):
+        (sheet, *_) = export_survey(survey, order, by=make_user(), at=NOW)
+        expected = [
+            ["" if cell is None else str(cell) for cell in row[:-1]] for row in sheet.rows()
+        ]
+    found = [list(row.values())[:-1] for row in rows_of(package_of(survey), "data/resultats.csv")]
+
+    assert found == expected
+
+
+def test_a_hidden_count_is_empty_and_said_to_be_hidden() -> None:
+    survey = make_answered_survey(smallest_cell=20)
+
+    rows = rows_of(package_of(survey), "data/resultats.csv")
+
+    assert {row["hidden"] for row in rows} <= {"true", "false"}
+    assert all(row["count"] == row["share"] == "" for row in rows if row["hidden"] == "true")
+
+
+def test_the_package_holds_no_ballot_and_no_free_text() -> None:
+    files = package_of(make_answered_survey())
+
+    assert sorted(files) == [
+        "LISEZMOI.md", "METHODE.md", "SHA256SUMS", "data/codebook.csv", "data/resultats.csv",
+        "datapackage.json", "questionnaire.json",
+    ]  # fmt: skip
+
+
+def test_the_questionnaire_can_be_asked_again() -> None:
+    survey = make_answered_survey()
+
+    written: dict[str, Any] = json.loads(package_of(survey)["questionnaire.json"])
+
+    assert from_json(written["questionnaire"]) == survey.document
+
+
+def test_the_same_results_make_the_same_package() -> None:
+    survey = make_answered_survey()
+
+    assert package_of(survey) == package_of(survey)
+
+
+def test_too_few_ballots_make_no_package() -> None:
+    with pytest.raises(ExportRefused):
+        open_data(make_answered_survey(smallest_cell=500), at=NOW, address=ADDRESS)
+
+
+def test_who_may_take_the_open_data(client: Client) -> None:
+    space = make_space()
+    survey = make_answered_survey(space)
+    url = reverse("survey_open_data", args=[space.slug, survey.code])
+
+    answers = answers_of(client, make_cast(space), url, method="post")
+
+    assert answers == team_page(owner=SEEN, analyst=SEEN)
+
+
+def test_the_trail_keeps_who_took_the_open_data(client: Client) -> None:
+    space = make_space()
+    survey = make_answered_survey(space)
+    analyst = make_staff(space, Role.ANALYST)
+    client.force_login(analyst)
+
+    answer = client.post(reverse("survey_open_data", args=[space.slug, survey.code]))
+
+    assert answer.headers["Content-Type"] == "application/zip"
+    event = AuditEvent.objects.get(verb="export_results")
+    assert (event.actor_id, event.details["content"]) == (analyst.pk, "open_data")
+
+
+def test_too_few_ballots_are_told_on_the_page_of_downloads(client: Client) -> None:
+    space = make_space()
+    survey = make_answered_survey(space, smallest_cell=500)
+    client.force_login(make_staff(space, Role.ANALYST))
+
+    answer = client.post(reverse("survey_open_data", args=[space.slug, survey.code]), follow=True)
+
+    assert answer.redirect_chain[-1][0] == reverse("survey_exports", args=[space.slug, survey.code])
+    assert "500" in answer.content.decode()
