@@ -10,7 +10,7 @@ import sys
 import time
 from contextlib import ExitStack
 
-from benchmarks import archives, ballots, exchange, long, memory, results, scaling, visit
+from benchmarks import archives, ballots, exchange, knowledge, long, memory, results, scaling, visit
 from benchmarks.machine import describe_machine
 from benchmarks.plan import Plan
 from benchmarks.printing import say, title
@@ -32,6 +32,7 @@ def main() -> int:
         visit.measure(service)
         long.measure(service, plan)
         exchange.measure()
+        knowledge.measure()
         exact &= results.measure(service, plan)
         exact &= archives.measure(service)
         scaling.measure(service, plan)  # the last: it ends the worker

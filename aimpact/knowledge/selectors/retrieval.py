@@ -4,8 +4,10 @@ Two rankings of entries, each by its best passage, are fused by reciprocal rank:
 1 / (60 + rank) in each (Cormack, Clarke & Büttcher, "Reciprocal rank fusion outperforms Condorcet
 and individual rank learning methods", SIGIR 2009). Words: French stems, any of them, ranked by the
 rarity of those that match. Meaning: the cosine of embeddings, where PostgreSQL has pgvector and
-the worker has placed the words (`Inquiry`). The space sees its own entries and those that any
-space published: the statement itself leaves the others out.
+the worker has placed the words (`Inquiry`); words then count where most of them match.
+
+The space sees its own entries and those that any space published: the statement itself leaves the
+others out, and counts how rare a word is among those alone.
 """
 
 from collections.abc import Sequence
@@ -25,6 +27,11 @@ K = 60
 """The constant of reciprocal rank fusion: the paper's."""
 DEPTH = 50
 """Entries of each ranking that take part in the fusion."""
+LEAST, ENOUGH = 0.6, 6.0
+"""Beside meaning, an entry is ranked by its words when they weigh 0.6 of all that is asked, or of
+six of its words where more are asked. Measured (`make bench`): an entry that shares one word of
+five, ranked first for it, put those that answer out of sight.
+"""
 WORDS_MAXIMUM = 2_000
 """Characters of what is looked for: the questions of a long survey are cut."""
 
@@ -103,6 +110,8 @@ def search(space: Space, wanted: Wanted, *, embedding: Sequence[float] | None, m
         "embedding": list(embedding) if with_meaning and embedding is not None else None,
         "k": K,
         "depth": DEPTH,
+        "least": LEAST if with_meaning else 0.0,
+        "enough": ENOUGH,
         "most": most,
     }
     statement = _WORDS + (_MEANING if with_meaning else _NO_MEANING) + _FUSION
@@ -132,21 +141,30 @@ WITH offered AS MATERIALIZED (
     FROM asked CROSS JOIN knowledge_passage p
     WHERE p.terms @@ asked.query AND p.entry_id IN (SELECT id FROM offered)
 ), rarity AS MATERIALIZED (
-    SELECT stem, ln(1 + (SELECT count(*) FROM offered)::float8 / count(DISTINCT m.entry_id)) AS idf
-    FROM stems JOIN matching m ON m.terms @@ quote_literal(stem)::tsquery
-    GROUP BY stem
+    SELECT s.stem, ln(1 + (SELECT count(*) FROM offered)::float8 / greatest(count(m.entry_id), 1))
+        AS idf
+    FROM stems s LEFT JOIN (SELECT DISTINCT m.entry_id, s.stem FROM matching m JOIN stems s
+        ON m.terms @@ quote_literal(s.stem)::tsquery) m USING (stem)
+    GROUP BY s.stem
 ), weighed AS (
-    SELECT m.id, m.entry_id, sum(r.idf * (1 + ts_rank_cd(m.terms, quote_literal(r.stem)::tsquery)))
-        / (1 + 0.1 * ln(1 + length(m.terms))) AS weight,
+    SELECT m.id, m.entry_id,
+        sum(r.idf * (1 + ts_rank_cd(m.terms, quote_literal(r.stem)::tsquery)))
+            / (1 + 0.1 * ln(1 + length(m.terms))) AS weight,
+        sum(r.idf) / (SELECT sum(idf) FROM rarity) AS share,
         array_agg(r.stem ORDER BY r.idf DESC, r.stem) AS shared
     FROM matching m JOIN rarity r ON m.terms @@ quote_literal(r.stem)::tsquery
     GROUP BY m.id, m.entry_id, m.terms
 ), best_words AS (
-    SELECT DISTINCT ON (entry_id) entry_id, id, weight, shared
+    SELECT DISTINCT ON (entry_id) entry_id, id, weight, share, shared
     FROM weighed ORDER BY entry_id, weight DESC, id
 ), words AS (
-    SELECT entry_id, id, shared, row_number() OVER (ORDER BY weight DESC, entry_id) AS place
-    FROM best_words ORDER BY place LIMIT %(depth)s
+    SELECT entry_id, id, shared, counts, row_number() OVER (
+        PARTITION BY counts ORDER BY weight DESC, entry_id
+    ) AS place
+    FROM (
+        SELECT *, share >= %(least)s * least(1, %(enough)s / (SELECT count(*) FROM stems)) AS counts
+        FROM best_words
+    ) AS judged
 ),
 """
 _MEANING = """
@@ -167,9 +185,14 @@ meaning AS (
 )
 """
 _FUSION = """
-SELECT entry_id, coalesce(words.id, meaning.id),
-    coalesce(1.0 / (%(k)s + words.place), 0) + coalesce(1.0 / (%(k)s + meaning.place), 0) AS score,
-    words.place, meaning.place, words.shared
+SELECT entry_id, coalesce(meaning.id, words.id), score, by_words, meaning.place, words.shared
 FROM words FULL JOIN meaning USING (entry_id)
-ORDER BY score DESC, entry_id LIMIT %(most)s
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN words.counts AND words.place <= %(depth)s THEN words.place END AS by_words
+) AS told
+CROSS JOIN LATERAL (
+    SELECT coalesce(1.0 / (%(k)s + by_words), 0) + coalesce(1.0 / (%(k)s + meaning.place), 0)
+        AS score
+) AS fused
+WHERE score > 0 ORDER BY score DESC, entry_id LIMIT %(most)s
 """
