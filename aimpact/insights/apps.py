@@ -23,6 +23,16 @@ class InsightsConfig(AppConfig):
         )
         add_survey_tab(
             SurveyTab(
+                _("Representativeness"),
+                "survey_representation",
+                Permission.READ_RESULTS,
+                icon="users",
+                order=71,
+                under="survey_results",
+            )
+        )
+        add_survey_tab(
+            SurveyTab(
                 _("Sample and notice"),
                 "survey_sample",
                 Permission.EDIT_SURVEYS,

@@ -22,6 +22,7 @@ from aimpact.insights.refusals import explain_results_refusal
 from aimpact.insights.rules import CrossingRefusal, results_refusal
 from aimpact.insights.sample_wording import explain_label_refusal
 from aimpact.insights.selectors import Results, read_results, text_places
+from aimpact.insights.views.representation import compared_words, reach_words
 from aimpact.insights.views.team_pages import of_survey
 from aimpact.insights.wording import at_least, explain_crossing, format_duration, read
 from aimpact.spaces.access import person, staff_view
@@ -39,8 +40,11 @@ def survey_results(request: HttpRequest, space: Space, survey: Survey) -> HttpRe
     form, now = CrossingForm(request.GET, fields=survey.profile_fields), timezone.now()
     results = read_results(survey, at=now, crossed=form.chosen())
     note_reading(survey, "open_results", by=person(request), at=now, space_id=space.pk)
+    reach = reach_words(results)
     context = _context(results, form, is_public=False) | {
         "text_places": text_places(survey),
+        "reach": reach,
+        "can_invite": bool(reach) and can(request.user, space, Permission.INVITE_PARTICIPANTS),
         "can_export": can(request.user, space, Permission.EXPORT_ANSWERS),
     }
     return render(request, "insights/survey_results.html", context)
@@ -81,6 +85,7 @@ def _context(results: Results, form: CrossingForm, *, is_public: bool) -> dict[s
             "ways": sentence_of_ways(results.book.everybody),
         },
         "notice": method_notice(results),
+        "compared": compared_words(results),
         "label_refusals": []
         if is_public
         else list(map(explain_label_refusal, results.label_refusals)),
