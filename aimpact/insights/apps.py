@@ -41,6 +41,16 @@ class InsightsConfig(AppConfig):
                 under="survey_results",
             )
         )
+        add_survey_tab(
+            SurveyTab(
+                _("Findings"),
+                "survey_findings",
+                Permission.READ_RESULTS,
+                icon="lightbulb",
+                order=76,
+                under="survey_results",
+            )
+        )
         add_step(
             Step(
                 "differences",

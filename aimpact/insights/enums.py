@@ -24,3 +24,10 @@ class SampleClaim(TextChoices):
     RANDOM = "random", _("Random sample: people drawn by lot from a list")
     QUOTA = "quota", _("Quota sample: people chosen to resemble the population")
     PANEL = "panel", _("Weighted panel: people recruited beforehand, results weighted")
+
+
+class FindingVerdict(TextChoices):
+    """What the team decided of a finding."""
+
+    KEPT = "kept", _("Kept")
+    DISMISSED = "dismissed", _("Put aside")

@@ -10,6 +10,7 @@ from aimpact.accounts.enums import ProfileField
 from aimpact.core.text import clean_text
 from aimpact.insights.enums import SampleClaim
 from aimpact.insights.models import SamplePlan
+from aimpact.insights.models.findings import REASON_MAXIMUM, WORDING_MAXIMUM
 from aimpact.insights.selectors.profiles import WAY, ProfileLabels
 from aimpact.insights.selectors.rehearsal import SIZES
 from aimpact.insights.selectors.texts import QUERY_MAXIMUM
@@ -212,3 +213,33 @@ class ExportForm(forms.Form):
             file_format=FileFormat(self.cleaned_data["file_format"]),
             in_words=self.cleaned_data["values"] == "words",
         )
+
+
+class FindingForm(forms.Form):
+    """The team's verdict on one finding. `ids` begins the ids of its fields in the page."""
+
+    key = forms.CharField(max_length=200, widget=forms.HiddenInput)
+    verdict = forms.ChoiceField(
+        choices=[(name, name) for name in ("keep", "dismiss", "reconsider")],
+        widget=forms.HiddenInput,
+    )
+    wording = forms.CharField(
+        label=_("Your words for this finding"),
+        help_text=_("The sentence of the rule stays beside yours. Change no figure."),
+        max_length=WORDING_MAXIMUM,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    reason = forms.CharField(
+        label=_("Why it is put aside"), max_length=REASON_MAXIMUM, required=False
+    )
+
+    def __init__(self, data: object = None, *, ids: str = "", **options: Any) -> None:
+        super().__init__(data, auto_id=f"{ids}-%s", **options)  # type: ignore[arg-type]  # a QueryDict
+
+    def clean(self) -> dict[str, Any]:
+        """A finding is not put aside without a reason."""
+        found = super().clean() or {}
+        if found.get("verdict") == "dismiss" and not found.get("reason"):
+            self.add_error("reason", _("Say why, in a few words: your team will read it."))
+        return found

@@ -8,7 +8,9 @@ class LibraryConfig(AppConfig):
 
     def ready(self) -> None:
         from aimpact.insights.panels import ResultPanel, add_result_panel
+        from aimpact.insights.selectors.waves import add_waves
         from aimpact.library.drawings import asked_before
+        from aimpact.library.selectors.before import answers_before
         from aimpact.library.selectors.remarks import marks_of, review_of
         from aimpact.library.services.bank import take_questions
         from aimpact.spaces.menu import TeamEntry, add_team_link
@@ -55,3 +57,4 @@ class LibraryConfig(AppConfig):
         ):
             panels.add_writing_help(panels.WritingHelp(kind, label, "survey_nearest", page))
         add_result_panel(ResultPanel("library/parts/asked_before.html", asked_before))
+        add_waves(answers_before)

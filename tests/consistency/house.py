@@ -119,6 +119,7 @@ DOMAIN_MODULES = {
         "notices": "the method notice that goes with every result",
         "panels": "what upper floors show under a question's results",
         "quality_wording": "signs of how ballots came in, in words",
+        "findings": "rules that write sentences from protected figures, with their caveats",
         "reaching": "a ready campaign for a group that is missing",
         "readings": "from tallies to what a chart or table shows",
         "representation_wording": "participants against the population, in words",

@@ -326,7 +326,8 @@ def _statements(scene: Scene) -> Iterator[tuple[QuestionFact, StatementFact]]:
 def _statement(
     question: QuestionFact, each: StatementFact, words: str, share: float, tone: str
 ) -> Draft:
-    figures = [share_figure(_("agree"), share), share_figure(_("disagree"), 1 - share)]
+    yes, no = _("in agreement"), _("in disagreement")
+    figures = [share_figure(yes, share), share_figure(no, 1 - share)]
     figures += [share_figure(name, part) for name, part, _number in each.by_group]
     values = {"statement": quote(each.label), "share": figures[0].told, "other": figures[1].told}
     seen = each.sided + each.passed
@@ -337,7 +338,7 @@ def _statement(
     if each.passed:
         passed = _("%(share)s of those who saw it passed.")
         against.append(passed % {"share": format_percent(each.passed / seen)})
-    bars = (share_bar(_("Agree"), share), share_bar(_("Disagree"), 1 - share))
+    bars = (share_bar(yes, share), share_bar(no, 1 - share))
     evidence = plain_evidence(
         question, figures, n=each.sided, asked=seen, base=_("those who took a side"), bars=bars
     )

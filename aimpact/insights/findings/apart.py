@@ -17,7 +17,7 @@ from aimpact.insights.findings.finding import Evidence, Figure, Importance
 from aimpact.insights.findings.inputs import GapFact, GroupShare, PublicFact, Scene
 from aimpact.insights.findings.thresholds import ALPHA, EFFECT, GAP, GROUP_N, MISSING, MISSING_GAP
 
-PEOPLE_ANCHOR = "participants"
+PEOPLE_ANCHOR = "qui"
 """The part of the page of results that says who took part."""
 
 

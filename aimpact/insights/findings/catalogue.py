@@ -106,7 +106,7 @@ ACTIONS: Mapping[str, Action] = {
         ),
         Action(
             code="experiment",
-            name=_("Experiment"),
+            name=_("Try it out"),
             words=_("Try it in one place for some months and measure before going on"),
             when=_("Support is there, or opinions are divided, and the measure can be undone."),
             effort=Effort.LARGE,

@@ -1,6 +1,7 @@
 """Rules on what is not known, on texts, and on what changed."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -141,47 +142,64 @@ def find_risk(scene: Scene) -> Iterator[Draft]:
 
 
 def find_change(scene: Scene) -> Iterator[Draft]:
-    """Answers whose share moved since the question was asked before, in the same way."""
+    """The answer of each field whose share moved most since the question was asked before."""
+    moves = sorted(_moves(scene), key=lambda move: -abs(move.by))
+    told: set[str] = set()
+    for move in moves:
+        if MOVED.is_reached_by(abs(move.by)) and move.line.name not in told:
+            told.add(move.line.name)
+            yield _change(scene, move)
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """One answer now and the time before."""
+
+    question: QuestionFact
+    line: LineFact
+    answer: AnswerFact
+    wave: WaveFact
+
+    @property
+    def share(self) -> float:
+        return self.answer.count / self.line.answered
+
+    @property
+    def by(self) -> float:
+        return self.share - self.wave.share
+
+
+def _moves(scene: Scene) -> Iterator[_Move]:
     for wave in scene.waves:
         question = scene.question(wave.question)
         line = _line(question, wave.line) if question else None
         if question is None or line is None or not (enough(wave.n) and enough(line.answered)):
             continue
         answer = next((each for each in line.answers if each.code == wave.code), None)
-        if answer is None:
-            continue
-        if MOVED.is_reached_by(abs(answer.count / line.answered - wave.share)):
-            yield _change(scene, question, line, wave=wave, answer=answer)
+        if answer is not None:
+            yield _Move(question, line, answer, wave)
 
 
 def _line(question: QuestionFact, name: str) -> LineFact | None:
     return next((each for each in question.lines if each.name == name), None)
 
 
-def _change(
-    scene: Scene,
-    question: QuestionFact,
-    line: LineFact,
-    *,
-    wave: WaveFact,
-    answer: AnswerFact,
-) -> Draft:
-    share = answer.count / line.answered
+def _change(scene: Scene, move: _Move) -> Draft:
     figures = [
-        share_figure(_("this time"), share),
-        share_figure(_("the time before"), wave.share),
-        points_figure(_("difference in points"), share - wave.share),
-        Figure(_("asked before"), 0, wave.on),
+        share_figure(_("this time"), move.share),
+        share_figure(_("the time before"), move.wave.share),
+        points_figure(_("difference in points"), move.by),
+        Figure(_("asked before"), 0, move.wave.on),
     ]
     values = {
-        "answer": quote(answer.label),
-        "question": name_of(question, line),
+        "answer": quote(move.answer.label),
+        "question": name_of(move.question, move.line),
         "share": figures[0].told,
         "before": figures[1].told,
         "points": figures[2].told,
-        "date": wave.on,
+        "date": move.wave.on,
     }
-    if share > wave.share:
+    if move.by > 0:
         words = _(
             "“%(answer)s” to “%(question)s” rose by %(points)s points since %(date)s: from"
             " %(before)s to %(share)s."
@@ -191,10 +209,11 @@ def _change(
             "“%(answer)s” to “%(question)s” fell by %(points)s points since %(date)s: from"
             " %(before)s to %(share)s."
         )
+    code = move.wave.code
     return Draft(
-        subject=f"{line.name}:{wave.code}",
+        subject=f"{move.line.name}:{code}",
         importance=Importance.DECISIVE,
         statement=words % values,
-        evidence=evidence_of(scene, question, line, figures, code=wave.code),
+        evidence=evidence_of(scene, move.question, move.line, figures, code=code),
         against=(_("Not the same people took part each time: part of the change may come of it."),),
     )

@@ -1,6 +1,7 @@
 """What insights keeps: analyses and what the team decided of them."""
 
 from aimpact.insights.models.analyses import Analysis
+from aimpact.insights.models.findings import FindingChoice
 from aimpact.insights.models.sampling import SamplePlan
 
-__all__ = ["Analysis", "SamplePlan"]
+__all__ = ["Analysis", "FindingChoice", "SamplePlan"]

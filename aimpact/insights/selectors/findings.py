@@ -1,0 +1,204 @@
+"""The findings of a survey, written from today's figures, beside what the team decided of them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from aimpact.accounts.enums import ProfileField
+from aimpact.insights.designs import name_of
+from aimpact.insights.enums import AnalysisState, FindingVerdict
+from aimpact.insights.findings.cautions import caution_of, reach_of
+from aimpact.insights.findings.finding import Finding
+from aimpact.insights.findings.inputs import GapFact, GroupShare, PublicFact, Scene
+from aimpact.insights.findings.reading import question_fact
+from aimpact.insights.findings.rulebook import find_all
+from aimpact.insights.models import Analysis, FindingChoice
+from aimpact.insights.quality_wording import public_sentence
+from aimpact.insights.readings.differences import Difference, Tested, read_differences
+from aimpact.insights.selectors.profiles import ProfileLabels, profile_labels
+from aimpact.insights.selectors.results import People, Results, read_results
+from aimpact.insights.selectors.waves import waves_of
+from aimpact.surveys.models import Survey
+
+Part = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedFinding:
+    """A finding and the team's verdict on it, if there is one."""
+
+    finding: Finding
+    choice: FindingChoice | None = None
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the team keeps it."""
+        return self.choice is not None and self.choice.verdict == FindingVerdict.KEPT
+
+    @property
+    def is_dismissed(self) -> bool:
+        """Whether the team put it aside."""
+        return self.choice is not None and self.choice.verdict == FindingVerdict.DISMISSED
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether its figures changed since the verdict."""
+        return self.choice is not None and self.choice.mark != self.finding.mark
+
+    @property
+    def wording(self) -> str:
+        """The sentence to show: the team's, unless it was written for other figures."""
+        if self.choice and self.choice.wording and self.is_kept and not self.is_outdated:
+            return self.choice.wording
+        return self.finding.statement
+
+    @property
+    def is_reworded(self) -> bool:
+        """Whether the sentence to show is the team's."""
+        return self.wording != self.finding.statement
+
+
+@dataclass(frozen=True, slots=True)
+class FindingsReading:
+    """Every finding of a survey at one moment. `gone` are verdicts on what is found no more."""
+
+    findings: tuple[JudgedFinding, ...]
+    gone: tuple[FindingChoice, ...]
+    results: Results
+
+    @property
+    def kept(self) -> tuple[JudgedFinding, ...]:
+        """Those that the team keeps, the most important first."""
+        return tuple(each for each in self.findings if each.is_kept)
+
+    def find(self, key: str) -> Finding | None:
+        """The finding of that key."""
+        return next((e.finding for e in self.findings if e.finding.key == key), None)
+
+
+def all_findings(survey: Survey, *, at: datetime, is_public: bool = False) -> FindingsReading:
+    """What every rule finds of a survey, in the reader's language, by importance then grade.
+
+    A number of queries that depends on nothing. `is_public`: only what the public's page of
+    results may show is read.
+    """
+    results = read_results(survey, at=at, is_public=is_public)
+    found = find_all(scene_of(results, _parts(survey, results), is_public=is_public))
+    choices = {each.key: each for each in FindingChoice.objects.filter(survey=survey)}
+    judged = tuple(JudgedFinding(each, choices.pop(each.key, None)) for each in found)
+    return FindingsReading(judged, tuple(choices.values()), results)
+
+
+def kept_findings(
+    survey: Survey, *, at: datetime, is_public: bool = False
+) -> tuple[JudgedFinding, ...]:
+    """The findings that the team keeps, the most important first: those of a note, of the public's
+    page. Read `wording` for the sentence, `finding` for its evidence, caveats, recommendations.
+    """
+    return all_findings(survey, at=at, is_public=is_public).kept
+
+
+def scene_of(results: Results, parts: Mapping[str, Part], *, is_public: bool) -> Scene:
+    """What rules read of results and of the parts of an analysis."""
+    survey = results.survey
+    quality = results.quality
+    labels = profile_labels(results.book, results.fields)
+    waves = waves_of(survey, at=results.at, is_public=is_public) if results.is_shown else ()
+    return Scene(
+        k=survey.smallest_cell,
+        ballots=results.ballots if results.is_shown else 0,
+        reach=reach_of(results.design),
+        label=name_of(results.design),
+        caution=caution_of(results.design),
+        is_open=survey.ended_at(results.at) is None,
+        questions=tuple(
+            question_fact(
+                asked.reading,
+                number=number,
+                is_conditional=bool(asked.page.condition or asked.question.condition),
+            )
+            for number, asked in enumerate(results.questions, start=1)
+            if asked.refusal is None
+        ),
+        gaps=tuple(_gaps(results, parts.get("differences", {}), labels)),
+        public=tuple(fact for people in results.people for fact in _public(people)),
+        waves=tuple(waves),
+        doubt=public_sentence(quality) if quality and quality.is_told_to_all else "",
+    )
+
+
+def _parts(survey: Survey, results: Results) -> Mapping[str, Part]:
+    """The parts of the last analysis, where this reader may see answers by group."""
+    if results.refusal is not None:
+        return {}
+    done = Analysis.objects.filter(survey=survey, state=AnalysisState.DONE)
+    return done.order_by("-ended_at", "-pk").values_list("parts", flat=True).first() or {}
+
+
+# --- parts of the analysis ------------------------------------------------------------------
+def _gaps(results: Results, part: Part, labels: Mapping[str, ProfileLabels]) -> Iterator[GapFact]:
+    told = {asked.question.code for asked in results.questions if asked.refusal is None}
+    for each in read_differences(part):
+        test = each.strongest
+        if test is None or not test.is_marked or each.by not in labels or each.question not in told:
+            continue
+        yield from _gaps_of(results, each, test, labels[each.by])
+
+
+def _gaps_of(
+    results: Results, each: Difference, test: Tested, labels: ProfileLabels
+) -> Iterator[GapFact]:
+    answers = _answers(results, each)
+    for at, (code, label) in enumerate(answers):
+        shares = _shares(each, at, labels)
+        if len(shares) < 2:
+            continue
+        yield GapFact(
+            question=each.question,
+            line=each.field,
+            code=code,
+            answer=label,
+            by=labels.title,
+            is_place=each.by == ProfileField.COMMUNE,
+            shares=shares,
+            p=test.corrected,
+            effect=test.v,
+            test=test.method,
+        )
+
+
+def _answers(results: Results, each: Difference) -> Sequence[tuple[str, str]]:
+    for asked in results.questions:
+        if asked.question.code != each.question:
+            continue
+        fact = question_fact(asked.reading, number=0)
+        for line in fact.lines:
+            if line.name == each.field:
+                return [(answer.code, answer.label) for answer in line.answers]
+    return ()
+
+
+def _shares(each: Difference, at: int, labels: ProfileLabels) -> tuple[GroupShare, ...]:
+    """The share of one answer in every group where it is shown."""
+    rows = zip(each.groups, each.counts, each.answered, strict=True)
+    return tuple(
+        GroupShare(labels.label(group), (counts[at] or 0) / answered, answered)
+        for group, counts, answered in rows
+        if at < len(counts) and counts[at] is not None and answered
+    )
+
+
+# --- who took part --------------------------------------------------------------------------
+def _public(people: People) -> Iterator[PublicFact]:
+    reading = people.reading
+    for each in reading.groups:
+        if each.inhabitants is None or not reading.compared or not reading.population:
+            continue
+        yield PublicFact(
+            by=people.labels.title,
+            label=people.labels.label(each.group),
+            share=each.participants / reading.compared,
+            population=each.inhabitants / reading.population,
+            n=reading.compared,
+        )
