@@ -82,3 +82,13 @@ class InsightsConfig(AppConfig):
                 _("Results"), "survey_results", Permission.READ_RESULTS, "chart-column", order=70
             )
         )
+        add_survey_tab(
+            SurveyTab(
+                _("Analysis"),
+                "survey_analysis",
+                Permission.READ_RESULTS,
+                icon="gauge",
+                order=78,
+                under="survey_results",
+            )
+        )

@@ -1,6 +1,6 @@
 """What a reader asks of results: a comparison, words to find, a file."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
@@ -11,6 +11,7 @@ from aimpact.core.text import clean_text
 from aimpact.insights.enums import SampleClaim
 from aimpact.insights.models import SamplePlan
 from aimpact.insights.models.findings import REASON_MAXIMUM, WORDING_MAXIMUM
+from aimpact.insights.selectors.analyses import StepRow
 from aimpact.insights.selectors.profiles import WAY, ProfileLabels
 from aimpact.insights.selectors.rehearsal import SIZES
 from aimpact.insights.selectors.texts import QUERY_MAXIMUM
@@ -243,3 +244,22 @@ class FindingForm(forms.Form):
         if found.get("verdict") == "dismiss" and not found.get("reason"):
             self.add_error("reason", _("Say why, in a few words: your team will read it."))
         return found
+
+
+class PublicationForm(forms.Form):
+    """Which parts of the analysis the public may read."""
+
+    parts = forms.MultipleChoiceField(
+        label=_("The public may read"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Beside the results, once the survey has ended. Nothing is public by itself."),
+    )
+
+    def __init__(
+        self, data: object = None, *, parts: Iterable[StepRow], shown: Collection[str] = ()
+    ) -> None:
+        super().__init__(data, initial={"parts": sorted(shown)})  # type: ignore[arg-type]  # a QueryDict, as every form takes
+        choice = self.fields["parts"]
+        assert isinstance(choice, forms.MultipleChoiceField)  # noqa: S101 - tells the type checker
+        choice.choices = [(row.name, row.label) for row in parts]

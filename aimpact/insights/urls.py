@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from aimpact.insights.views import (
+    analyses,
     charts,
     differences,
     exports,
@@ -23,6 +24,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         rehearsal.survey_rehearsal,
         name="survey_rehearsal",
     ),
+    path(f"{TEAM}analyse/", analyses.survey_analysis, name="survey_analysis"),
+    path(f"{TEAM}analyse/etat/", analyses.survey_analysis_state, name="survey_analysis_state"),
+    path(f"{TEAM}analyse/lancer/", analyses.start_survey_analysis, name="start_survey_analysis"),
+    path(f"{TEAM}analyse/arreter/", analyses.stop_survey_analysis, name="stop_survey_analysis"),
+    path(f"{TEAM}analyse/publier/", analyses.publish_survey_parts, name="publish_survey_parts"),
     path(f"{TEAM}exports/", exports.survey_exports, name="survey_exports"),
     path(f"{TEAM}constats/", findings.survey_findings, name="survey_findings"),
     path(f"{TEAM}constats/avis/", findings.judge_finding, name="judge_finding"),

@@ -112,12 +112,15 @@ DOMAIN_MODULES = {
     },
     "insights": {
         "analyses": "what only the ballots themselves can tell, computed by a job, in steps",
+        "analysis_wording": "where an analysis stands, in words",
         "designs": "what kind of result a survey gives, in one sentence",
         "disclosure": "suppression of small cells",
         "drawings": "from readings to charts",
         "exports": "results as files",
         "notices": "the method notice that goes with every result",
         "panels": "what upper floors show under a question's results",
+        "running": "computes an analysis, step after step, in the worker",
+        "steps": "the steps of an analysis, to which every room adds its own",
         "quality_wording": "signs of how ballots came in, in words",
         "findings": "rules that write sentences from protected figures, with their caveats",
         "reaching": "a ready campaign for a group that is missing",
@@ -190,7 +193,7 @@ ALSO_OPEN = {
     "spaces": {
         "access", "callers", "confirmation", "entitlements", "frame", "menu", "qr", "refusals",
     },
-    "insights": {"analyses", "designs", "panels", "readings", "tallies"},
+    "insights": {"analyses", "steps", "designs", "panels", "readings", "tallies"},
     "surveys": {
         "admission", "importing", "maps", "panels", "starts", "tabs", "telling",
     },

@@ -26,6 +26,7 @@ from aimpact.insights.analyses.gathering import (
 )
 from aimpact.insights.analyses.matrix import Column, Flags, Matrix, Numbers, Ticks
 from aimpact.insights.analyses.showing import ShownTo, every_question, offered_name
+from aimpact.insights.steps import Progress
 from aimpact.questionnaire.conditions import Answers
 from aimpact.questionnaire.structure import Question, Questionnaire
 from aimpact.surveys.enums import Channel
@@ -50,12 +51,19 @@ class Cast(NamedTuple):
     channel: str
 
 
-def read_matrix(survey: Survey, *, left_out: Collection[str] = ()) -> Matrix:
-    """Every ballot in the box of the survey, but for the questions `left_out` (their codes)."""
+def read_matrix(
+    survey: Survey, *, left_out: Collection[str] = (), progress: Progress | None = None
+) -> Matrix:
+    """Every ballot in the box of the survey, but for the questions `left_out` (their codes).
+
+    Raises `AnalysisStopped` when `progress` does.
+    """
     fields = ("answers", "profile", "seconds", "day", "channel")
     rows = Ballot.objects.filter(survey=survey).order_by().values_list(*fields)
     with unhurried():
-        ballots = (Cast(*row) for row in rows.iterator(chunk_size=BLOCK))
+        number = rows.count() if progress else 0
+        cast = (Cast(*row) for row in rows.iterator(chunk_size=BLOCK))
+        ballots = _followed(cast, number, progress) if progress else cast
         return matrix_of(survey.document, ballots, profile=survey.profile_fields, left_out=left_out)
 
 
@@ -174,6 +182,13 @@ class _Found:
             case Ranks():
                 names = (question.choice_field(choice) for choice in question.choices)
                 self.numbers |= zip(names, gatherer.numbers(asked), strict=True)
+
+
+def _followed(ballots: Iterable[Cast], number: int, progress: Progress) -> Iterator[Cast]:
+    for at, ballot in enumerate(ballots):
+        if at % BLOCK == 0:
+            progress(at / number)
+        yield ballot
 
 
 def _blocks(ballots: Iterable[Cast]) -> Iterator[list[Cast]]:

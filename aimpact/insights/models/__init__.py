@@ -2,6 +2,7 @@
 
 from aimpact.insights.models.analyses import Analysis
 from aimpact.insights.models.findings import FindingChoice
+from aimpact.insights.models.publications import Publication
 from aimpact.insights.models.sampling import SamplePlan
 
-__all__ = ["Analysis", "FindingChoice", "SamplePlan"]
+__all__ = ["Analysis", "FindingChoice", "Publication", "SamplePlan"]

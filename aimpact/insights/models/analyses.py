@@ -14,7 +14,8 @@ class Analysis(models.Model):
     `parts` holds what each step found, by its name (`insights.analyses.steps`); pages show those
     of the last one that is done. `ballots` is how many were read: an analysis of fewer than the
     results count is out of date. `share` of the work is done, between 0 and 1; `step` names the
-    step under way. `problem` says why it failed, for the team of AimPact.
+    step under way. `problem` says why it failed, for the team of AimPact. `beat_at` is the
+    last sign of life of the worker, `attempts` how many workers took it up.
     """
 
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="analyses")
@@ -30,6 +31,8 @@ class Analysis(models.Model):
     is_stop_asked = models.BooleanField(default=False)
     step = models.CharField(max_length=30, blank=True)
     share = models.FloatField(default=0)
+    beat_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
     ballots = models.PositiveIntegerField(default=0)
     parts = models.JSONField(default=dict)
     problem = models.TextField(blank=True)
