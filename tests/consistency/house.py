@@ -18,6 +18,7 @@ DOMAIN_MODULES = {
         "access": "how a view says who may see it",
         "addresses": "where a request comes from, as far as we may know",
         "filetypes": "what a file is, read from its bytes",
+        "language_model": "the optional language model: one request to its server",
         "live": "tickets of the live channels",
         "logs": "what the log may not hold",
         "pictures": "pictures that people send, drawn anew without what they hid",
@@ -181,8 +182,8 @@ OPEN_TO_OTHERS = {"models", "enums", "rules", "selectors", "services"}
 
 ALSO_OPEN = {
     "core": {
-        "access", "addresses", "filetypes", "live", "pictures", "postgresql", "prepared",
-        "scanning", "tasks", "text", "vault",
+        "access", "addresses", "filetypes", "language_model", "live", "pictures", "postgresql",
+        "prepared", "scanning", "tasks", "text", "vault",
     },
     "ui": {
         "charts", "chart_pictures", "chart_words", "colour", "contrast", "icons", "navigation",

@@ -13,6 +13,13 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aimpact.core.language_model import (
+    ModelAddress,
+    ModelRefused,
+    ModelUnreachable,
+    UnsafeAddress,
+    ask_model,
+)
 from aimpact.core.models import AuditEvent
 from aimpact.library.assistant.asking import (
     UnreadableAnswer,
@@ -20,13 +27,6 @@ from aimpact.library.assistant.asking import (
     messages_for,
     read_answer,
     spots,
-)
-from aimpact.library.assistant.client import (
-    ModelAddress,
-    ModelRefused,
-    ModelUnreachable,
-    UnsafeAddress,
-    ask_model,
 )
 from aimpact.library.enums import ReadingFailure
 from aimpact.library.models import ModelProposal, ModelReading

@@ -7,15 +7,15 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from aimpact.accounts.models import User
-from aimpact.core.services import record_event
-from aimpact.library.assistant.asking import UnreadableAnswer, messages_for, read_answer
-from aimpact.library.assistant.client import (
+from aimpact.core.language_model import (
     ModelAddress,
     ModelRefused,
     ModelUnreachable,
     UnsafeAddress,
     ask_model,
 )
+from aimpact.core.services import record_event
+from aimpact.library.assistant.asking import UnreadableAnswer, messages_for, read_answer
 from aimpact.library.enums import ReadingFailure
 from aimpact.library.models import ModelProposal, ModelReading, SpaceAssistant
 from aimpact.library.selectors.remarks import is_assistant_on
@@ -72,8 +72,8 @@ def answer_reading(reading: ModelReading, *, at: datetime) -> ModelReading:
         if not is_assistant_on(reading.survey.space):
             raise UnsafeAddress  # turned off since it was asked
         address = ModelAddress(**settings.LANGUAGE_MODEL)
-        content = ask_model(address, messages_for(document, LANGUAGE))
-        proposals = read_answer(content, document, LANGUAGE)
+        reply = ask_model(address, messages_for(document, LANGUAGE))
+        proposals = read_answer(reply.content, document, LANGUAGE)
     except ModelUnreachable:
         return _finish(reading, ReadingFailure.UNREACHABLE, at=at)
     except (ModelRefused, UnsafeAddress):

@@ -1,4 +1,6 @@
-"""One request to a server that speaks the API of OpenAI (`POST …/chat/completions`)."""
+"""The optional language model: one request to a server that speaks the API of OpenAI
+(`POST …/chat/completions`). Whoever asks decides what is sent, and that it may be.
+"""
 
 import json
 from dataclasses import dataclass
@@ -31,7 +33,7 @@ class ModelAddress:
 
 
 class UnsafeAddress(ValueError):
-    """Questions travel by HTTPS, or do not leave the machine."""
+    """Texts travel by HTTPS, or do not leave the machine."""
 
 
 class ModelUnreachable(Exception):
@@ -49,10 +51,19 @@ class _NoRedirect(HTTPRedirectHandler):
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the model said, and how many tokens were read and written: 0 where it does not say."""
+
+    content: str
+    tokens_read: int = 0
+    tokens_written: int = 0
+
+
 def ask_model(
     address: ModelAddress, messages: list[dict[str, str]], *, timeout: float = TIMEOUT
-) -> str:
-    """The words of the model's answer. Raises `ModelUnreachable`, `ModelRefused`."""
+) -> Reply:
+    """The model's answer. Raises `ModelUnreachable`, `ModelRefused`."""
     body = {"model": address.model, "messages": messages, "temperature": 0}
     headers = {"Content-Type": "application/json"}
     if address.key:
@@ -62,15 +73,23 @@ def ask_model(
     proxies = ProxyHandler({}) if urlsplit(url).hostname in LOOPBACK else ProxyHandler()
     try:
         with build_opener(_NoRedirect, proxies).open(request, timeout=timeout) as response:
-            return _content(response.read(ANSWER_MAXIMUM))
+            return _reply(response.read(ANSWER_MAXIMUM))
     except HTTPError as error:
         raise ModelRefused(error.code) from error
     except (OSError, HTTPException) as error:
         raise ModelUnreachable(str(error)) from error
 
 
-def _content(body: bytes) -> str:
+def _reply(body: bytes) -> Reply:
     try:
-        return str(json.loads(body)["choices"][0]["message"]["content"])
+        said = json.loads(body)
+        content = str(said["choices"][0]["message"]["content"])
+        return Reply(content, _tokens(said, "prompt_tokens"), _tokens(said, "completion_tokens"))
     except (ValueError, KeyError, IndexError, TypeError) as error:
         raise ModelRefused("not an answer of chat completions") from error
+
+
+def _tokens(said: dict[str, Any], name: str) -> int:
+    usage = said.get("usage")
+    number = usage.get(name) if isinstance(usage, dict) else None
+    return number if isinstance(number, int) and number >= 0 else 0
