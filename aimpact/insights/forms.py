@@ -42,85 +42,6 @@ class CrossingForm(forms.Form):
         return str(self.cleaned_data["croiser"]) if self.is_valid() else ""
 
 
-class SampleForm(forms.Form):
-    """How the people of a survey were chosen, in facts: the fields of `SamplePlan`."""
-
-    claim = forms.ChoiceField(
-        label=_("Label asked for"),
-        choices=SampleClaim.choices,
-        widget=forms.RadioSelect,
-        required=False,
-    )
-    method = forms.CharField(
-        label=_("How people were chosen"),
-        help_text=_("By whom, where and how, in words that anyone understands."),
-        widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=2_000,
-        required=False,
-    )
-    frame = forms.CharField(
-        label=_("List from which people were drawn"),
-        help_text=_("For a random sample: the electoral roll, the list of subscribers…"),
-        max_length=300,
-        required=False,
-    )
-    frame_size = forms.IntegerField(
-        label=_("People on that list"), min_value=1, max_value=MOST_PEOPLE, required=False
-    )
-    drawn = forms.IntegerField(
-        label=_("People drawn by lot"), min_value=1, max_value=MOST_PEOPLE, required=False
-    )
-    quota_fields = forms.MultipleChoiceField(
-        label=_("Variables of the quotas"),
-        help_text=_("For a quota sample."),
-        choices=[(one.value, one.label) for one in ProfileField if one != ProfileField.COMMUNE],
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-    fieldwork_by = forms.CharField(
-        label=_("Who carried out the survey"),
-        help_text=_("Leave it empty if your space did."),
-        max_length=200,
-        required=False,
-    )
-    paid_by = forms.CharField(
-        label=_("Who ordered it and paid for it"),
-        help_text=_("Name and capacity. Leave it empty if your space did."),
-        max_length=200,
-        required=False,
-    )
-    bought_by = forms.CharField(
-        label=_("Who bought it, if somebody else did"), max_length=200, required=False
-    )
-    incentive = forms.CharField(
-        label=_("Reward given to participants"),
-        help_text=_("Its nature and its value. Leave it empty if there was none."),
-        max_length=300,
-        required=False,
-    )
-    is_electoral = forms.BooleanField(
-        label=_("The subject is tied to an electoral debate"),
-        help_text=_("An election, a referendum, a candidate, the record of who governs."),
-        required=False,
-    )
-
-    def __init__(self, data: Any = None, *, plan: SamplePlan | None = None) -> None:
-        initial = (
-            {name: getattr(plan, name) for name in self.base_fields} if plan else {"claim": ""}
-        )
-        super().__init__(data, initial=initial)
-
-    def clean(self) -> dict[str, Any]:
-        """Nobody is drawn who is not on the list."""
-        data = super().clean() or {}
-        for name in ("method", "frame", "fieldwork_by", "paid_by", "bought_by", "incentive"):
-            data[name] = clean_text(data.get(name, ""))
-        drawn, size = data.get("drawn"), data.get("frame_size")
-        if drawn and size and drawn > size:
-            self.add_error("drawn", _("More people drawn than the list holds."))
-        return data
-
-
 class PairForm(forms.Form):
     """Two questions to set beside each other; a GET form."""
 
@@ -214,6 +135,85 @@ class ExportForm(forms.Form):
             file_format=FileFormat(self.cleaned_data["file_format"]),
             in_words=self.cleaned_data["values"] == "words",
         )
+
+
+class SampleForm(forms.Form):
+    """How the people of a survey were chosen, in facts: the fields of `SamplePlan`."""
+
+    claim = forms.ChoiceField(
+        label=_("Label asked for"),
+        choices=SampleClaim.choices,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    method = forms.CharField(
+        label=_("How people were chosen"),
+        help_text=_("By whom, where and how, in words that anyone understands."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2_000,
+        required=False,
+    )
+    frame = forms.CharField(
+        label=_("List from which people were drawn"),
+        help_text=_("For a random sample: the electoral roll, the list of subscribers…"),
+        max_length=300,
+        required=False,
+    )
+    frame_size = forms.IntegerField(
+        label=_("People on that list"), min_value=1, max_value=MOST_PEOPLE, required=False
+    )
+    drawn = forms.IntegerField(
+        label=_("People drawn by lot"), min_value=1, max_value=MOST_PEOPLE, required=False
+    )
+    quota_fields = forms.MultipleChoiceField(
+        label=_("Variables of the quotas"),
+        help_text=_("For a quota sample."),
+        choices=[(one.value, one.label) for one in ProfileField if one != ProfileField.COMMUNE],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    fieldwork_by = forms.CharField(
+        label=_("Who carried out the survey"),
+        help_text=_("Leave it empty if your space did."),
+        max_length=200,
+        required=False,
+    )
+    paid_by = forms.CharField(
+        label=_("Who ordered it and paid for it"),
+        help_text=_("Name and capacity. Leave it empty if your space did."),
+        max_length=200,
+        required=False,
+    )
+    bought_by = forms.CharField(
+        label=_("Who bought it, if somebody else did"), max_length=200, required=False
+    )
+    incentive = forms.CharField(
+        label=_("Reward given to participants"),
+        help_text=_("Its nature and its value. Leave it empty if there was none."),
+        max_length=300,
+        required=False,
+    )
+    is_electoral = forms.BooleanField(
+        label=_("The subject is tied to an electoral debate"),
+        help_text=_("An election, a referendum, a candidate, the record of who governs."),
+        required=False,
+    )
+
+    def __init__(self, data: Any = None, *, plan: SamplePlan | None = None) -> None:
+        initial = (
+            {name: getattr(plan, name) for name in self.base_fields} if plan else {"claim": ""}
+        )
+        super().__init__(data, initial=initial)
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody is drawn who is not on the list."""
+        data = super().clean() or {}
+        for name in ("method", "frame", "fieldwork_by", "paid_by", "bought_by", "incentive"):
+            data[name] = clean_text(data.get(name, ""))
+        drawn, size = data.get("drawn"), data.get("frame_size")
+        if drawn and size and drawn > size:
+            self.add_error("drawn", _("More people drawn than the list holds."))
+        return data
 
 
 class FindingForm(forms.Form):
