@@ -1,0 +1,84 @@
+"""Key phrases of a theme, in the words people wrote, and a label made of them.
+
+A phrase is one to three neighbouring words of a clause. Its worth is the class-based TF-IDF
+(Grootendorst 2022): how often the theme says it, against how often all themes do.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from math import log
+
+from aimpact.language.words import Clause
+
+LABEL_PHRASES = 3
+_LONGEST = 3
+_RARE = 2  # said once, a phrase is one person's
+
+
+def key_phrases(
+    clauses: Sequence[Clause], theme_of: Sequence[int], *, number: int, size: int = 8
+) -> list[list[str]]:
+    """The `size` phrases that say best what each of the `number` themes is about."""
+    counts: list[Counter[tuple[str, ...]]] = [Counter() for _ in range(number)]
+    written: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+    for clause, theme in zip(clauses, theme_of, strict=True):
+        if theme < 0:
+            continue
+        for phrase, surface in _phrases(clause):
+            counts[theme][phrase] += 1
+            written[phrase][surface] += 1
+    everywhere: Counter[tuple[str, ...]] = Counter()
+    for counted in counts:
+        everywhere.update(counted)
+    mean = sum(everywhere.values()) / max(1, number)
+    return [_best(counted, everywhere, written, mean, size) for counted in counts]
+
+
+def make_label(phrases: Sequence[str]) -> str:
+    """A label to begin with: the first phrases, as a list. A person gives the theme its name."""
+    label = ", ".join(phrases[:LABEL_PHRASES])
+    return label[:1].upper() + label[1:]
+
+
+def _best(
+    counted: Counter[tuple[str, ...]],
+    everywhere: Counter[tuple[str, ...]],
+    written: dict[tuple[str, ...], Counter[str]],
+    mean: float,
+    size: int,
+) -> list[str]:
+    worth = {
+        phrase: times * log(1 + mean / everywhere[phrase]) * (1 + 0.6 * (len(phrase) - 1))
+        for phrase, times in counted.items()
+        if times >= _RARE
+    }
+    chosen: list[tuple[str, ...]] = []
+    for phrase in sorted(worth, key=lambda each: (-worth[each], each)):
+        if not any(set(phrase) & set(other) for other in chosen):
+            chosen.append(phrase)
+        if len(chosen) == size:
+            break
+    return [written[phrase].most_common(1)[0][0] for phrase in chosen]
+
+
+def _phrases(clause: Clause) -> list[tuple[tuple[str, ...], str]]:
+    words, text = clause.words, clause.text.lower()
+    found = []
+    for start in range(len(words)):
+        for size in range(1, _LONGEST + 1):
+            piece = words[start : start + size]
+            if len(piece) == size and (surface := _surface(text, [w.text.lower() for w in piece])):
+                found.append((tuple(word.lemma for word in piece), surface))
+    return found
+
+
+def _surface(text: str, words: Sequence[str]) -> str:
+    """How the words stand in the text, with what is between them; empty when far apart."""
+    start = text.find(words[0])
+    end = start + len(words[0])
+    for word in words[1:]:
+        following = text.find(word, end)
+        if start < 0 or following < 0 or following - end > len(" de la ") + 1:
+            return ""
+        end = following + len(word)
+    return text[start:end] if start >= 0 else ""
