@@ -33,6 +33,7 @@ def prepare(*, demo: bool) -> None:
         call_command("createcachetable", verbosity=0)
     with step("Communes, départements, régions"):
         call_command("import_territories", verbosity=0)
+        call_command("load_population", verbosity=0)
     if demo and "load_demo" in get_commands():
         with step("Demonstration data (the first time takes up to a minute)"):
             call_command("load_demo", verbosity=0)

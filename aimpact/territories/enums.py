@@ -27,4 +27,5 @@ class MarginVariable(TextChoices):
     AGE_CLASS = "age_class", _("Age (INSEE's classes, from birth)")
     AGE_YEAR = "age_year", _("Age in years")
     GENDER_AGE_CLASS = "gender_age_class", _("Gender and age (INSEE's classes)")
+    GENDER_AGE_BAND = "gender_age_band", _("Gender and age")
     GENDER_AGE_YEAR = "gender_age_year", _("Gender and age in years")

@@ -53,6 +53,7 @@ DOMAIN_MODULES = {
         "fields": "form fields that read a place, for the forms of the floors above",
         "geography": "contours and centres of places, from packages",
         "built": "what `outlines` made; git does not know it",
+        "reference": "population figures that come with the platform, with their source",
         "outlines": "makes the contours of the communes, when the checkout is prepared",
     },
     "accounts": {
