@@ -46,8 +46,8 @@ _COPIES = (
     FROM surveys_ballot, generate_series(2, %(times)s) WHERE survey_id = %(survey)s
     """,
     """
-    INSERT INTO surveys_openanswer (id, survey_id, field, text)
-    SELECT (random() * 2.0^62)::bigint, survey_id, field, text
+    INSERT INTO surveys_openanswer (id, survey_id, field, text, masked, is_read_for_names)
+    SELECT (random() * 2.0^62)::bigint, survey_id, field, text, masked, is_read_for_names
     FROM surveys_openanswer, generate_series(2, %(times)s) WHERE survey_id = %(survey)s
     """,
     """

@@ -7,7 +7,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from aimpact.surveys.models import Survey
+from aimpact.surveys.models import OpenAnswer, Survey
 from aimpact.surveys.services import invitations
 from aimpact.surveys.services.boards import (
     AlreadyOnBoard,
@@ -46,6 +46,19 @@ def seal_urns(timestamp: int) -> None:
             failures.append(failure)
     if failures:
         raise ExceptionGroup("urns left as they are", failures)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="read_texts_for_names")
+def read_texts_for_names(timestamp: int) -> None:
+    """Each minute: a model of French reads the new texts that may hold a name."""
+    if not OpenAnswer.objects.filter(is_read_for_names=False).exists():
+        return
+    # Here and not above: it imports a model of 150 MB, which no process that serves pages loads.
+    from aimpact.surveys.services.masking import read_for_names
+
+    while read_for_names():
+        pass
 
 
 @app.periodic(cron="* * * * *")

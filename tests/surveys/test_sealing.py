@@ -225,6 +225,8 @@ def test_free_texts_stand_alone() -> None:
         "survey",
         "field",
         "text",
+        "masked",
+        "is_read_for_names",
         "search",
     }
 

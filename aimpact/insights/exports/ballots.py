@@ -101,8 +101,8 @@ def ballots_sheet(
 
 
 def texts_sheet(survey: Survey, *, length: int, hidden: Collection[str] = ()) -> Sheet:
-    """Every free text of a survey beside its question, and nothing else, in random order, but
-    those of the questions `hidden`.
+    """Every free text of a survey, masked, beside its question, and nothing else, in random order,
+    but those of the questions `hidden`.
     """
     # Not inside an f-string: the words of those are not found by makemessages.
     precision = " (" + _("specified") + ")"
@@ -115,7 +115,7 @@ def texts_sheet(survey: Survey, *, length: int, hidden: Collection[str] = ()) ->
     def rows() -> Iterator[Row]:
         texts = OpenAnswer.objects.filter(survey=survey, field__in=titles)
         texts = texts.order_by("field", "pk")
-        pairs = texts.values_list("field", "text")
+        pairs = texts.values_list("field", "masked")
         with unhurried():
             for name, text in pairs.iterator(chunk_size=ROWS_AT_ONCE):
                 yield (name, titles[name], text)

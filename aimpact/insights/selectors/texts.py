@@ -63,18 +63,19 @@ def read_texts(
     """Texts given to the field `name` that match `typed`, from the cursor `after` on.
 
     The search knows French inflections and ignores accents; quotation marks look for a phrase,
-    a dash leaves a word out. Ids are random: their order says nothing.
+    a dash leaves a word out. Ids are random: their order says nothing. Texts are masked: nobody
+    finds nor reads the name of a third party.
     """
     query = clean_text(typed)[:QUERY_MAXIMUM].strip()
     texts = OpenAnswer.objects.filter(survey=survey, field=name)
     found: int | None = None
-    shown: F | SearchHeadline = F("text")
+    shown: F | SearchHeadline = F("masked")
     if query:
         search = SearchQuery(query, config=SEARCH, search_type="websearch")
         texts = texts.filter(search=search)
         found = texts.count()
         shown = SearchHeadline(
-            "text",
+            "masked",
             search,
             config=SEARCH,
             start_sel=MARK_START,

@@ -141,14 +141,20 @@ class OpenAnswer(models.Model):
     """A free text, on its own: neither a receipt nor the other answers stand beside it.
 
     Its id is random, so that texts are listed in no order of time, page by page on an index.
+
+    `masked` is what people read, search and export: names, telephone numbers and the like are
+    covered before anyone sees them. Until `is_read_for_names`, every word that could be a name is;
+    then those that a model of French takes for one. `text` is read by machines alone.
     """
 
     id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="open_answers")
     field = models.CharField(max_length=FIELD_LENGTH)
     text = models.TextField()
+    masked = models.TextField()
+    is_read_for_names = models.BooleanField(default=False)
     search = models.GeneratedField(
-        expression=SearchVector("text", config="aimpact_french"),
+        expression=SearchVector("masked", config="aimpact_french"),
         output_field=SearchVectorField(),
         db_persist=True,
     )
@@ -157,6 +163,11 @@ class OpenAnswer(models.Model):
         indexes = [
             models.Index(fields=["survey", "field", "id"], name="surveys_open_answer_list"),
             GinIndex(fields=["search"], name="surveys_open_answer_search"),
+            models.Index(
+                fields=["id"],
+                condition=Q(is_read_for_names=False),
+                name="surveys_open_answer_to_read",
+            ),
         ]
 
     def __str__(self) -> str:

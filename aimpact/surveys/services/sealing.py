@@ -17,8 +17,10 @@ from django.db import connection, transaction
 
 from aimpact.accounts.models import User
 from aimpact.core.services import record_event
+from aimpact.language.private import cover_at_once
 from aimpact.questionnaire.answers import count_cells, free_texts, quota_cells
 from aimpact.questionnaire.conditions import Answers
+from aimpact.questionnaire.detail_checks import identifying_questions
 from aimpact.questionnaire.long_strings import is_alike
 from aimpact.surveys.enums import OTHER_WAYS, Channel
 from aimpact.surveys.models import Ballot, IncomingBallot, OpenAnswer, Survey, Tally
@@ -256,13 +258,24 @@ def import_ballots(
 
 def _count(survey: Survey, ballots: list[Ballot]) -> None:
     _add(survey, count_ballots(survey, ballots))
+    wanted = frozenset(identifying_questions(survey.document))
     texts = [
-        OpenAnswer(survey=survey, field=name, text=text)
+        _covered(OpenAnswer(survey=survey, field=name, text=text), wanted)
         for ballot in ballots
         for name, text in free_texts(survey.document, ballot.answers)
     ]
     random.SystemRandom().shuffle(texts)
     OpenAnswer.objects.bulk_create(texts, batch_size=1_000)
+
+
+def _covered(answer: OpenAnswer, wanted: frozenset[str]) -> OpenAnswer:
+    """Cover what could betray a person, but where the question asks who the participant is."""
+    if answer.field.partition(".")[0] in wanted:
+        answer.masked, answer.is_read_for_names = answer.text, True
+        return answer
+    masked, is_doubtful = cover_at_once(answer.text)
+    answer.masked, answer.is_read_for_names = masked.text, not is_doubtful
+    return answer
 
 
 def count_ballots(survey: Survey, ballots: Iterable[Ballot]) -> Count:
