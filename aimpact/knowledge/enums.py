@@ -61,3 +61,13 @@ class Visibility(TextChoices):
 
     SPACE = "space", _("Your team")
     ALL = "all", _("All teams, and their notes")
+
+
+class SynthesisFailure(TextChoices):
+    """Why a language model gave no synthesis."""
+
+    UNREACHABLE = "unreachable", _("The model did not answer. Try again later.")
+    REFUSED = "refused", _("The model’s server refused the request. Tell the operator.")
+    NONSENSE = "nonsense", _("The model’s answer could not be read.")
+    NO_SOURCE = "no_source", _("No published case to write from.")
+    UNFOUNDED = "unfounded", _("No sentence of the model had its source: all were dropped.")

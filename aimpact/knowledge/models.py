@@ -10,7 +10,14 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, Func, Q
 
 from aimpact.accounts.models import User
-from aimpact.knowledge.enums import EntryKind, Evidence, Licence, Theme, Visibility
+from aimpact.knowledge.enums import (
+    EntryKind,
+    Evidence,
+    Licence,
+    SynthesisFailure,
+    Theme,
+    Visibility,
+)
 from aimpact.spaces.enums import SpaceKind
 from aimpact.spaces.models import Space
 from aimpact.surveys.enums import ResultsVisibility
@@ -182,3 +189,45 @@ class Opinion(models.Model):
 
     def __str__(self) -> str:
         return f"entry {self.entry_id} for survey {self.survey_id}: {self.is_useful}"
+
+
+class SpaceSynthesis(models.Model):
+    """Whether a space lets a language model write syntheses. Without a line: it does not."""
+
+    space = models.OneToOneField(Space, on_delete=models.CASCADE, related_name="synthesis")
+    is_on = models.BooleanField(default=False)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "space syntheses"
+
+    def __str__(self) -> str:
+        return f"syntheses of space {self.space_id}: {self.is_on}"
+
+
+class Synthesis(models.Model):
+    """What a language model wrote from published cases beside a survey.
+
+    `sentences` holds those kept: `{"text": …, "sources": [ids of entries]}`; `dropped` is how many
+    had no source, another's, or figures that their sources do not hold. `seconds` is the time
+    that the model took; its tokens are what it is paid for (0 where it does not tell).
+    """
+
+    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="syntheses")
+    model = models.CharField(max_length=100)
+    asked_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    asked_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    failure = models.CharField(max_length=12, choices=SynthesisFailure.choices, blank=True)
+    sentences = models.JSONField(default=list)
+    dropped = models.PositiveSmallIntegerField(default=0)
+    seconds = models.FloatField(default=0)
+    tokens_read = models.PositiveIntegerField(default=0)
+    tokens_written = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "syntheses"
+        indexes = [models.Index(fields=["survey", "-asked_at"], name="knowledge_synthesis_latest")]
+
+    def __str__(self) -> str:
+        return f"synthesis {self.pk} of survey {self.survey_id}"

@@ -4,7 +4,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from aimpact.knowledge.models import Entry, Inquiry
+from aimpact.knowledge.models import Entry, Inquiry, Synthesis
 from aimpact.knowledge.services.feeding import (
     ask_for_surveys,
     draw_survey,
@@ -12,6 +12,7 @@ from aimpact.knowledge.services.feeding import (
     surveys_to_draw,
 )
 from aimpact.knowledge.services.indexing import forget_inquiries, index_entry, place_words
+from aimpact.knowledge.services.syntheses import write_synthesis as write_one
 from aimpact.surveys.models import Survey
 
 
@@ -55,3 +56,11 @@ def draw_one_survey(survey_id: int) -> None:
     survey = Survey.objects.filter(pk=survey_id).first()
     if survey is not None:
         draw_survey(survey, at=timezone.now())
+
+
+@app.task
+def write_synthesis(synthesis_id: int) -> None:
+    """Have the language model write what past work found beside a survey."""
+    synthesis = Synthesis.objects.select_related("survey__space").filter(pk=synthesis_id).first()
+    if synthesis is not None and synthesis.finished_at is None:
+        write_one(synthesis, at=timezone.now())

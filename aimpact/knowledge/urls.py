@@ -16,5 +16,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{BASE}<int:number>/faire/", entries.knowledge_do, name="knowledge_do"),
     path(CASES, cases.survey_cases, name="survey_cases"),
     path(f"{CASES}sens/", cases.survey_cases_ask, name="survey_cases_ask"),
+    path(f"{CASES}synthese/", cases.survey_synthesis, name="survey_synthesis"),
+    path(
+        f"{CASES}synthese/autoriser/", cases.survey_synthesis_allow, name="survey_synthesis_allow"
+    ),
     path(f"{CASES}<int:number>/", cases.survey_case, name="survey_case"),
 ]

@@ -137,6 +137,7 @@ DOMAIN_MODULES = {
     "knowledge": {
         "drawing_surveys": "a closed survey told as past work, from its public results",
         "passages": "an entry cut into passages",
+        "synthesis": "what a language model is sent of past work, and which sentences are kept",
         "wording": "why a case is like a survey, in words",
     },
     "reports": {},

@@ -4,8 +4,6 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -42,58 +40,20 @@ from aimpact.questionnaire.structure import Kind, Page, Question, Questionnaire,
 from aimpact.surveys.models import Survey
 from tests.conftest import RunJobs
 from tests.factories import make_questionnaire, make_space, make_survey, make_user
+from tests.model_server import Model, played_model
 
 LABEL = "Comment jugez-vous le parc ?"
 BETTER = {"id": "q1/label", "after": "Que pensez-vous du parc ?", "why": "Plus simple."}
 
 
-@dataclass
-class Model:
-    """A server that answers what it is told to, and remembers what it was sent."""
-
-    url: str = ""
-    answer: str = ""
-    status: int = 200
-    wait: threading.Event | None = None
-    received: list[dict[str, Any]] = field(default_factory=list)
-    keys: list[str] = field(default_factory=list)
-
-    def says(self, *proposals: dict[str, str]) -> None:
-        self.answer = json.dumps({"proposals": list(proposals)})
-
-
 @pytest.fixture
 def model() -> Iterator[Model]:
-    played = Model()
+    with played_model() as played:
+        yield played
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            length = int(self.headers["Content-Length"])
-            played.received.append(json.loads(self.rfile.read(length)))
-            played.keys.append(self.headers.get("Authorization", ""))
-            if played.wait is not None:
-                played.wait.wait(20)
-                return
-            self.send_response(played.status)
-            if played.status == 302:
-                self.send_header("Location", played.url + "/elsewhere")
-            self.end_headers()
-            said = {"choices": [{"message": {"content": played.answer}}]}
-            self.wfile.write(json.dumps(said).encode())
 
-        def log_message(self, *args: Any) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    played.url = f"http://127.0.0.1:{server.server_port}/v1"
-    yield played
-    if played.wait is not None:
-        played.wait.set()
-    server.shutdown()
-    server.server_close()
-    thread.join()
+def says(model: Model, *proposals: dict[str, str]) -> None:
+    model.answer = json.dumps({"proposals": list(proposals)})
 
 
 @pytest.fixture
@@ -117,7 +77,7 @@ def read(survey: Survey) -> ModelReading:
 
 
 def test_what_the_model_proposes_is_a_remark_like_the_others(allowed: Survey, model: Model):
-    model.says(BETTER)
+    says(model, BETTER)
     reading = read(allowed)
     (remark,) = review_of(allowed).remarks
 
@@ -127,7 +87,7 @@ def test_what_the_model_proposes_is_a_remark_like_the_others(allowed: Survey, mo
 
 
 def test_it_is_accepted_or_skipped_like_the_others(allowed: Survey, model: Model):
-    model.says(BETTER)
+    says(model, BETTER)
     read(allowed)
     (remark,) = review_of(allowed).remarks
     key, by, at = remark.finding.key, make_user(), timezone.now()
@@ -141,7 +101,7 @@ def test_it_is_accepted_or_skipped_like_the_others(allowed: Survey, model: Model
 
 
 def test_a_proposal_expires_when_its_question_changes(allowed: Survey, model: Model):
-    model.says(BETTER)
+    says(model, BETTER)
     read(allowed)
     question = Question(code="q1", kind=Kind.TEXT, label=Text(LABEL), is_required=True)
     allowed.keep_document(Questionnaire(pages=(Page(code="p1", questions=(question,)),)))
@@ -150,19 +110,23 @@ def test_a_proposal_expires_when_its_question_changes(allowed: Survey, model: Mo
 
 
 def test_a_new_reading_replaces_the_former_one(allowed: Survey, model: Model):
-    model.says(BETTER)
+    says(model, BETTER)
     read(allowed)
-    model.says(BETTER | {"after": "Aimez-vous le parc ?"})
+    says(model, BETTER | {"after": "Aimez-vous le parc ?"})
     read(allowed)
     assert [r.after for r in review_of(allowed).remarks] == [["Aimez-vous le parc ?"]]
-    model.says()
+    says(
+        model,
+    )
     read(allowed)
     assert review_of(allowed).remarks == []
     assert ModelProposal.objects.count() == 2
 
 
 def test_the_words_of_the_questions_are_sent_and_nothing_else(allowed: Survey, model: Model):
-    model.says()
+    says(
+        model,
+    )
     read(allowed)
     (sent,) = model.received
     text = json.dumps(sent, ensure_ascii=False)
@@ -177,7 +141,7 @@ def test_the_words_of_the_questions_are_sent_and_nothing_else(allowed: Survey, m
 def test_the_worker_asks_and_the_trail_says_who_asked(
     allowed: Survey, model: Model, run_jobs: RunJobs
 ):
-    model.says(BETTER)
+    says(model, BETTER)
     asker = make_user()
     ask_assistant(allowed, by=asker, at=timezone.now())
 

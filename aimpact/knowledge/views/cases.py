@@ -10,8 +10,15 @@ from django.views.decorators.http import require_POST, require_safe
 from aimpact.knowledge.selectors.cases import Case, cases_of, words_of
 from aimpact.knowledge.selectors.entries import find_entry
 from aimpact.knowledge.selectors.retrieval import has_vectors
+from aimpact.knowledge.selectors.syntheses import synthesis_state
 from aimpact.knowledge.services.indexing import ask_meaning
 from aimpact.knowledge.services.opinions import NotOffered, give_opinion
+from aimpact.knowledge.services.syntheses import (
+    AlreadyAsked,
+    SynthesisOff,
+    allow_synthesis,
+    ask_synthesis,
+)
 from aimpact.knowledge.wording import reasons_of
 from aimpact.spaces.access import person, staff_view
 from aimpact.spaces.models import Space
@@ -34,6 +41,8 @@ def survey_cases(request: HttpRequest, space: Space, code: str) -> HttpResponse:
         "shown": [_drawn(case, words) for case in cases.shown],
         "put_aside": [_drawn(case, words) for case in cases.put_aside],
         "can_write": can(request.user, space, Permission.EDIT_SURVEYS),
+        "synthesis": synthesis_state(survey),
+        "may_allow": can(request.user, space, Permission.MANAGE_SPACE),
         "has_vectors": cases.with_meaning or has_vectors(),
     }
     return render(request, "knowledge/cases.html", context)
@@ -62,6 +71,30 @@ def survey_case(request: HttpRequest, space: Space, code: str, number: int) -> H
         messages.success(request, _("Noted: the next searches of your team take it into account."))
     except NotOffered as refusal:
         raise Http404 from refusal
+    return redirect("survey_cases", slug=space.slug, code=survey.code)
+
+
+@require_POST
+@staff_view(Permission.EDIT_SURVEYS)
+def survey_synthesis(request: HttpRequest, space: Space, code: str) -> HttpResponse:
+    """Have the language model write from the published cases."""
+    survey = _survey(space, code)
+    try:
+        ask_synthesis(survey, by=person(request), at=timezone.now())
+        messages.success(request, _("The model is writing. Come back to this page in a minute."))
+    except SynthesisOff:
+        messages.error(request, _("No language model may write in this space."))
+    except AlreadyAsked:
+        messages.error(request, _("The model is writing already."))
+    return redirect("survey_cases", slug=space.slug, code=survey.code)
+
+
+@require_POST
+@staff_view(Permission.MANAGE_SPACE)
+def survey_synthesis_allow(request: HttpRequest, space: Space, code: str) -> HttpResponse:
+    """Let the language model write in this space, or no longer."""
+    survey, is_on = _survey(space, code), request.POST.get("allow") == "1"
+    allow_synthesis(space, is_on=is_on, by=person(request), at=timezone.now())
     return redirect("survey_cases", slug=space.slug, code=survey.code)
 
 
