@@ -10,6 +10,7 @@ well under that of two people: what comes out is a proposal, for a person to acc
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import cbrt
 from typing import NamedTuple
 
 import numpy as np
@@ -31,6 +32,7 @@ SHARE_OF_ANSWER = 0.15
 """An answer is of a theme that holds this share of what its strongest theme holds of it."""
 UNCLEAR = 0.15
 """The share of clauses that are like no theme, and so make their answer of none."""
+_BLOCK = 4_096
 _LONGEST = 8  # words of a clause that count: a long one says one thing too
 
 
@@ -62,7 +64,7 @@ def how_many(texts: int) -> int:
     People who coded 1,600 answers of the Grand débat used 19 labels of more than one percent;
     the rule gives 18. More answers bring rarer themes, not as many new ones.
     """
-    return max(FEWEST, min(MOST, round(1.5 * texts ** (1 / 3))))
+    return max(FEWEST, min(MOST, round(1.5 * cbrt(texts))))
 
 
 def find_themes(
@@ -81,31 +83,54 @@ def find_themes(
     split = [split_clauses(text, lexicon) for text in texts]
     clauses = [clause for found in split for clause in found]
     owners = np.repeat(np.arange(len(texts)), [len(found) for found in split])
-    meanings = encode([clause.text for clause in clauses], lambda done: report(0.1 + 0.7 * done))
-    placed = _place(clauses, meanings, seed)
     weights = np.array([min(len(clause.words), _LONGEST) for clause in clauses], dtype=float)
-    centres = _find_centres(placed, weights, wanted, seed)
-    report(0.95)
-    return _share_out(_Said(clauses, owners, placed, weights), centres, len(texts))
+    known = _sample(np.flatnonzero(weights), seed)
+    if len(known) < FEWEST_TEXTS:
+        raise ValueError("too few texts")
+    space, points = _learn_space([clauses[i] for i in known], seed)
+    report(0.25)
+    centres = _find_centres(points, weights[known], wanted, seed)
+    report(0.3)
+    said = _read(
+        clauses,
+        owners,
+        weights,
+        space=space,
+        centres=centres,
+        report=lambda share: report(0.3 + 0.7 * share),
+    )
+    return _share_out(said, clauses, len(texts))
 
 
-def _sample(size: int, seed: int) -> NDArray[np.int64]:
-    if size <= LEARNT_FROM:
-        return np.arange(size)
-    return np.sort(np.random.default_rng(seed).choice(size, LEARNT_FROM, replace=False))
+class _Said(NamedTuple):
+    """Every clause: whose it is, how much it says, its nearest theme and how near; and how near
+    each answer is to each theme.
+    """
+
+    owners: NDArray[np.int64]
+    weights: NDArray[np.float64]
+    nearest: NDArray[np.int64]
+    closest: NDArray[np.float32]
+    nearness: NDArray[np.float32]
 
 
-def _place(clauses: Sequence[Clause], meanings: Vectors, seed: int) -> Vectors:
-    lemmas = [[word.lemma for word in clause.words] for clause in clauses]
-    known = _sample(len(clauses), seed)
-    space = Space(meanings[known], [lemmas[i] for i in known], seed=seed)
-    return space.place(meanings, lemmas)
+def _sample(kept: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
+    if len(kept) <= LEARNT_FROM:
+        return kept
+    return np.sort(np.random.default_rng(seed).choice(kept, LEARNT_FROM, replace=False))
 
 
-def _find_centres(placed: Vectors, weights: NDArray[np.float64], number: int, seed: int) -> Vectors:
-    known = _sample(len(placed), seed)
-    known = known[weights[known] > 0]
-    points, weight = placed[known], weights[known]
+def _lemmas(clauses: Sequence[Clause]) -> list[list[str]]:
+    return [[word.lemma for word in clause.words] for clause in clauses]
+
+
+def _learn_space(clauses: Sequence[Clause], seed: int) -> tuple[Space, Vectors]:
+    meanings, lemmas = encode([clause.text for clause in clauses]), _lemmas(clauses)
+    space = Space(meanings, lemmas, seed=seed)
+    return space, space.place(meanings, lemmas)
+
+
+def _find_centres(points: Vectors, weight: NDArray[np.float64], number: int, seed: int) -> Vectors:
     number = min(number, max(1, len(points) // 3))
     small = min(SMALL_GROUPS, max(number, len(points) // 4))
     groups = KMeans(small, n_init=1, random_state=seed, max_iter=20).fit(
@@ -122,29 +147,38 @@ def _find_centres(placed: Vectors, weights: NDArray[np.float64], number: int, se
     return np.asarray(normalize(settled.cluster_centers_), dtype=np.float32)
 
 
-class _Said(NamedTuple):
-    """Every clause: whose it is, where it stands, how much it says."""
+def _read(
+    clauses: Sequence[Clause],
+    owners: NDArray[np.int64],
+    weights: NDArray[np.float64],
+    *,
+    space: Space,
+    centres: Vectors,
+    report: Report,
+) -> _Said:
+    """Set every clause with its nearest theme, block after block: vectors are not kept."""
+    nearest = np.zeros(len(clauses), dtype=np.int64)
+    closest = np.zeros(len(clauses), dtype=np.float32)
+    middle = np.zeros((owners[-1] + 1, centres.shape[1]), dtype=np.float32)
+    for start in range(0, len(clauses), _BLOCK):
+        block = slice(start, start + _BLOCK)
+        placed = space.place(encode([c.text for c in clauses[block]]), _lemmas(clauses[block]))
+        likeness = normalize(placed) @ centres.T
+        nearest[block], closest[block] = likeness.argmax(axis=1), likeness.max(axis=1)
+        np.add.at(middle, owners[block], placed * weights[block, None])
+        report(min(1.0, (start + _BLOCK) / len(clauses)))
+    return _Said(owners, weights, nearest, closest, normalize(middle) @ centres.T)
 
-    clauses: Sequence[Clause]
-    owners: NDArray[np.int64]
-    placed: Vectors
-    weights: NDArray[np.float64]
 
-
-def _share_out(said: _Said, centres: Vectors, texts: int) -> Themes:
-    clauses, owners, placed, weights = said
-    likeness = normalize(placed) @ centres.T
-    nearest, closest = likeness.argmax(axis=1), likeness.max(axis=1)
+def _share_out(said: _Said, clauses: Sequence[Clause], texts: int) -> Themes:
+    owners, weights, nearest, closest, nearness = said
     is_clear = (weights > 0) & (closest >= np.quantile(closest, UNCLEAR))
-    held = np.zeros((texts, len(centres)))
+    held = np.zeros(nearness.shape)
     np.add.at(held, (owners[is_clear], nearest[is_clear]), (weights * closest.clip(0))[is_clear])
     strongest = held.max(axis=1, keepdims=True)
     members = (held > 0) & (held >= SHARE_OF_ANSWER * strongest)
-    middle = np.zeros((texts, placed.shape[1]))
-    np.add.at(middle, owners, placed * weights[:, None])
-    nearness = (normalize(middle) @ centres.T).astype(np.float32)
     shares = held / np.maximum(held.sum(axis=1, keepdims=True), 1e-9)
-    main = np.where(strongest[:, 0] > 0, (shares + nearness).argmax(axis=1), -1)
+    main = (shares + nearness).argmax(axis=1)
     main = np.where(members[np.arange(texts), main], main, held.argmax(axis=1))
     main = np.where(strongest[:, 0] > 0, main, -1)
     return Themes(members, main, nearness, clauses, owners, np.where(is_clear, nearest, -1))

@@ -119,3 +119,8 @@ def test_pasted_texts_are_found_and_short_ones_are_not_accused() -> None:
         "tout autre chose que cette décharge là",
     ]
     assert near_groups(texts) == [[0, 2]]
+
+
+def test_texts_that_all_say_nothing_are_left_to_people() -> None:
+    with pytest.raises(ValueError, match="too few texts"):
+        find_themes(["…"] * 40)
