@@ -85,7 +85,7 @@ def _by_profile(survey: Survey, results: Results, hidden: Collection[str]) -> It
 
 # --- question × question --------------------------------------------------------------------
 def _pairs(survey: Survey, matrix: Matrix, progress: Progress) -> Iterator[Found]:
-    asked = [*_asked_of_everybody(survey.document)]
+    asked = [*asked_of_everybody(survey.document)]
     first = [(question, each) for question in asked for each in _grouping_fields(question, matrix)][
         :MOST_PAIRED
     ]
@@ -96,7 +96,7 @@ def _pairs(survey: Survey, matrix: Matrix, progress: Progress) -> Iterator[Found
         progress(0.5 + 0.5 * (at + 1) / len(first))
 
 
-def _asked_of_everybody(questionnaire: Questionnaire) -> Iterator[Question]:
+def asked_of_everybody(questionnaire: Questionnaire) -> Iterator[Question]:
     """Questions that depend on nothing: how many were asked another tells no group apart."""
     reserved = reserved_questions(questionnaire)
     for page in questionnaire.pages:
