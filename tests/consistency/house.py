@@ -170,6 +170,7 @@ DOMAIN_MODULES = {
         "landscapes": "draws the pictures that its citizens send",
         "mailbox": "shows the mail that development keeps",
         "opinions": "what its citizens tend to think",
+        "past_work": "what places that do not exist did before, for the knowledge base",
         "people": "three thousand citizens without names",
         "places": "fictional places: no real town is given opinions",
         "programme": "its surveys, in every state",

@@ -5,9 +5,11 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aimpact.knowledge.models import Entry, Opinion
-from aimpact.knowledge.selectors.cases import SHOWN, cases_of, is_same_size, weigh, words_of
+from aimpact.knowledge.models import Entry, Inquiry, Opinion
+from aimpact.knowledge.selectors.cases import CLOSE, SHOWN, cases_of, is_same_size, topic_of, weigh
+from aimpact.knowledge.services.indexing import ask_meaning
 from aimpact.knowledge.services.opinions import NotOffered, give_opinion
+from aimpact.questionnaire.structure import Questionnaire, Text
 from aimpact.spaces.models import Space
 from aimpact.surveys.models import Survey
 from tests.factories import make_closed_survey, make_commune, make_space, make_survey, make_user
@@ -34,8 +36,26 @@ def shown(survey: Survey) -> list[int]:
     return [case.entry.pk for case in cases_of(survey).shown]
 
 
-def test_its_words_are_its_title_subject_and_questions(survey: Survey):
-    assert words_of(survey).startswith("La place du marché La place du marché Pour ?")
+def test_its_topic_is_its_title_and_subject(survey: Survey):
+    assert topic_of(survey) == "La place du marché La place du marché"
+
+
+def test_a_title_that_says_little_is_helped_by_the_text():
+    document = Questionnaire(title=Text("Enquête"), intro=Text("La cantine de l’école"))
+
+    assert topic_of(make_survey(questionnaire=document)) == "Enquête La cantine de l’école"
+
+
+def test_what_shares_one_word_of_many_or_is_far_in_meaning_is_no_case(survey: Survey):
+    make_published(make_space(), "La place des femmes", summary="Ailleurs")
+    far = make_published(make_space(), "Autre chose", summary="Rien de tel")
+    ask_meaning(survey.space, topic_of(survey), at=timezone.now())
+    Inquiry.objects.update(embedding=[1.0] + [0.0] * 383)
+    far.passages.update(embedding=[CLOSE - 0.01, (1 - (CLOSE - 0.01) ** 2) ** 0.5] + [0.0] * 382)
+    before = shown(survey)
+    far.passages.update(embedding=[CLOSE + 0.01, (1 - (CLOSE + 0.01) ** 2) ** 0.5] + [0.0] * 382)
+
+    assert (before, shown(survey)) == ([], [far.pk])
 
 
 def test_it_tells_why_a_case_is_like_the_survey(survey: Survey):

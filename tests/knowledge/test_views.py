@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from aimpact.knowledge.models import Entry, Inquiry, Opinion
-from aimpact.knowledge.selectors.cases import words_of
+from aimpact.knowledge.selectors.cases import topic_of
 from aimpact.knowledge.selectors.retrieval import placed
 from aimpact.spaces.models import Space
 from tests.conftest import RunJobs
@@ -243,7 +243,7 @@ def test_the_words_of_a_survey_are_placed_on_demand(
     client.post(url("survey_cases_ask", space, survey.code))
     run_jobs()
 
-    assert placed(space, words_of(survey)) is not None
+    assert placed(space, topic_of(survey)) is not None
     assert client.get(url("survey_cases", space, survey.code)).context["cases"].is_placed
 
 

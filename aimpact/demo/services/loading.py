@@ -7,6 +7,7 @@ from django.db import transaction
 from aimpact.demo.people import draw_citizens
 from aimpact.demo.places import COMMUNE_SLUG
 from aimpact.demo.programme import PROGRAMME
+from aimpact.demo.services.knowledge import add_past_work, draw_past_surveys
 from aimpact.demo.services.library import fill_library
 from aimpact.demo.services.people import create_citizens, create_staff
 from aimpact.demo.services.places import create_places, create_spaces
@@ -41,4 +42,6 @@ def load_demo(*, at: datetime) -> bool:
                 at=at,
             )
         fill_library(made["barometre-2"], by=owners[COMMUNE_SLUG], at=at)
+        add_past_work(spaces, by=owners, at=at)
+        draw_past_surveys(made.values(), at=at)
     return True

@@ -46,17 +46,23 @@ class Wanted:
     kind: str = ""
     theme: str = ""
     but: int | None = None
+    is_strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An entry found, with the passage that answers best and the stems that it shares."""
+    """An entry found, with the passage that answers best and the stems that it shares.
+
+    `closeness` is the cosine of its meaning and that of the words, `None` where it was not looked
+    at.
+    """
 
     entry: int
     passage: int
     score: float
     by_words: int | None
     by_meaning: int | None
+    closeness: float | None = None
     shared: Sequence[str] = field(default=())
 
 
@@ -110,7 +116,7 @@ def search(space: Space, wanted: Wanted, *, embedding: Sequence[float] | None, m
         "embedding": list(embedding) if with_meaning and embedding is not None else None,
         "k": K,
         "depth": DEPTH,
-        "least": LEAST if with_meaning else 0.0,
+        "least": LEAST if with_meaning or wanted.is_strict else 0.0,
         "enough": ENOUGH,
         "most": most,
     }
@@ -121,8 +127,8 @@ def search(space: Space, wanted: Wanted, *, embedding: Sequence[float] | None, m
 
 
 def _hit(row: tuple[Any, ...]) -> Hit:
-    entry, passage, score, by_words, by_meaning, shared = row
-    return Hit(entry, passage, float(score), by_words, by_meaning, tuple(shared or ()))
+    entry, passage, score, by_words, by_meaning, closeness, shared = row
+    return Hit(entry, passage, float(score), by_words, by_meaning, closeness, tuple(shared or ()))
 
 
 _WORDS = """
@@ -175,17 +181,20 @@ best_meaning AS (
     WHERE p.embedding IS NOT NULL AND p.entry_id IN (SELECT id FROM offered)
     ORDER BY p.entry_id, distance, p.id
 ), meaning AS (
-    SELECT entry_id, id, row_number() OVER (ORDER BY distance, entry_id) AS place
+    SELECT entry_id, id, distance, row_number() OVER (ORDER BY distance, entry_id) AS place
     FROM best_meaning ORDER BY place LIMIT %(depth)s
 )
 """
 _NO_MEANING = """
 meaning AS (
-    SELECT NULL::bigint AS entry_id, NULL::bigint AS id, NULL::bigint AS place WHERE false
+    SELECT NULL::bigint AS entry_id, NULL::bigint AS id, NULL::float8 AS distance,
+        NULL::bigint AS place
+    WHERE false
 )
 """
 _FUSION = """
-SELECT entry_id, coalesce(meaning.id, words.id), score, by_words, meaning.place, words.shared
+SELECT entry_id, coalesce(meaning.id, words.id), score, by_words, meaning.place,
+    1 - meaning.distance, words.shared
 FROM words FULL JOIN meaning USING (entry_id)
 CROSS JOIN LATERAL (
     SELECT CASE WHEN words.counts AND words.place <= %(depth)s THEN words.place END AS by_words

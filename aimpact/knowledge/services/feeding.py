@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from aimpact.knowledge.drawing_surveys import draw
 from aimpact.knowledge.models import Entry, Inquiry
 from aimpact.knowledge.rules import visibility_of
-from aimpact.knowledge.selectors.cases import words_of
+from aimpact.knowledge.selectors.cases import topic_of
 from aimpact.knowledge.services.indexing import ask_for_index, ask_meaning
 from aimpact.surveys.enums import ResultsVisibility
 from aimpact.surveys.models import IncomingBallot, Survey, Tally
@@ -88,6 +88,6 @@ def ask_for_surveys(*, at: datetime) -> int:
 def _unplaced(at: datetime) -> Iterator[Inquiry]:
     fresh = Survey.objects.published().filter(updated_at__gte=at - FRESH).select_related("space")
     for survey in fresh.order_by("pk"):
-        inquiry = ask_meaning(survey.space, words_of(survey), at=at)
+        inquiry = ask_meaning(survey.space, topic_of(survey), at=at)
         if inquiry.embedding is None:
             yield inquiry

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from aimpact.knowledge.selectors.cases import Case, cases_of, words_of
+from aimpact.knowledge.selectors.cases import Case, cases_of, topic_of
 from aimpact.knowledge.selectors.entries import find_entry
 from aimpact.knowledge.selectors.retrieval import has_vectors
 from aimpact.knowledge.selectors.syntheses import synthesis_state
@@ -34,7 +34,7 @@ OPINIONS = {"useful": True, "not_useful": False, "none": None}
 def survey_cases(request: HttpRequest, space: Space, code: str) -> HttpResponse:
     """Three to five cases, why each is like the survey, what was done, what came out of it."""
     survey = _survey(space, code)
-    cases, words = cases_of(survey), words_of(survey)
+    cases, words = cases_of(survey), topic_of(survey)
     context = {
         "survey": survey,
         "cases": cases,
@@ -53,7 +53,7 @@ def survey_cases(request: HttpRequest, space: Space, code: str) -> HttpResponse:
 def survey_cases_ask(request: HttpRequest, space: Space, code: str) -> HttpResponse:
     """Have the worker place the survey's words among texts."""
     survey = _survey(space, code)
-    ask_meaning(space, words_of(survey), at=timezone.now())
+    ask_meaning(space, topic_of(survey), at=timezone.now())
     return redirect("survey_cases", slug=space.slug, code=survey.code)
 
 
