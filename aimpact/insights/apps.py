@@ -67,6 +67,15 @@ class InsightsConfig(AppConfig):
                 order=30,
             )
         )
+        add_step(
+            Step(
+                "findings",
+                _("Findings"),
+                "aimpact.insights.analyses.findings:compute",
+                order=90,
+                note=_("The findings that your team keeps, with their caveats."),
+            )
+        )
         add_survey_tab(
             SurveyTab(
                 _("Differences"),

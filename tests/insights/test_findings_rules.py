@@ -62,11 +62,14 @@ def test_support_is_told_when_it_outweighs_opposition() -> None:
     support = scene(scale([20, 40, 20, 60, 60]))
     assert rules_of(support) == ["acceptability"]
     [finding] = found(support, "acceptability")
-    assert "60% for, 30% against" in finding.statement
+    assert "60% agree, 30% do not" in finding.statement
     [finding] = found(scene(yes_no(60, 120, 20)), "acceptability")
     assert "“Non” outweighs “Oui”" in finding.statement
     assert finding.evidence.n == 180
-    assert [each.action for each in finding.recommendations] == ["amend", "explain", "give_up"]
+    assert [each.action for each in finding.recommendations] == ["amend", "explain"]
+
+    [finding] = found(scene(yes_no(40, 140)), "acceptability")
+    assert [each.action for each in finding.recommendations] == ["amend", "give_up"]
 
 
 def test_satisfaction_is_told_where_it_is_high_or_low() -> None:

@@ -37,6 +37,7 @@ class FindingCard:
     anchor: str
     number: int
     rule: Text
+    grade: str
     tone: str
     base: str
     interval: str
@@ -58,6 +59,7 @@ def draw_findings(judged: Iterable[JudgedFinding]) -> Iterator[FindingCard]:
             anchor=anchor_of_finding(finding.key),
             number=number,
             rule=rule.title if rule else finding.rule,
+            grade=f"{finding.grade} – {finding.grade.words}",
             tone=TONES[finding.grade],
             base=_base(finding.evidence),
             interval=_interval(finding.evidence),
@@ -72,7 +74,8 @@ def anchor_of_finding(key: str) -> str:
 
 def _base(evidence: Evidence) -> str:
     """Of how many people the figures are."""
-    words = _("%(base)s: %(n)s out of %(asked)s asked")
+    everyone = evidence.n >= evidence.asked
+    words = _("%(base)s: %(n)s") if everyone else _("%(base)s: %(n)s out of %(asked)s asked")
     return words % {
         "base": evidence.base[:1].upper() + evidence.base[1:],
         "n": format_number(evidence.n),

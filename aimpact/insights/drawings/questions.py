@@ -12,7 +12,12 @@ from aimpact.insights.drawings.particulars import draw_particulars, draws_alone
 from aimpact.insights.panels import ReadResultPanel
 from aimpact.insights.readings.crossing import CrossReading, GroupReading
 from aimpact.insights.readings.numbers import Spread
-from aimpact.insights.readings.questions import FieldReading, QuestionReading, ScaleMean
+from aimpact.insights.readings.questions import (
+    FieldReading,
+    QuestionReading,
+    ScaleMean,
+    anchor_of,
+)
 from aimpact.insights.selectors import AskedQuestion, ProfileLabels, Results
 from aimpact.insights.wording import describe_conditions, explain_reserved, read
 from aimpact.questionnaire.scales import RATINGS
@@ -120,11 +125,6 @@ class QuestionDrawing:
 
 
 WITHOUT_CHART = {Kind.TEXT, Kind.URL, Kind.EMAIL, Kind.PHONE}
-
-
-def anchor_of(name: str) -> str:
-    """An id of the page made from a code."""
-    return f"q-{name.replace('_', '-')}"
 
 
 def draw_questions(results: Results) -> Iterator[QuestionDrawing]:

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from aimpact.insights.findings import thresholds
 from aimpact.insights.findings.catalogue import Action, actions_of
 from aimpact.insights.findings.drafts import Rule
 from aimpact.insights.findings.finding import Family
+from aimpact.insights.findings.grading import OF_GRADES
 from aimpact.insights.findings.rulebook import RULES
 from aimpact.insights.findings.thresholds import Threshold, Unit
 from aimpact.ui.parts import Text
@@ -53,8 +53,8 @@ def draw_rules() -> list[FamilyOfRules]:
 
 
 def draw_bounds() -> list[BoundRow]:
-    """Every bound, those of the grades among them."""
-    return [_row(each) for each in vars(thresholds).values() if isinstance(each, Threshold)]
+    """The bounds that the grades look at."""
+    return [_row(each) for each in OF_GRADES]
 
 
 def _card(rule: Rule) -> RuleCard:

@@ -31,6 +31,7 @@ from aimpact.insights.findings.thresholds import (
     CONSENSUS,
     END,
     MAJORITY,
+    REJECTED,
     SATISFIED,
     SATISFIED_FEW,
     SIDE,
@@ -99,7 +100,7 @@ def find_no_majority(scene: Scene) -> Iterator[Draft]:
             )
         else:
             words = _(
-                "No clear majority on “%(question)s”: %(support)s for, %(opposed)s against, among"
+                "No clear majority on “%(question)s”: %(support)s agree, %(opposed)s do not, among"
                 " participants with an opinion."
             )
         yield _sides(scene, question, line, words, shares=(support, opposed))
@@ -228,13 +229,13 @@ def _balance(scene: Scene, question: QuestionFact, line: LineFact, balance: floa
         )
     elif balance > 0:
         words = _(
-            "Support outweighs opposition on “%(question)s”: %(support)s for, %(opposed)s"
-            " against, among participants with an opinion."
+            "Agreement outweighs disagreement on “%(question)s”: %(support)s agree, %(opposed)s do"
+            " not, among participants with an opinion."
         )
     else:
         words = _(
-            "Opposition outweighs support on “%(question)s”: %(opposed)s against, %(support)s"
-            " for, among participants with an opinion."
+            "Disagreement outweighs agreement on “%(question)s”: %(opposed)s do not agree,"
+            " %(support)s do, among participants with an opinion."
         )
     return _sides(scene, question, line, words, shares=(support, opposed), balance=balance)
 
@@ -264,10 +265,18 @@ def _sides(
         importance=Importance.DECISIVE,
         statement=words % (values | {"question": name_of(question, line)}),
         evidence=evidence_of(scene, question, line, figures, of_opinions=True),
-        tone="divided" if balance is None else "for" if balance > 0 else "against",
+        tone=_tone(balance),
         against=tuple(against),
         shares=_weighted_sides(line, support, opposed, balance),
     )
+
+
+def _tone(balance: float | None) -> str:
+    if balance is None:
+        return "divided"
+    if balance > 0:
+        return "for"
+    return "rejected" if REJECTED.is_reached_by(-balance) else "against"
 
 
 def _side_names(line: LineFact) -> dict[str, str]:

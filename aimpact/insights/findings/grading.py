@@ -15,6 +15,9 @@ from aimpact.insights.findings.inputs import Reach, Scene
 from aimpact.insights.findings.thresholds import COMFORTABLE_N, SILENT_DOUBT, WEIGHTED
 from aimpact.ui.text import format_number, format_percent
 
+OF_GRADES = (COMFORTABLE_N, SILENT_DOUBT, WEIGHTED)
+"""The bounds from which a figure is less solid."""
+
 
 @dataclass(frozen=True, slots=True)
 class Weakness:

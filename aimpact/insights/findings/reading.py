@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from aimpact.insights.drawings.questions import anchor_of
 from aimpact.insights.findings.inputs import (
     AnswerFact,
     BudgetFact,
@@ -22,7 +21,7 @@ from aimpact.insights.readings.details import Detail
 from aimpact.insights.readings.merit import JudgmentReading
 from aimpact.insights.readings.opinions import StatementsReading
 from aimpact.insights.readings.promoters import PromotersReading
-from aimpact.insights.readings.questions import FieldReading, QuestionReading
+from aimpact.insights.readings.questions import FieldReading, QuestionReading, anchor_of
 from aimpact.insights.readings.ranking import RankingReading
 from aimpact.insights.readings.sharing import BudgetReading, SharesReading
 from aimpact.insights.wording import read

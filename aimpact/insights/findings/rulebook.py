@@ -63,7 +63,7 @@ RULES: tuple[Rule, ...] = (
             " less the share against, among those with an opinion. It is told from the threshold"
             " on, on either side."
         ),
-        thresholds=(bounds.SMALLEST_N, bounds.BALANCE),
+        thresholds=(bounds.SMALLEST_N, bounds.BALANCE, bounds.REJECTED),
         test=f"{_TESTS}::test_support_is_told_when_it_outweighs_opposition",
         find=agreement.find_acceptability,
     ),

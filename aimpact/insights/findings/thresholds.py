@@ -66,6 +66,9 @@ MAJORITY = Threshold(0.55, Unit.SHARE, _("Share from which a majority is told.")
 BALANCE = Threshold(
     0.20, Unit.POINTS, _("Support less opposition, or the reverse, from which a side is told.")
 )
+REJECTED = Threshold(
+    0.50, Unit.POINTS, _("Opposition less support from which giving up is worth considering.")
+)
 END = Threshold(0.20, Unit.SHARE, _("Share of each end from which people are far apart."))
 SIDE = Threshold(0.35, Unit.SHARE, _("Share of each side from which opinions stand at both ends."))
 SATISFIED = Threshold(0.60, Unit.SHARE, _("Share from which most people are called satisfied."))

@@ -80,6 +80,11 @@ class QuestionReading:
     """Files received, where files are asked for."""
 
 
+def anchor_of(name: str) -> str:
+    """The id of a question or of a field in a page, made from its code."""
+    return f"q-{name.replace('_', '-')}"
+
+
 def read_questions(questionnaire: Questionnaire, tallies: Tallies) -> Iterator[QuestionReading]:
     """Every question, in order."""
     for question in questionnaire.questions():

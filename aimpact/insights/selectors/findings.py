@@ -7,21 +7,26 @@ from typing import Any
 
 from aimpact.accounts.enums import ProfileField
 from aimpact.insights.designs import name_of
-from aimpact.insights.enums import AnalysisState, FindingVerdict
+from aimpact.insights.enums import FindingVerdict
 from aimpact.insights.findings.cautions import caution_of, reach_of
 from aimpact.insights.findings.finding import Finding
-from aimpact.insights.findings.inputs import GapFact, GroupShare, PublicFact, Scene
+from aimpact.insights.findings.inputs import GapFact, GroupShare, PublicFact, RiskFact, Scene
 from aimpact.insights.findings.reading import question_fact
+from aimpact.insights.findings.risk_words import FAMILIES
 from aimpact.insights.findings.rulebook import find_all
-from aimpact.insights.models import Analysis, FindingChoice
+from aimpact.insights.models import FindingChoice
 from aimpact.insights.quality_wording import public_sentence
 from aimpact.insights.readings.differences import Difference, Tested, read_differences
+from aimpact.insights.rules import CrossingRefusal
+from aimpact.insights.selectors.analyses import current_analysis, is_part_public
 from aimpact.insights.selectors.profiles import ProfileLabels, profile_labels
 from aimpact.insights.selectors.results import People, Results, read_results
 from aimpact.insights.selectors.waves import waves_of
 from aimpact.surveys.models import Survey
 
 Part = Mapping[str, Any]
+FINDINGS = "findings"
+"""The name of the part: what the team publishes when it publishes findings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,26 +82,36 @@ class FindingsReading:
         return next((e.finding for e in self.findings if e.finding.key == key), None)
 
 
-def all_findings(survey: Survey, *, at: datetime, is_public: bool = False) -> FindingsReading:
+def all_findings(
+    survey: Survey, *, at: datetime, is_public: bool = False, results: Results | None = None
+) -> FindingsReading:
     """What every rule finds of a survey, in the reader's language, by importance then grade.
 
     A number of queries that depends on nothing. `is_public`: only what the public's page of
-    results may show is read.
+    results may show is read. `results`, read already for the same reader, are not read again.
     """
-    results = read_results(survey, at=at, is_public=is_public)
-    found = find_all(scene_of(results, _parts(survey, results), is_public=is_public))
+    results = results or read_results(survey, at=at, is_public=is_public)
+    parts = _parts(survey, results, is_public=is_public)
+    found = find_all(scene_of(results, parts, is_public=is_public))
     choices = {each.key: each for each in FindingChoice.objects.filter(survey=survey)}
     judged = tuple(JudgedFinding(each, choices.pop(each.key, None)) for each in found)
     return FindingsReading(judged, tuple(choices.values()), results)
 
 
 def kept_findings(
-    survey: Survey, *, at: datetime, is_public: bool = False
+    survey: Survey, *, at: datetime, is_public: bool = False, results: Results | None = None
 ) -> tuple[JudgedFinding, ...]:
     """The findings that the team keeps, the most important first: those of a note, of the public's
     page. Read `wording` for the sentence, `finding` for its evidence, caveats, recommendations.
     """
-    return all_findings(survey, at=at, is_public=is_public).kept
+    return all_findings(survey, at=at, is_public=is_public, results=results).kept
+
+
+def public_findings(survey: Survey, results: Results) -> tuple[JudgedFinding, ...]:
+    """The kept findings, where the team lets the public read them; `results` are the public's."""
+    if not is_part_public(survey, FINDINGS, at=results.at):
+        return ()
+    return kept_findings(survey, at=results.at, is_public=True, results=results)
 
 
 def scene_of(results: Results, parts: Mapping[str, Part], *, is_public: bool) -> Scene:
@@ -123,17 +138,22 @@ def scene_of(results: Results, parts: Mapping[str, Part], *, is_public: bool) ->
         ),
         gaps=tuple(_gaps(results, parts.get("differences", {}), labels)),
         public=tuple(fact for people in results.people for fact in _public(people)),
+        risks=tuple(_risks(results, parts.get(FINDINGS, {}))),
         waves=tuple(waves),
         doubt=public_sentence(quality) if quality and quality.is_told_to_all else "",
     )
 
 
-def _parts(survey: Survey, results: Results) -> Mapping[str, Part]:
-    """The parts of the last analysis, where this reader may see answers by group."""
-    if results.refusal is not None:
+def _parts(survey: Survey, results: Results, *, is_public: bool) -> Mapping[str, Part]:
+    """The parts of the last analysis, where this reader may see answers by group: an anonymous
+    survey, and any survey for the public, once it has ended.
+    """
+    waits = is_public or survey.is_anonymous
+    is_early = waits and survey.ended_at(results.at) is None
+    if is_early or results.refusal not in {None, CrossingRefusal.NO_PROFILE}:
         return {}
-    done = Analysis.objects.filter(survey=survey, state=AnalysisState.DONE)
-    return done.order_by("-ended_at", "-pk").values_list("parts", flat=True).first() or {}
+    done = current_analysis(survey)
+    return done.parts if done else {}
 
 
 # --- parts of the analysis ------------------------------------------------------------------
@@ -187,6 +207,18 @@ def _shares(each: Difference, at: int, labels: ProfileLabels) -> tuple[GroupShar
         for group, counts, answered in rows
         if at < len(counts) and counts[at] is not None and answered
     )
+
+
+def _risks(results: Results, part: Part) -> Iterator[RiskFact]:
+    for asked in results.questions:
+        if asked.refusal is not None:
+            continue
+        for field in asked.reading.fields:
+            found = part.get("risks", {}).get(field.field.name, {})
+            for family, count in found.get("families", {}).items():
+                if count and found["n"] and family in FAMILIES:
+                    name = str(FAMILIES[family][0])
+                    yield RiskFact(asked.question.code, family, name, count, found["n"])
 
 
 # --- who took part --------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from aimpact.core.access import public
 from aimpact.core.services import note_reading
 from aimpact.insights.designs import name_of, sentence_of, sentence_of_ways
 from aimpact.insights.drawings import QuestionDrawing, draw_days, draw_people, draw_questions
+from aimpact.insights.drawings.findings import draw_findings
 from aimpact.insights.forms import CrossingForm
 from aimpact.insights.notices import method_notice
 from aimpact.insights.panels import panels_of
@@ -22,6 +23,7 @@ from aimpact.insights.refusals import explain_results_refusal
 from aimpact.insights.rules import CrossingRefusal, results_refusal
 from aimpact.insights.sample_wording import explain_label_refusal
 from aimpact.insights.selectors import Results, read_results, text_places
+from aimpact.insights.selectors.findings import public_findings
 from aimpact.insights.views.representation import compared_words, reach_words
 from aimpact.insights.views.team_pages import of_survey
 from aimpact.insights.wording import at_least, explain_crossing, format_duration, read
@@ -65,9 +67,9 @@ def public_results(request: HttpRequest, code: str) -> HttpResponse:
             return render(request, "ui/refusal.html", page, status=403)
         form = CrossingForm(request.GET, fields=survey.profile_fields)
         results = read_results(survey, at=now, crossed=form.chosen(), is_public=True)
-        return render(
-            request, "insights/public_results.html", _context(results, form, is_public=True)
-        )
+        context = _context(results, form, is_public=True)
+        context["findings"] = [*draw_findings(public_findings(survey, results))]
+        return render(request, "insights/public_results.html", context)
 
 
 def _context(results: Results, form: CrossingForm, *, is_public: bool) -> dict[str, Any]:
