@@ -78,6 +78,7 @@ DOMAIN_MODULES = {
         "refusals": "the pages that explain a refusal",
     },
     "surveys": {
+        "access": "the door of the team's pages about one survey",
         "admission": "who may answer: conditions, rules and their document, pure Python",
         "code_sheets": "printed codes on letters and labels",
         "eligibility": "what of a person meets a condition of admission",
@@ -119,12 +120,14 @@ DOMAIN_MODULES = {
         "disclosure": "suppression of small cells",
         "drawings": "from readings to charts",
         "exports": "results as files",
+        "findings": "rules that write sentences from protected figures, with their caveats",
+        "margins": "what a file of population figures gives, line by line, pure Python",
+        "margins_wording": "what a file of population figures lacks, in words",
         "notices": "the method notice that goes with every result",
         "panels": "what upper floors show under a question's results",
         "running": "computes an analysis, step after step, in the worker",
         "steps": "the steps of an analysis, to which every room adds its own",
         "quality_wording": "signs of how ballots came in, in words",
-        "findings": "rules that write sentences from protected figures, with their caveats",
         "reaching": "a ready campaign for a group that is missing",
         "readings": "from tallies to what a chart or table shows",
         "representation_wording": "participants against the population, in words",
@@ -140,7 +143,10 @@ DOMAIN_MODULES = {
         "synthesis": "what a language model is sent of past work, and which sentences are kept",
         "wording": "why a case is like a survey, in words",
     },
-    "reports": {},
+    "reports": {
+        "paper": "notes as files: PDF and ODT",
+        "writing": "the sentences of a note, from what the insights read",
+    },
     "desk": {},
     "exchange": {
         "answers": "answers of another tool to a questionnaire that came from it, pure Python",
@@ -197,9 +203,13 @@ ALSO_OPEN = {
     "spaces": {
         "access", "callers", "confirmation", "entitlements", "frame", "menu", "qr", "refusals",
     },
-    "insights": {"analyses", "steps", "designs", "panels", "readings", "tallies"},
+    "insights": {
+        "analyses", "designs", "findings", "notices", "panels", "readings", "steps", "tallies",
+        "wording",
+    },
     "surveys": {
-        "admission", "importing", "maps", "panels", "starts", "tabs", "telling",
+        "access", "addresses", "admission", "importing", "kit", "maps", "panels", "refusals",
+        "sending", "starts", "tabs", "telling",
     },
 }  # fmt: skip
 """Domain modules that are there for the floors above."""

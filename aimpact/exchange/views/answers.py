@@ -17,7 +17,7 @@ from aimpact.exchange.answers.table import read_answers
 from aimpact.exchange.forms import AnswersForm
 from aimpact.exchange.models import AnswerFile
 from aimpact.exchange.opening import MAXIMUM_BYTES, FileRefused
-from aimpact.exchange.views.team_pages import of_survey
+from aimpact.surveys.access import of_survey
 from aimpact.exchange.wording import say_refused
 from aimpact.spaces.access import needs, person, staff_view
 from aimpact.spaces.entitlements import Entitlement

@@ -15,7 +15,7 @@ from aimpact.exchange.formats.limesurvey.writing import write_limesurvey
 from aimpact.exchange.formats.native import write_native
 from aimpact.exchange.formats.xlsform.writing import write_xlsform
 from aimpact.exchange.summaries import came_in, goes_out
-from aimpact.exchange.views.team_pages import of_survey
+from aimpact.surveys.access import of_survey
 from aimpact.exchange.wording import FORMATS, OUT_HELP
 from aimpact.questionnaire.structure import Questionnaire
 from aimpact.spaces.access import person, staff_view

@@ -1,4 +1,4 @@
-"""The door of a survey's pages of files, for its team."""
+"""The door of the team’s pages about one survey."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -1,0 +1,1 @@
+"""Notes as files, to be printed, filed, corrected."""

@@ -1,0 +1,104 @@
+"""Notes as they read today: generated from the figures, with what the team wrote in them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.contrib.auth.models import AnonymousUser
+
+from aimpact.insights.rules import results_refusal
+from aimpact.insights.selectors import Results
+from aimpact.insights.selectors.findings import all_findings
+from aimpact.reports.enums import Audience, NoteMoment
+from aimpact.reports.models import Commitment, NoteEdit, NoteRecipient, SentNote
+from aimpact.reports.writing.citizens import write_citizens
+from aimpact.reports.writing.note import Section, blocks_of
+from aimpact.reports.writing.officials import write_officials
+from aimpact.surveys.models import Survey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A note at one moment. `results` are those that its figures come from."""
+
+    audience: Audience
+    moment: NoteMoment
+    sections: Sequence[Section]
+    results: Results
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the team wrote on figures that have changed since."""
+        return any(section.is_outdated for section in self.sections)
+
+    def section(self, key: str) -> Section | None:
+        return next((section for section in self.sections if section.key == key), None)
+
+
+def moment_of(survey: Survey, *, at: datetime) -> NoteMoment:
+    """The moment that a survey is at: its note of today."""
+    if survey.ended_at(at) is not None:
+        return NoteMoment.CLOSING
+    begun = survey.opens_at is not None and survey.opens_at <= at
+    return NoteMoment.HALFWAY if begun else NoteMoment.OPENING
+
+
+def read_note(
+    survey: Survey, *, audience: Audience, at: datetime, moment: NoteMoment | None = None
+) -> Note:
+    """The note of that moment (today's, unless another is asked for), in the reader's language.
+
+    That of citizens reads what the public may read, and nothing else.
+    """
+    when = moment or moment_of(survey, at=at)
+    is_public = audience is Audience.CITIZENS
+    reading = all_findings(survey, at=at, is_public=is_public)
+    if is_public:
+        sections = write_citizens(reading, find_commitment(survey))
+    else:
+        sections = write_officials(reading, when)
+    edits = {
+        edit.section: edit
+        for edit in NoteEdit.objects.filter(survey=survey, audience=audience, moment=when)
+    }
+    shown = [_edited(section, edits) for section in sections]
+    return Note(audience=audience, moment=when, sections=shown, results=reading.results)
+
+
+def _edited(section: Section, edits: Mapping[str, NoteEdit]) -> Section:
+    edit = edits.get(section.key)
+    if edit is None:
+        return section
+    return replace(
+        section,
+        blocks=blocks_of(edit.text),
+        is_edited=True,
+        is_outdated=edit.mark != section.mark,
+    )
+
+
+def find_commitment(survey: Survey) -> Commitment | None:
+    """What the one who asked says it will do, written or published."""
+    return Commitment.objects.filter(survey=survey).first()
+
+
+def public_note(survey: Survey, *, at: datetime) -> Note | None:
+    """The note to citizens, once what becomes of their answers is published; `None` before, and
+    where results are not public.
+    """
+    commitment = find_commitment(survey)
+    if commitment is None or commitment.published_at is None:
+        return None
+    if results_refusal(survey, AnonymousUser(), at=at) is not None:
+        return None
+    return read_note(survey, audience=Audience.CITIZENS, at=at)
+
+
+def recipients_of(survey: Survey) -> list[NoteRecipient]:
+    """Who receives the notes, by role."""
+    return [*NoteRecipient.objects.filter(survey=survey).order_by("role", "email")]
+
+
+def sent_notes(survey: Survey) -> list[SentNote]:
+    """The notes that were sent, the last one first."""
+    return [*SentNote.objects.filter(survey=survey).order_by("-at")]

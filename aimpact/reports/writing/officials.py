@@ -1,0 +1,195 @@
+"""The note to the people in charge: one page or two, each figure with what holds it back."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from aimpact.insights.findings.finding import Recommendation
+from aimpact.insights.notices import method_notice
+from aimpact.insights.selectors import Results
+from aimpact.insights.selectors.findings import FindingsReading, JudgedFinding
+from aimpact.insights.selectors.results import People
+from aimpact.insights.wording import at_least, read
+from aimpact.reports.enums import NoteMoment
+from aimpact.reports.writing.choosing import (
+    MOST_RECOMMENDATIONS,
+    chosen,
+    divisions_among,
+    results_among,
+)
+from aimpact.reports.writing.note import Block, Section, item, paragraph, section_of
+from aimpact.surveys.refusals import moment
+from aimpact.surveys.selectors.admission_words import rule_in_one_sentence
+from aimpact.ui.text import format_number, format_percent
+
+_MOST_QUESTIONS = 10
+_FAR = 0.05
+"""Points between a group's share of the participants and of the inhabitants that a note tells."""
+_MOST_GROUPS = 3
+
+
+def write_officials(reading: FindingsReading, when: NoteMoment) -> list[Section]:
+    """The sections of that moment, in the reader's language; none is empty."""
+    results = reading.results
+    parts = {
+        "context": (_("Context"), context(results)),
+        "questions": (_("What is asked"), questions(results)),
+        "method": (_("Method"), method(results)),
+        "participation": (_("Participation"), participation(results)),
+        "results": (_("What stands out"), _results(reading)),
+        "divides": (_("What divides"), _divides(reading)),
+        "recommendations": (_("What may be done"), _recommendations(reading)),
+        "limits": (_("What these figures do not say"), limits(reading)),
+    }
+    written = [section_of(key, *parts[key]) for key in _PARTS[when]]
+    return [section for section in written if section.blocks]
+
+
+_PARTS = {
+    NoteMoment.OPENING: ("context", "questions", "method"),
+    NoteMoment.HALFWAY: ("context", "participation", "results", "limits"),
+    NoteMoment.CLOSING: (
+        "context",
+        "method",
+        "participation",
+        "results",
+        "divides",
+        "recommendations",
+        "limits",
+    ),
+}
+
+
+def context(results: Results) -> list[Block]:
+    """Who asks whom about what, from when to when."""
+    survey = results.survey
+    words = _("%(space)s asks: “%(title)s”.") % {
+        "space": survey.space.name,
+        "title": read(survey.document.title),
+    }
+    blocks = [paragraph(words)]
+    if survey.subject:
+        told = {"moment": survey.get_moment_display(), "subject": survey.subject}
+        blocks.append(paragraph(_("%(moment)s: %(subject)s.") % told))
+    blocks += [paragraph(_dates(results)), paragraph(rule_in_one_sentence(survey))]
+    return blocks
+
+
+def _dates(results: Results) -> str:
+    survey = results.survey
+    if survey.opens_at is None:
+        return ""
+    opened, end = moment(survey.opens_at, survey), survey.ended_at(results.at) or survey.closes_at
+    if end is None:
+        return _("Open since %(opened)s, without a closing date.") % {"opened": opened}
+    return _("Open from %(opened)s to %(end)s.") % {"opened": opened, "end": moment(end, survey)}
+
+
+def questions(results: Results) -> list[Block]:
+    """The first questions, as they are asked."""
+    labels = [read(each.label) for each in results.survey.document.questions()]
+    blocks = [item(label) for label in labels[:_MOST_QUESTIONS]]
+    more = len(labels) - _MOST_QUESTIONS
+    if more > 0:
+        rest = ngettext("And %(more)s question more.", "And %(more)s questions more.", more)
+        blocks.append(paragraph(rest % {"more": format_number(more)}))
+    return blocks
+
+
+def method(results: Results) -> list[Block]:
+    """The honest label, and what it allows to say."""
+    notice = method_notice(results)
+    return [
+        paragraph(f"{notice.label}. {notice.sentence}"),
+        paragraph(notice.margin_sentence),
+        paragraph(notice.electoral_sentence),
+    ]
+
+
+def participation(results: Results) -> list[Block]:
+    """How many took part, of how many, and which groups are few or many among them."""
+    people = ngettext("%(n)s person took part", "%(n)s people took part", results.ballots)
+    words = people % {"n": format_number(results.ballots)}
+    if results.participation is not None:
+        words += _(", of %(register)s who could (%(share)s)") % {
+            "register": format_number(results.register or 0),
+            "share": format_percent(results.participation, decimals=1),
+        }
+    return [paragraph(f"{words}."), *(item(each) for each in _far_groups(results))]
+
+
+def _far_groups(results: Results) -> list[str]:
+    """The groups whose share is the farthest from that of the inhabitants."""
+    gaps = sorted(_gaps(results), key=lambda pair: -abs(pair[0]))
+    return [words for gap, words in gaps if abs(gap) >= _FAR][:_MOST_GROUPS]
+
+
+def _gaps(results: Results) -> Iterator[tuple[float, str]]:
+    for people in results.people:
+        for each in people.reading.groups:
+            gap = people.reading.gap(each)
+            if gap is not None:
+                yield gap, _gap_words(people, each.group, each.participants, each.inhabitants or 0)
+
+
+def _gap_words(people: People, group: tuple[str, ...], participants: int, inhabitants: int) -> str:
+    reading = people.reading
+    words = _("%(field)s, %(group)s: %(share)s of the participants, %(population)s of the people.")
+    return words % {
+        "field": people.labels.title,
+        "group": people.labels.label(group),
+        "share": format_percent(participants / reading.compared),
+        "population": format_percent(inhabitants / reading.population),
+    }
+
+
+def told(each: JudgedFinding) -> Block:
+    """A finding in one item: its sentence, its base, how solid it is and its first caveat."""
+    finding = each.finding
+    base = ngettext("%(n)s answer", "%(n)s answers", finding.evidence.n)
+    words = _("%(statement)s (%(base)s; %(grade)s: %(caveat)s)") % {
+        "statement": each.wording.rstrip("."),
+        "base": base % {"n": format_number(finding.evidence.n)},
+        "grade": str(finding.grade.words).lower(),
+        "caveat": finding.caveats[0].clause,
+    }
+    return item(f"{words}.", finding.evidence.anchor)
+
+
+def _results(reading: FindingsReading) -> list[Block]:
+    if not reading.results.is_shown:
+        return [paragraph(at_least(reading.results.survey.smallest_cell))]
+    found = [told(each) for each in results_among(chosen(reading))]
+    return found or [paragraph(_("No result stands out from the others."))]
+
+
+def _divides(reading: FindingsReading) -> list[Block]:
+    return [told(each) for each in divisions_among(chosen(reading))]
+
+
+def _recommendations(reading: FindingsReading) -> list[Block]:
+    """Each sentence holds its caveat; the same action is said once."""
+    said: dict[str, Block] = {}
+    for each in chosen(reading):
+        for action in each.finding.recommendations:
+            said.setdefault(action.sentence, _advice(action, each.finding.evidence.anchor))
+    return [*said.values()][:MOST_RECOMMENDATIONS]
+
+
+def _advice(action: Recommendation, anchor: str) -> Block:
+    law = f" {action.law}" if action.law else ""
+    return item(f"{action.sentence}{law}", anchor)
+
+
+def limits(reading: FindingsReading) -> list[Block]:
+    """Every caveat of what the note tells, once; and the rule of small groups."""
+    results = reading.results
+    caveats = dict.fromkeys(
+        caveat.sentence for each in chosen(reading) for caveat in each.finding.caveats
+    )
+    hidden = _("Counts of groups under %(k)s people are not shown, so that nobody is recognised.")
+    return [
+        *(item(sentence) for sentence in caveats),
+        item(hidden % {"k": results.survey.smallest_cell}),
+    ]
