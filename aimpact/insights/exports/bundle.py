@@ -16,6 +16,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from aimpact.insights.exports.codebook import codebook_sheet
 from aimpact.insights.exports.figures import figures_sheet
@@ -184,37 +185,42 @@ def _sha256(content: bytes) -> str:
 
 
 def _method(notice: Notice) -> bytes:
+    margins, questions = _("Margins of error"), _("Questions as they were asked")
+    colon = pgettext("colon", ": ")
     lines = [f"# {notice.label}", "", notice.sentence, ""]
     for item in notice.items:
         lines += [f"- **{item.title}** ({item.article})", f"  {item.text}"]
-    lines += ["", f"## {_('Margins of error')}", "", notice.margin_sentence, ""]
-    lines += [f"- {line.words}{_(': ')}{line.margin}" for line in notice.margins]
-    lines += [notice.electoral_sentence, "", f"## {_('Questions as they were asked')}", ""]
+    lines += ["", f"## {margins}", "", notice.margin_sentence, ""]
+    lines += [f"- {line.words}{colon}{line.margin}" for line in notice.margins]
+    lines += [notice.electoral_sentence, "", f"## {questions}", ""]
     lines += [f"{number}. {text}" for number, text in enumerate(notice.questions, start=1)]
     return ("\n".join(lines) + "\n").encode()
 
 
 def _readme(results: Results, address: str) -> bytes:
     survey = results.survey
+    files = {
+        "`data/resultats.csv`": _("every figure of the page of results, one a line"),
+        "`data/codebook.csv`": _("what columns and codes mean"),
+        "`questionnaire.json`": _("the questionnaire, to be asked again elsewhere"),
+        "`METHODE.md`": _("how people were chosen and asked, and what the figures can claim"),
+        "`datapackage.json`": _("the description of these files for programs (Frictionless)"),
+        "`SHA256SUMS`": _("checksums of the files"),
+    }
     hidden = _(
         "Counts of groups under %(k)s are empty, and as many others as it takes for nobody"
         " to work them out from the totals."
     ) % {"k": survey.smallest_cell}
+    language = _("Language of the texts: %(language)s.") % {"language": get_language()}
     lines = [
         f"# {read(survey.document.title)}",
         "",
         f"{survey.space.name} – {address}",
         "",
-        f"- `data/resultats.csv` – {_('every figure of the page of results, one a line')}",
-        f"- `data/codebook.csv` – {_('what columns and codes mean')}",
-        f"- `questionnaire.json` – {_('the questionnaire, to be asked again elsewhere')}",
-        f"- `METHODE.md` – {_('how people were chosen and asked, and what the figures can claim')}",
-        f"- `datapackage.json` – {_('the description of these files for programs (Frictionless)')}",
-        f"- `SHA256SUMS` – {_('checksums of the files')} (`sha256sum -c SHA256SUMS`)",
+        *(f"- {name} – {about}" for name, about in files.items()),
         "",
         hidden,
         "",
-        f"{LICENCE['title']} ({LICENCE['path']}).",
-        f"{_('Language of the texts')}{_(': ')}{get_language()}.",
+        f"{LICENCE['title']} ({LICENCE['path']}). {language}",
     ]
     return ("\n".join(lines) + "\n").encode()
