@@ -10,7 +10,18 @@ import sys
 import time
 from contextlib import ExitStack
 
-from benchmarks import archives, ballots, exchange, knowledge, long, memory, results, scaling, visit
+from benchmarks import (
+    analyses,
+    archives,
+    ballots,
+    exchange,
+    knowledge,
+    long,
+    memory,
+    results,
+    scaling,
+    visit,
+)
 from benchmarks.machine import describe_machine
 from benchmarks.plan import Plan
 from benchmarks.printing import say, title
@@ -34,6 +45,7 @@ def main() -> int:
         exchange.measure()
         knowledge.measure()
         exact &= results.measure(service, plan)
+        exact &= analyses.measure(service, plan)
         exact &= archives.measure(service)
         scaling.measure(service, plan)  # the last: it ends the worker
     load = os.getloadavg()[0]

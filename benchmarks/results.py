@@ -33,12 +33,12 @@ SEALED = 10_000
 LARGEST_GROWTH = 2.0
 """More than this times the time of the smallest size is said to be growth."""
 PUBLIC, TEAM, CROSSED, FIRST = "public page", "team's page", "crossed", "export's first byte"
-_URN = (
+URN_COPY = (
     "COPY surveys_incomingballot (receipt, survey_id, anonymity, answers, profile, day, seconds, "
     "language, channel) FROM STDIN"
 )
 _REGISTER = "COPY surveys_participation (survey_id, browser_key) FROM STDIN"
-_COPIES = (
+COPIES = (
     f"""
     INSERT INTO surveys_ballot
         (receipt, survey_id, anonymity, answers, profile, day, seconds, language, channel)
@@ -99,10 +99,10 @@ def _fill(service: BenchService, survey: surveys.BenchSurvey, ballots: int, befo
     """Bring the survey to that many ballots; whether its counters say so."""
     if ballots <= SEALED:
         load_urn(service, survey, ballots - before, start=before)
-        _seal(survey)
+        seal_urn(survey)
     with psycopg.connect(service.database, autocommit=True) as connection:
         values = {"survey": survey.pk, "times": ballots // before if ballots > SEALED else 1}
-        for statement in _COPIES if ballots > SEALED else ():
+        for statement in COPIES if ballots > SEALED else ():
             connection.execute(statement, values)
         connection.execute("VACUUM (ANALYZE) surveys_ballot, surveys_openanswer, surveys_tally")
         counted = connection.execute(_AGREE, values).fetchone()
@@ -175,7 +175,7 @@ def load_urn(
         with connection.cursor().copy(_REGISTER) as copy:
             for _ in range(number):
                 copy.write_row((survey.pk, secrets.token_bytes(16)))
-        with connection.cursor().copy(_URN) as copy:
+        with connection.cursor().copy(URN_COPY) as copy:
             for row in _rows(rng, survey, number):
                 copy.write_row(row)
 
@@ -191,7 +191,7 @@ def _rows(
         yield urn_row(rng, survey.pk, make_receipt(), day)
 
 
-def _seal(survey: surveys.BenchSurvey) -> None:
+def seal_urn(survey: surveys.BenchSurvey) -> None:
     """Seal until the urn is empty."""
     from django.utils import timezone
 

@@ -162,11 +162,11 @@ def test_the_statement_of_the_database_alone_casts_the_same_row():
 
 @pytest.mark.django_db
 def test_rows_copied_into_the_urn_are_rows_of_the_urn():
-    from benchmarks.results import _URN
+    from benchmarks.results import URN_COPY
 
     survey = bench_survey()
     row = urn_row(random.Random(1), survey.pk, "2" * 16, datetime.now(UTC).date())
-    with connection.cursor() as cursor, cursor.copy(_URN) as copy:
+    with connection.cursor() as cursor, cursor.copy(URN_COPY) as copy:
         copy.write_row(row)
 
     ballot = IncomingBallot.objects.get()

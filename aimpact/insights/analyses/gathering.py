@@ -1,9 +1,11 @@
 """Answers of ballots, block after block, into columns of codes.
 
-A block is some thousands of ballots: what is kept of it is two bytes an answer.
+A block is some thousands of ballots, field by field, as COPY writes them: the JSON of an answer, or
+`NONE`. What is kept of an answer is some bytes; a text that came before is not read again.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -20,35 +22,79 @@ from aimpact.insights.analyses.matrix import (
     Ticks,
 )
 from aimpact.questionnaire.arrangement import ORIGINAL
-from aimpact.questionnaire.conditions import Answers, Value
+from aimpact.questionnaire.conditions import Value
 from aimpact.questionnaire.kinds import Field, behaviour_of
 from aimpact.questionnaire.structure import Question
 
 _Kind = TypeVar("_Kind", bound=np.generic)
+_Asked = TypeVar("_Asked")
+_Told = TypeVar("_Told")
+
+NONE = b"\\N"
+"""What COPY writes where there is nothing."""
+MOST_KEPT = 50_000
+"""Different answers to one field that are remembered: texts and numbers have no end of them."""
 
 MOST_SHORT = np.iinfo(np.int16).max
 """Answers that two bytes can tell apart."""
 
 
+class Known(dict[_Asked, _Told]):
+    """What was read once is not read again: a short list of answers comes back a million times."""
+
+    def __init__(self, read: Callable[[_Asked], _Told]) -> None:
+        super().__init__()
+        self.read = read
+
+    def __missing__(self, raw: _Asked) -> _Told:
+        if len(self) >= MOST_KEPT:
+            self.clear()
+        found = self[raw] = self.read(raw)
+        return found
+
+
+def value_of(raw: bytes) -> Value | None:
+    """The answer that COPY wrote: JSON, whose backslashes it doubles."""
+    if raw == NONE:
+        return None
+    found: Value = json.loads(raw.replace(b"\\\\", b"\\"))
+    return found
+
+
+def raw_of(value: Value | None) -> bytes:
+    """The answer as COPY writes it."""
+    if value is None:
+        return NONE
+    return json.dumps(value, ensure_ascii=False).encode().replace(b"\\", b"\\\\")
+
+
+def codes_of(known: Mapping[_Asked, int], values: Collection[_Asked]) -> NDArray[np.int32]:
+    """The code of each value."""
+    return np.fromiter(map(known.__getitem__, values), np.int32, len(values))
+
+
 @dataclass(slots=True)
 class OneAnswer:
-    """A field with one answer among several. Answers that are not known yet are added."""
+    """A field with one answer among several. Answers that are not expected are added."""
 
     name: str
     expected: tuple[str, ...]
     places: dict[str, int] = field(default_factory=dict)
+    known: Known[bytes, int] = field(init=False)
     blocks: list[NDArray[np.int32]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.places = {answer: place for place, answer in enumerate(self.expected)}
+        self.known = Known(self._read)
 
-    def take(self, ballots: Sequence[Mapping[str, Value]]) -> None:
-        name, places = self.name, self.places
-        given = [ballot.get(name) for ballot in ballots]
-        for answer in {str(each) for each in given if each is not None} - places.keys():
-            places[answer] = len(places)
-        codes = (NOT_ANSWERED if each is None else places[str(each)] for each in given)
-        self.blocks.append(np.fromiter(codes, np.int32, len(given)))
+    def _read(self, raw: bytes) -> int:
+        value = value_of(raw)
+        if value is None:
+            return NOT_ANSWERED
+        return self.places.setdefault(str(value), len(self.places))
+
+    def take(self, values: Collection[bytes]) -> None:
+        self.blocks.append(codes_of(self.known, values))
 
     def column(self, asked: Flags | None = None) -> Column:
         """The whole column: the answers expected in their order, the others by their name."""
@@ -64,32 +110,52 @@ class OneAnswer:
 
 
 @dataclass(slots=True)
-class SeveralAnswers:
-    """A field with several answers among those known."""
+class _Lists:
+    """A field that holds a list: each different list is kept once, and each ballot its number."""
 
     name: str
     answers: tuple[str, ...]
-    blocks: list[Flags] = field(default_factory=list)
-    given: list[Flags] = field(default_factory=list)
+    lists: dict[tuple[str, ...] | None, int] = field(default_factory=dict)
+    known: Known[bytes, int] = field(init=False)
+    blocks: list[NDArray[np.int32]] = field(default_factory=list)
 
-    def take(self, ballots: Sequence[Answers]) -> None:
-        places = {answer: place for place, answer in enumerate(self.answers)}
-        ticked = np.zeros((len(ballots), len(self.answers)), dtype=bool)
-        found = [ballot.get(self.name) for ballot in ballots]
-        for at, codes in enumerate(found):
-            for code in codes if isinstance(codes, list) else ():
-                if (place := places.get(code)) is not None:
-                    ticked[at, place] = True
-        self.blocks.append(ticked)
-        self.given.append(np.fromiter((c is not None for c in found), bool, len(found)))
+    def __post_init__(self) -> None:
+        self.known = Known(self._read)
+
+    def _read(self, raw: bytes) -> int:
+        value = value_of(raw)
+        given = None if value is None else tuple(value) if isinstance(value, list) else ()
+        return self.lists.setdefault(given, len(self.lists))
+
+    def take(self, values: Collection[bytes]) -> None:
+        self.blocks.append(codes_of(self.known, values))
+
+
+class SeveralAnswers(_Lists):
+    """A field with several answers among those known."""
 
     def ticks(self, asked: Flags) -> Ticks:
         """The whole field; what those who were not asked answered is left out."""
-        given = joined(self.given, np.bool_)
-        ticked = np.concatenate(self.blocks or [np.zeros((0, len(self.answers)), dtype=bool)])
-        self.blocks.clear()
+        which = joined(self.blocks, np.int32)
+        lists = [given or () for given in self.lists]
+        table = np.array([[answer in given for answer in self.answers] for given in lists], bool)
+        ticked = table.reshape(len(lists), len(self.answers))[which]
         ticked[~asked] = False
+        given = np.array([given is not None for given in self.lists], bool)[which]
         return Ticks(self.answers, ticked, given & asked, asked)
+
+
+class Ranks(_Lists):
+    """The rank that a ranking gives to each choice: 1 is the first."""
+
+    def numbers(self, asked: Flags) -> Iterator[Numbers]:
+        """The ranks of each choice, in their order."""
+        which = joined(self.blocks, np.int32)
+        for answer in self.answers:
+            ranks = [_rank(given or (), answer) for given in self.lists]
+            found = np.array(ranks, dtype=np.float64)[which]
+            found[~asked] = np.nan
+            yield found
 
 
 @dataclass(slots=True)
@@ -97,45 +163,19 @@ class OneNumber:
     """A field that holds a number."""
 
     name: str
+    known: Known[bytes, float] = field(default_factory=lambda: Known(_number))
     blocks: list[Numbers] = field(default_factory=list)
 
-    def take(self, ballots: Sequence[Answers]) -> None:
-        numbers = (_number(ballot.get(self.name)) for ballot in ballots)
-        self.blocks.append(np.fromiter(numbers, np.float64, len(ballots)))
+    def take(self, values: Collection[bytes]) -> None:
+        numbers = map(self.known.__getitem__, values)
+        self.blocks.append(np.fromiter(numbers, np.float64, len(values)))
 
-    def numbers(self, asked: Flags) -> Numbers:
+    def numbers(self, asked: Flags | None = None) -> Numbers:
         """The whole field; what those who were not asked answered is left out."""
         found = joined(self.blocks, np.float64)
-        found[~asked] = np.nan
-        return found
-
-
-@dataclass(slots=True)
-class Ranks:
-    """The rank that a ranking gives to each choice: 1 is the first."""
-
-    name: str
-    choices: tuple[str, ...]
-    blocks: list[NDArray[np.float32]] = field(default_factory=list)
-
-    def take(self, ballots: Sequence[Answers]) -> None:
-        places = {choice: place for place, choice in enumerate(self.choices)}
-        ranks = np.full((len(ballots), len(self.choices)), np.nan, dtype=np.float32)
-        for at, ballot in enumerate(ballots):
-            order = ballot.get(self.name)
-            for rank, code in enumerate(order if isinstance(order, list) else (), start=1):
-                if (place := places.get(code)) is not None:
-                    ranks[at, place] = rank
-        self.blocks.append(ranks)
-
-    def numbers(self, asked: Flags) -> Iterator[Numbers]:
-        """The ranks of each choice, in their order."""
-        whole = np.concatenate(self.blocks or [np.zeros((0, len(self.choices)), dtype=np.float32)])
-        self.blocks.clear()
-        for place in range(len(self.choices)):
-            found = whole[:, place].astype(np.float64)
+        if asked is not None:
             found[~asked] = np.nan
-            yield found
+        return found
 
 
 @dataclass(slots=True)
@@ -145,9 +185,9 @@ class Given:
     name: str
     blocks: list[Flags] = field(default_factory=list)
 
-    def take(self, ballots: Sequence[Answers]) -> None:
-        given = (self.name in ballot for ballot in ballots)
-        self.blocks.append(np.fromiter(given, bool, len(ballots)))
+    def take(self, values: Collection[bytes]) -> None:
+        given = (value != NONE for value in values)
+        self.blocks.append(np.fromiter(given, bool, len(values)))
 
     def flags(self, asked: Flags) -> Flags:
         """Whether each ballot that was asked answered."""
@@ -195,5 +235,10 @@ def _shortest(codes: NDArray[np.int32], answers: int) -> Codes:
     return codes.astype(np.int16) if answers <= MOST_SHORT else codes
 
 
-def _number(value: Value | None) -> float:
+def _number(raw: bytes) -> float:
+    value = value_of(raw)
     return float(value) if isinstance(value, int | float) else np.nan
+
+
+def _rank(order: Sequence[str], answer: str) -> float:
+    return order.index(answer) + 1 if answer in order else np.nan

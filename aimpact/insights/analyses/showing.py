@@ -10,16 +10,15 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from aimpact.insights.analyses.gathering import Known, codes_of, value_of
 from aimpact.insights.analyses.matrix import Flags
 from aimpact.questionnaire.answers import is_shown, offered
-from aimpact.questionnaire.conditions import Answers, Condition, Value
+from aimpact.questionnaire.conditions import Answers, Condition
 from aimpact.questionnaire.kinds import OFFERED, behaviour_of
 from aimpact.questionnaire.structure import Conditional, Page, Question, Questionnaire
 
-MOST_KEPT = 10_000
-"""Sets of answers kept for one question: a condition on a text has no end of them."""
-
-_Key = tuple[Value | tuple[str, ...] | None, ...]
+_Key = tuple[bytes, ...]
+"""The answers at which the conditions of a question look, as COPY writes them."""
 
 
 @dataclass(slots=True)
@@ -35,7 +34,7 @@ class ShownTo:
     looked_at: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     sets: dict[tuple[bool, ...], int] = field(default_factory=dict)
-    known: dict[_Key, int] = field(default_factory=dict)
+    known: Known[_Key, int] = field(init=False)
     blocks: list[NDArray[np.int32]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -44,32 +43,28 @@ class ShownTo:
         self.conditions = tuple(part.condition for part in parts if part.condition)
         self.looked_at = tuple(sorted({f for c in self.conditions for f in c.fields()}))
         some = [offered_name(question, c.code) for c in question.choices if c.condition]
+        self.known = Known(self._set_of)
         self.names = (question.code, *_fields(question), *some)
 
-    def take(self, ballots: Sequence[Answers]) -> None:
-        """Note what these ballots were shown; nothing where everybody is shown all of it."""
+    def take(self, columns: Mapping[str, Sequence[bytes]]) -> None:
+        """Note what the ballots of a block were shown; nothing where all are shown all of it."""
         if self.conditions:
-            sets = np.fromiter(map(self._set_of, ballots), np.int32, len(ballots))
-            self.blocks.append(sets)
+            keys = [*zip(*(columns[name] for name in self.looked_at), strict=True)]
+            self.blocks.append(codes_of(self.known, keys))
 
     def flags(self, ballots: int) -> Mapping[str, Flags]:
         """Whether each of these ballots was shown each of the names."""
         if not self.blocks:
             return dict.fromkeys(self.names, np.ones(ballots, dtype=bool))
-        shown = np.array([*self.sets], dtype=bool)
+        shown = np.array([*self.sets], dtype=bool).reshape(-1, len(self.names))
         whole = np.concatenate(self.blocks)
         self.blocks.clear()
         return {name: shown[:, at][whole] for at, name in enumerate(self.names)}
 
-    def _set_of(self, ballot: Answers) -> int:
-        key = tuple(_key(ballot.get(name)) for name in self.looked_at)
-        found = self.known.get(key)
-        if found is None:
-            if len(self.known) >= MOST_KEPT:
-                self.known.clear()
-            found = self.sets.setdefault(self._look(ballot), len(self.sets))
-            self.known[key] = found
-        return found
+    def _set_of(self, key: _Key) -> int:
+        values = zip(self.looked_at, map(value_of, key), strict=True)
+        ballot = {name: value for name, value in values if value is not None}
+        return self.sets.setdefault(self._look(ballot), len(self.sets))
 
     def _look(self, ballot: Answers) -> tuple[bool, ...]:
         if not (is_shown(self.page, ballot) and is_shown(self.question, ballot)):
@@ -92,7 +87,3 @@ def every_question(questionnaire: Questionnaire) -> list[ShownTo]:
 
 def _fields(question: Question) -> list[str]:
     return [each.name for each in behaviour_of(question).fields(question)]
-
-
-def _key(value: Value | None) -> Value | tuple[str, ...] | None:
-    return tuple(value) if isinstance(value, list) else value
