@@ -86,6 +86,24 @@ class InsightsConfig(AppConfig):
                 under="survey_results",
             )
         )
+        add_step(
+            Step(
+                "themes",
+                _("Themes of the free texts"),
+                "aimpact.insights.analyses.themes:compute",
+                order=60,
+            )
+        )
+        add_survey_tab(
+            SurveyTab(
+                _("Themes"),
+                "survey_themes",
+                Permission.READ_RESULTS,
+                icon="tags",
+                order=75,
+                under="survey_results",
+            )
+        )
         add_survey_tab(
             SurveyTab(
                 _("Results"), "survey_results", Permission.READ_RESULTS, "chart-column", order=70

@@ -13,6 +13,7 @@ from aimpact.insights.views import (
     results,
     sampling,
     texts,
+    themes,
 )
 
 TEAM = "e/<slug:slug>/equipe/sondages/<slug:code>/resultats/"
@@ -47,6 +48,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="survey_reach",
     ),
     path(f"{TEAM}textes/<slug:field>/", texts.survey_texts, name="survey_texts"),
+    path(f"{TEAM}themes/", themes.survey_themes, name="survey_themes"),
+    path(f"{TEAM}themes/<int:theme>/", themes.change_theme, name="change_theme"),
+    path(f"{TEAM}themes/<slug:field>/", themes.survey_themes, name="themes_of_field"),
     path("s/<slug:code>/resultats/", results.public_results, name="public_results"),
     path(f"{TEAM}graphiques/<slug:chart>.<slug:output>", charts.survey_chart, name="survey_chart"),
     path(

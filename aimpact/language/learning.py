@@ -34,7 +34,8 @@ class Coder:
     @classmethod
     def learn(cls, texts: Sequence[str], themes: Sequence[frozenset[str]]) -> "Coder":
         """Learn from texts and the themes people gave each. Raises `ValueError` for too few."""
-        counts = {name: sum(name in given for given in themes) for name in set().union(*themes)}
+        every = {name for given in themes for name in given}
+        counts = {name: sum(name in given for given in themes) for name in every}
         names = tuple(
             sorted(n for n, held in counts.items() if FEWEST_EXAMPLES <= held < len(texts))
         )

@@ -131,6 +131,9 @@ def _learn_space(clauses: Sequence[Clause], seed: int) -> tuple[Space, Vectors]:
 
 
 def _find_centres(points: Vectors, weight: NDArray[np.float64], number: int, seed: int) -> Vectors:
+    points, same = np.unique(points.round(4), axis=0, return_inverse=True)
+    # What is said twice weighs twice.
+    weight = np.bincount(same.ravel(), weights=weight).astype(np.float64)
     number = min(number, max(1, len(points) // 3))
     small = min(SMALL_GROUPS, max(number, len(points) // 4))
     groups = KMeans(small, n_init=1, random_state=seed, max_iter=20).fit(

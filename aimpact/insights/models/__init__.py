@@ -4,5 +4,14 @@ from aimpact.insights.models.analyses import Analysis
 from aimpact.insights.models.findings import FindingChoice
 from aimpact.insights.models.publications import Publication
 from aimpact.insights.models.sampling import SamplePlan
+from aimpact.insights.models.themes import Theme, ThemedText, ThemeSet
 
-__all__ = ["Analysis", "FindingChoice", "Publication", "SamplePlan"]
+__all__ = [
+    "Analysis",
+    "FindingChoice",
+    "Publication",
+    "SamplePlan",
+    "Theme",
+    "ThemeSet",
+    "ThemedText",
+]
