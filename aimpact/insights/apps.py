@@ -8,6 +8,7 @@ class InsightsConfig(AppConfig):
 
     def ready(self) -> None:
         from aimpact.insights.analyses.steps import Step, add_step
+        from aimpact.spaces.menu import TeamEntry, add_team_link
         from aimpact.spaces.rules import Permission
         from aimpact.surveys.tabs import SurveyTab, add_survey_tab
 
@@ -19,6 +20,17 @@ class InsightsConfig(AppConfig):
                 icon="theater",
                 order=35,
                 under="survey_screens",
+            )
+        )
+        add_team_link(
+            TeamEntry(
+                _("Population"),
+                "space_population",
+                Permission.EDIT_SURVEYS,
+                icon="users",
+                group="space",
+                order=15,
+                in_agora=False,
             )
         )
         add_survey_tab(

@@ -46,8 +46,8 @@ class CrossingForm(forms.Form):
 class PairForm(forms.Form):
     """Two questions to set beside each other; a GET form."""
 
-    par = forms.ChoiceField(label=_("First question"), required=False)
-    question = forms.ChoiceField(label=_("Second question"), required=False)
+    par = forms.ChoiceField(label=_("First question"))
+    question = forms.ChoiceField(label=_("Second question"))
 
     def __init__(self, data: object, *, names: Iterable[tuple[str, str]]) -> None:
         super().__init__(data)  # type: ignore[arg-type]  # a QueryDict, as every form takes
@@ -300,3 +300,28 @@ class PublicationForm(forms.Form):
         choice = self.fields["parts"]
         assert isinstance(choice, forms.MultipleChoiceField)  # noqa: S101 - tells the type checker
         choice.choices = [(row.name, row.label) for row in parts]
+
+
+class MarginsForm(forms.Form):
+    """A file of population figures, with where it comes from."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("CSV or Excel (XLSX), as INSEE publishes it, or a simple list."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
+    )
+    source = forms.CharField(
+        label=_("Source"),
+        help_text=_("Shown with every figure: “INSEE, recensement de la population, POP1B”."),
+        max_length=200,
+    )
+    vintage = forms.RegexField(
+        r"^\d{4}$", label=_("Year of the figures"), help_text=_("Four digits: 2021."), max_length=4
+    )
+
+    def clean_source(self) -> str:
+        """Something is written."""
+        source = clean_text(self.cleaned_data["source"])
+        if not source:
+            raise forms.ValidationError(_("Say where the figures come from."))
+        return source

@@ -8,6 +8,7 @@ from aimpact.insights.views import (
     differences,
     exports,
     findings,
+    margins,
     rehearsal,
     representation,
     results,
@@ -35,6 +36,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{TEAM}analyse/publier/", analyses.publish_survey_parts, name="publish_survey_parts"),
     path(f"{TEAM}exports/", exports.survey_exports, name="survey_exports"),
     path(f"{TEAM}donnees-ouvertes/", exports.survey_open_data, name="survey_open_data"),
+    path("e/<slug:slug>/equipe/population/", margins.space_population, name="space_population"),
+    path(
+        "e/<slug:slug>/equipe/population/garder/", margins.keep_population, name="keep_population"
+    ),
+    path(
+        "e/<slug:slug>/equipe/population/<slug:field>/retirer/",
+        margins.forget_population,
+        name="forget_population",
+    ),
     path(f"{TEAM}echantillon/", sampling.survey_sample, name="survey_sample"),
     path(f"{TEAM}ecarts/", differences.survey_differences, name="survey_differences"),
     path(

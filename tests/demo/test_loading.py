@@ -15,6 +15,10 @@ from aimpact.demo.programme import PROGRAMME
 from aimpact.demo.selectors import demo_accounts, demo_spaces
 from aimpact.demo.services import load_demo
 from aimpact.demo.services.secret import UNUSED
+from aimpact.insights.designs import Design
+from aimpact.insights.sampling import LabelRefusal
+from aimpact.insights.selectors import read_results
+from aimpact.insights.selectors.representation import to_reach
 from aimpact.library.models import BankQuestion, SpaceTemplate
 from aimpact.library.selectors.bank import proposed_questions
 from aimpact.library.selectors.trends import trends_of
@@ -249,3 +253,17 @@ def test_the_weekend_has_a_map_and_photos_apart_from_their_ballots(demo):
     assert {file.ticket for file in files} == {""}
     pins = Tally.objects.filter(survey=survey, field="where", profile_field="")
     assert sum(1 for each in pins if each.answer.startswith("g")) > 50
+
+
+def test_one_survey_is_a_random_sample_and_one_label_is_refused(demo):
+    drawn = read_results(survey_named("teletravail"), at=demo)
+    assert (drawn.design, drawn.label_refusals) == (Design.RANDOM, ())
+    assert drawn.people[0].population is not None
+    hoped = read_results(survey_named("place"), at=demo)
+    assert hoped.design is Design.OPEN
+    assert LabelRefusal.NO_QUOTA_SET in hoped.label_refusals
+
+
+def test_a_survey_that_is_open_has_a_public_still_to_reach(demo):
+    results = read_results(survey_named("berges"), at=demo)
+    assert to_reach(results)

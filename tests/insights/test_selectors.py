@@ -168,7 +168,7 @@ def test_queries_do_not_grow_with_questions_nor_ballots(crossed: str) -> None:
         survey = make_closed_survey(profile_fields=PROFILE, questionnaire=document)
         fill(survey, ballots, {"q0": "yes"}, profile={"age_band": "15-24", "gender": "man"})
         counts.add(queries(survey, crossed))
-    assert counts == {3}
+    assert counts == {4}
 
 
 def test_a_territory_and_communes_cost_one_query_each() -> None:

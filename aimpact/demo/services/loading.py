@@ -11,6 +11,7 @@ from aimpact.demo.services.knowledge import add_past_work, draw_past_surveys
 from aimpact.demo.services.library import fill_library
 from aimpact.demo.services.people import create_citizens, create_staff
 from aimpact.demo.services.places import create_places, create_spaces
+from aimpact.demo.services.sampling import declare_samples
 from aimpact.demo.services.surveys import create_planned_survey
 from aimpact.spaces.models import Space
 from aimpact.surveys.models import Survey
@@ -43,5 +44,6 @@ def load_demo(*, at: datetime) -> bool:
             )
         fill_library(made["barometre-2"], by=owners[COMMUNE_SLUG], at=at)
         add_past_work(spaces, by=owners, at=at)
+        declare_samples(made, spaces, by=owners, at=at)
         draw_past_surveys(made.values(), at=at)
     return True

@@ -2,6 +2,7 @@
 
 from aimpact.insights.models.analyses import Analysis
 from aimpact.insights.models.findings import FindingChoice
+from aimpact.insights.models.margins import SpaceMargin
 from aimpact.insights.models.publications import Publication
 from aimpact.insights.models.sampling import SamplePlan
 from aimpact.insights.models.themes import Theme, ThemedText, ThemeSet
@@ -11,6 +12,7 @@ __all__ = [
     "FindingChoice",
     "Publication",
     "SamplePlan",
+    "SpaceMargin",
     "Theme",
     "ThemeSet",
     "ThemedText",

@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import TextChoices
+from django.db.models import TextChoices, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from aimpact.accounts.enums import AgeBand, Gender, OccupationalGroup, ProfileField
+from aimpact.insights.models import SpaceMargin
 from aimpact.insights.readings.groups import Group
 from aimpact.insights.tallies import NOT_SAID, Book
+from aimpact.spaces.models import Space
 from aimpact.surveys.enums import OTHER_WAYS, Channel
 from aimpact.surveys.models import Survey
 from aimpact.surveys.services.sealing import CHANNEL
@@ -102,14 +104,23 @@ def _commune_names(codes: list[str]) -> dict[str, str]:
     return {each.code: each.label for each in communes.select_related("departement")}
 
 
-def populations(territory: Territory | None, fields: Iterable[str]) -> dict[str, Population]:
-    """The territory's own margins for these profile fields, in one query."""
-    if territory is None:
-        return {}
-    rows = PopulationMargin.objects.filter(territory=territory, variable__in=list(fields))
+def populations(
+    territory: Territory | None, fields: Iterable[str], *, space: Space
+) -> dict[str, Population]:
+    """The figures of these profile fields, in one query: those that the space brought for its own
+    territory or people, else the official ones of the territory.
+    """
+    wanted = list(fields)
+    columns = ("variable", "category", "inhabitants", "source", "vintage", "rank", "pk")
+    found = SpaceMargin.objects.none().annotate(rank=Value(0)).values_list(*columns)
+    if territory is None or territory.pk == space.territory_id:
+        own = SpaceMargin.objects.filter(space=space, variable__in=wanted)
+        found = own.annotate(rank=Value(0)).values_list(*columns)
+    official = PopulationMargin.objects.filter(territory=territory, variable__in=wanted)
+    rows = found.union(official.annotate(rank=Value(1)).values_list(*columns), all=True)
     counts: dict[str, dict[str, int]] = {}
-    sources: dict[str, tuple[str, str]] = {}
-    for row in rows.order_by("variable", "pk"):
-        counts.setdefault(row.variable, {})[row.category] = row.inhabitants
-        sources[row.variable] = (row.source, row.vintage)
-    return {name: Population(counts[name], *sources[name]) for name in counts}
+    chosen: dict[str, tuple[str, str, int]] = {}
+    for variable, category, inhabitants, source, vintage, rank, _pk in rows.order_by("rank", "pk"):
+        if chosen.setdefault(variable, (source, vintage, rank))[2] == rank:
+            counts.setdefault(variable, {})[category] = inhabitants
+    return {name: Population(counts[name], *chosen[name][:2]) for name in counts}

@@ -224,7 +224,7 @@ def _people(
     survey: Survey, book: Book, labels: dict[str, ProfileLabels], territory: Territory | None
 ) -> list[People]:
     labels = {name: each for name, each in labels.items() if name != WAY}
-    known = populations(territory, labels)
+    known = populations(territory, labels, space=survey.space)
     return [
         People(
             labels=each,

@@ -1,0 +1,251 @@
+"""Reads a file of population figures: what it gives of our profile fields, line by line. Pure.
+
+Shapes read: INSEE's census tables (`CODGEO; SEXE; AGED100 | AGEQ65; CS1_8; NB`, as POP1B, POP5 and
+POP6), its estimates (`annee, departement | region, sexe, age, population`), and a simple list
+(`variable; category; inhabitants`). People under fifteen are left out: surveys do not ask them.
+Classes of age that straddle two of our bands are not guessed: the age is then refused, and said.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from aimpact.accounts.enums import AgeBand, Gender, OccupationalGroup, ProfileField
+from aimpact.core.text import fold
+
+ADULT = 15
+"""Years from which the bands of the profile count."""
+MOST_LINES = 200_000
+_OLDEST = 150
+_BANDS = {
+    AgeBand.FROM_15.value: (15, 24), AgeBand.FROM_25.value: (25, 39),
+    AgeBand.FROM_40.value: (40, 54), AgeBand.FROM_55.value: (55, 64),
+    AgeBand.FROM_65.value: (65, 79), AgeBand.FROM_80.value: (80, _OLDEST),
+}  # fmt: skip
+_COLUMNS = {
+    "place": ("codgeo", "code_insee", "departement", "region"),
+    "year": ("annee", "year"),
+    "sex": ("sexe", "sex", "genre"),
+    "age": ("aged100", "ageq65", "age", "agepyr10"),
+    "work": ("cs1_8", "csp", "pcs", "profession"),
+    "number": ("nb", "population", "habitants", "effectif", "inhabitants", "nombre"),
+    "variable": ("variable",),
+    "category": ("modalite", "categorie", "category"),
+}
+_SEXES = {
+    "1": Gender.MAN, "h": Gender.MAN, "homme": Gender.MAN, "hommes": Gender.MAN, "m": Gender.MAN,
+    "2": Gender.WOMAN, "f": Gender.WOMAN, "femme": Gender.WOMAN, "femmes": Gender.WOMAN,
+    "man": Gender.MAN, "woman": Gender.WOMAN,
+}  # fmt: skip
+_VARIABLES = {
+    "age": ProfileField.AGE_BAND, "age_band": ProfileField.AGE_BAND,
+    "sexe": ProfileField.GENDER, "genre": ProfileField.GENDER, "gender": ProfileField.GENDER,
+    "profession": ProfileField.OCCUPATION, "csp": ProfileField.OCCUPATION,
+    "pcs": ProfileField.OCCUPATION, "occupation": ProfileField.OCCUPATION,
+}  # fmt: skip
+_CLASS = re.compile(
+    r"(\d{1,3})(?:\s*(?:-|–|a|à|to)\s*(\d{1,3})|\s*(\+|ans et plus|ou plus))?(?:\s*ans)?", re.ASCII
+)
+
+
+class Wrong:
+    """Why a line, or a variable, is not taken: codes that `margins_wording` explains."""
+
+    NUMBER = "number"
+    SEX = "sex"
+    AGE = "age"
+    WORK = "work"
+    VARIABLE = "variable"
+    CATEGORY = "category"
+    TWICE = "twice"
+    STRADDLING = "straddling"
+    INCOMPLETE = "incomplete"
+
+
+class FileUnlike(Exception):
+    """None of the shapes: no column of numbers, or none that says who is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedLine:
+    """A line (the header is 1) that was not counted, why, and what it held."""
+
+    number: int
+    wrong: str
+    found: str
+
+
+@dataclass(slots=True)
+class MarginsRead:
+    """What a file gives: inhabitants by profile field and value.
+
+    `lines` were read, `elsewhere` are of other places or years. `left` are the profile fields
+    that the file holds and that could not be taken, with why.
+    """
+
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    lines: int = 0
+    elsewhere: int = 0
+    refused: list[RefusedLine] = field(default_factory=list)
+    left: dict[str, str] = field(default_factory=dict)
+
+
+class _RefusedError(Exception):
+    def __init__(self, wrong: str, found: str) -> None:
+        super().__init__(wrong)
+        self.wrong, self.found = wrong, found[:40]
+
+
+def read_margins(rows: Iterable[Sequence[str]], *, place: str = "", year: str = "") -> MarginsRead:
+    """Read a table whose first row is its header. `place` is the official code to keep, `year`
+    the year, where the file holds several. Raises `FileUnlike`.
+    """
+    lines = iter(rows)
+    columns = _columns(next(lines, ()))
+    if "number" not in columns or not columns.keys() & {"sex", "age", "work", "category"}:
+        raise FileUnlike
+    reader = _Reader(columns, place, year)
+    for number, row in enumerate(lines, start=2):
+        if number > MOST_LINES:
+            break
+        if any(cell.strip() for cell in row):
+            reader.take(number, row)
+    return reader.finished()
+
+
+def _columns(header: Sequence[str]) -> dict[str, int]:
+    names = [fold(cell).strip().replace(" ", "_").lstrip("\ufeff") for cell in header]
+    return {
+        role: names.index(name)
+        for role, known in _COLUMNS.items()
+        for name in [next((name for name in known if name in names), "")]
+        if name
+    } | ({"quinquennial": names.index("ageq65")} if "ageq65" in names else {})
+
+
+class _Reader:
+    def __init__(self, columns: Mapping[str, int], place: str, year: str) -> None:
+        self.columns, self.place, self.year = columns, place, year
+        self.read = MarginsRead()
+        self.straddling: set[str] = set()
+        self.seen: set[tuple[str, str]] = set()
+
+    def cell(self, row: Sequence[str], role: str) -> str:
+        at = self.columns.get(role)
+        return row[at].strip() if at is not None and at < len(row) else ""
+
+    def take(self, number: int, row: Sequence[str]) -> None:
+        self.read.lines += 1
+        place, year = self.cell(row, "place"), self.cell(row, "year")
+        is_there = not self.place or place in {"", self.place}
+        if not is_there or (self.year and year not in {"", self.year}):
+            self.read.elsewhere += 1
+            return
+        try:
+            self._count(row)
+        except _RefusedError as error:
+            self.read.refused.append(RefusedLine(number, error.wrong, error.found))
+
+    def _count(self, row: Sequence[str]) -> None:
+        inhabitants = _inhabitants(self.cell(row, "number"))
+        if "variable" in self.columns:
+            self._add_simple(self.cell(row, "variable"), self.cell(row, "category"), inhabitants)
+            return
+        band = self._band(self.cell(row, "age")) if "age" in self.columns else None
+        if band == "":
+            return  # under fifteen, or a class that straddles: said once, in `finished`
+        values = {
+            ProfileField.AGE_BAND: band,
+            ProfileField.GENDER: _sex(self.cell(row, "sex")) if "sex" in self.columns else None,
+            ProfileField.OCCUPATION: _work(self.cell(row, "work"))
+            if "work" in self.columns
+            else None,
+        }
+        for name, value in values.items():
+            if value:
+                self._add(name, value, inhabitants)
+
+    def _band(self, text: str) -> str:
+        low, high = _ages(text, is_quinquennial="quinquennial" in self.columns)
+        if high < ADULT:
+            return ""
+        band = next((b for b, ages in _BANDS.items() if ages[0] <= low and high <= ages[1]), "")
+        if not band:
+            self.straddling.add(text)
+            # Its people are adults all the same where it begins at fifteen or later.
+            return "?" if low >= ADULT else ""
+        return band
+
+    def _add_simple(self, variable: str, category: str, inhabitants: int) -> None:
+        name = _VARIABLES.get(fold(variable).strip())
+        if name is None:
+            raise _RefusedError(Wrong.VARIABLE, variable)
+        value = _value(name, category)
+        if (name, value) in self.seen:
+            raise _RefusedError(Wrong.TWICE, category)
+        self.seen.add((name, value))
+        self._add(name, value, inhabitants)
+
+    def _add(self, name: str, value: str, inhabitants: int) -> None:
+        values = self.read.counts.setdefault(name, {})
+        values[value] = values.get(value, 0) + inhabitants
+
+    def finished(self) -> MarginsRead:
+        """Leave out what is not whole: an age whose classes straddle, a field with one value."""
+        counts = self.read.counts
+        if self.straddling:
+            counts.pop(ProfileField.AGE_BAND, None)
+            self.read.left[ProfileField.AGE_BAND] = Wrong.STRADDLING
+        for name in [name for name, values in counts.items() if len(values) < 2]:
+            del counts[name]
+            self.read.left[name] = Wrong.INCOMPLETE
+        return self.read
+
+
+def _inhabitants(text: str) -> int:
+    plain = text.replace("\u202f", "").replace("\xa0", "").replace(" ", "").replace(",", ".")
+    try:
+        number = round(float(plain))
+    except (ValueError, OverflowError) as error:
+        raise _RefusedError(Wrong.NUMBER, text) from error
+    if not 0 <= number < 2_000_000_000:
+        raise _RefusedError(Wrong.NUMBER, text)
+    return number
+
+
+def _sex(text: str) -> str:
+    found = _SEXES.get(fold(text).strip())
+    if found is None:
+        raise _RefusedError(Wrong.SEX, text)
+    return found.value
+
+
+def _work(text: str) -> str:
+    code = text.strip().removeprefix("CS")
+    if code not in OccupationalGroup.values:
+        raise _RefusedError(Wrong.WORK, text)
+    return code
+
+
+def _ages(text: str, *, is_quinquennial: bool) -> tuple[int, int]:
+    match = _CLASS.fullmatch(text.strip().lower())
+    if match is None:
+        raise _RefusedError(Wrong.AGE, text)
+    low = int(match[1])
+    if match[2]:
+        return low, int(match[2])
+    if match[3] or low >= 100 or (is_quinquennial and low >= 65):
+        return low, _OLDEST
+    return low, low + 4 if is_quinquennial else low
+
+
+def _value(name: ProfileField, category: str) -> str:
+    """The code of a category written as a code or as its label."""
+    if name is ProfileField.GENDER:
+        return _sex(category)
+    choices = AgeBand.choices if name is ProfileField.AGE_BAND else OccupationalGroup.choices
+    wanted = fold(category).strip()
+    for code, label in choices:
+        if wanted in {fold(code), fold(str(label))}:
+            return str(code)
+    raise _RefusedError(Wrong.CATEGORY, category)

@@ -1,0 +1,220 @@
+"""Files of population figures: what is read, what is refused, line by line; and their page."""
+
+import io
+from collections.abc import Sequence
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from aimpact.accounts.enums import ProfileField
+from aimpact.insights.margins import FileUnlike, MarginsRead, Wrong, read_margins
+from aimpact.insights.margins_wording import explain_left, explain_line
+from aimpact.insights.models import SpaceMargin
+from aimpact.insights.selectors import read_results
+from aimpact.insights.selectors.profiles import populations
+from aimpact.insights.services.margins import keep_margins
+from aimpact.spaces.enums import Role
+from aimpact.spaces.models import Space
+from aimpact.territories.models import PopulationMargin
+from tests.factories import make_closed_survey, make_commune, make_space, make_user
+from tests.insights.ballots import NOW, fill
+from tests.permissions import SEEN, answers_of, make_cast, make_staff, team_page
+
+POP1B = """CODGEO;LIBGEO;SEXE;AGED100;NB
+35238;Rennes;1;014;100
+35238;Rennes;1;015;10,4
+35238;Rennes;1;030;20
+35238;Rennes;2;045;30
+35238;Rennes;2;100;5
+35001;Acigné;1;030;999
+"""
+
+
+def read(text: str, separator: str = ";", **more: str) -> MarginsRead:
+    return read_margins((line.split(separator) for line in text.splitlines()), **more)
+
+
+def test_a_table_of_the_census_gives_adults_of_the_commune_by_age_and_sex() -> None:
+    found = read(POP1B, place="35238")
+    assert found.counts == {
+        "age_band": {"15-24": 10, "25-39": 20, "40-54": 30, "80+": 5},
+        "gender": {"man": 30, "woman": 35},
+    }
+    assert (found.lines, found.elsewhere, found.refused, found.left) == (6, 1, [], {})
+
+
+def test_occupational_groups_of_the_census_are_those_of_the_profile() -> None:
+    found = read("CODGEO;SEXE;AGEQ65;CS1_8;NB\n1;1;20;6;40\n1;2;65;7;60\n", place="1")
+    assert found.counts["occupation"] == {"6": 40, "7": 60}
+    assert found.counts["gender"] == {"man": 40, "woman": 60}
+    # 65 and over holds two of our bands: the age is not guessed.
+    assert found.left == {"age_band": Wrong.STRADDLING}
+
+
+def test_classes_of_age_that_straddle_ours_are_refused_and_said() -> None:
+    found = read("annee;sexe;age;population\n2021;H;0-19;5\n2021;H;20-39;7\n2021;F;75+;9\n")
+    assert found.counts == {"gender": {"man": 7, "woman": 9}}
+    assert found.left == {"age_band": Wrong.STRADDLING}
+    assert "15-24" in explain_left(Wrong.STRADDLING)
+
+
+def test_a_simple_list_reads_codes_and_labels() -> None:
+    found = read(
+        "variable,modalité,habitants\nâge,15 à 24 ans,10\nage,80+,20\ngenre,Femmes,5\n"
+        "genre,h,6\nprofession,Ouvriers,7\nprofession,7,8\n",
+        ",",
+    )
+    assert found.refused == []
+    assert found.counts == {
+        "age_band": {"15-24": 10, "80+": 20},
+        "gender": {"woman": 5, "man": 6},
+        "occupation": {"6": 7, "7": 8},
+    }
+
+
+def test_wrong_lines_are_told_by_their_number_and_the_others_count() -> None:
+    found = read(
+        "variable;modalite;habitants\nage;15-24;dix\nchien;gros;4\nage;vieux;4\ngenre;x;4\n"
+        "genre;femme;4\ngenre;2;4\ngenre;homme;-1\ngenre;homme;3\n\n"
+    )
+    assert [(line.number, line.wrong) for line in found.refused] == [
+        (2, Wrong.NUMBER),
+        (3, Wrong.VARIABLE),
+        (4, Wrong.CATEGORY),
+        (5, Wrong.SEX),
+        (7, Wrong.TWICE),
+        (8, Wrong.NUMBER),
+    ]
+    assert found.counts == {"gender": {"woman": 4, "man": 3}}
+    assert explain_line(found.refused[0]).startswith("Ligne 2")
+
+
+def test_a_field_with_one_value_compares_with_nothing() -> None:
+    found = read("variable;modalite;habitants\ngenre;femme;4\n")
+    assert (found.counts, found.left) == ({}, {"gender": Wrong.INCOMPLETE})
+
+
+@pytest.mark.parametrize("text", ["", "a;b\n1;2\n", "nb\n3\n", "sexe;age\nH;15\n"])
+def test_a_file_unlike_any_shape_is_refused(text: str) -> None:
+    with pytest.raises(FileUnlike):
+        read(text)
+
+
+@given(st.lists(st.lists(st.text(max_size=8), max_size=6), max_size=12))
+def test_whatever_the_file_holds_it_is_read_or_refused(rows: list[Sequence[str]]) -> None:
+    header = ["variable", "modalite", "habitants", "sexe", "age"]
+    for names in (header, header[2:]):
+        found = read_margins([names, *rows])
+        assert len(found.refused) <= found.lines <= len(rows)
+
+
+# --- the space's own figures -------------------------------------------------------------
+@pytest.mark.django_db
+def test_figures_of_a_space_stand_before_the_official_ones_for_its_own_territory() -> None:
+    commune, other = make_commune(), make_commune()
+    space = make_space(territory=commune)
+    for place in (commune, other):
+        PopulationMargin.objects.create(
+            territory=place,
+            variable="gender",
+            category="woman",
+            inhabitants=1,
+            source="Insee",
+            vintage="2021",
+        )
+    bring(space, {"gender": {"woman": 40, "man": 60}})
+    own = populations(commune, ["gender"], space=space)["gender"]
+    assert (own.counts, own.source) == ({"woman": 40, "man": 60}, "Mairie")
+    assert populations(other, ["gender"], space=space)["gender"].source == "Insee"
+    assert populations(commune, ["gender"], space=make_space())["gender"].source == "Insee"
+
+
+@pytest.mark.django_db
+def test_results_are_compared_with_them_where_there_is_no_territory() -> None:
+    space = make_space()
+    bring(space, {"gender": {"woman": 40, "man": 60}})
+    survey = make_closed_survey(space, profile_fields=["gender"])
+    fill(survey, 9, profile={"gender": "woman"})
+    assert read_results(survey, at=NOW).people[0].population is not None
+
+
+def bring(space: Space, counts: dict[str, dict[str, int]]) -> None:
+    at = timezone.now()
+    keep_margins(space, counts, source="Mairie", vintage="2025", by=make_user(), at=at)
+
+
+# --- the page ----------------------------------------------------------------------------
+def url_of(space: Space, name: str = "space_population", *more: str) -> str:
+    return reverse(name, args=[space.slug, *more])
+
+
+def editor(client: Client) -> Space:
+    space = make_space(name="Ville", territory=make_commune(code="35238"))
+    client.force_login(make_staff(space, Role.EDITOR))
+    return space
+
+
+def send(client: Client, space: Space, content: bytes, name: str = "pop.csv") -> tuple[int, str]:
+    data = {"file": SimpleUploadedFile(name, content), "source": "INSEE", "vintage": "2021"}
+    answer = client.post(url_of(space), data)
+    return answer.status_code, answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_who_may_see_and_bring_figures(client: Client) -> None:
+    space = make_space()
+    cast = make_cast(space)
+    expected = team_page(owner=SEEN, editor=SEEN)
+    assert answers_of(client, cast, url_of(space)) == expected
+    for url in (url_of(space, "keep_population"), url_of(space, "forget_population", "gender")):
+        assert answers_of(client, cast, url, method="post") == expected
+
+
+@pytest.mark.django_db
+def test_a_file_is_looked_at_before_it_is_kept(client: Client) -> None:
+    space = editor(client)
+    status, page = send(client, space, POP1B.encode("cp1252"))
+    assert status == 200
+    assert "Ce qui a été lu" in page
+    assert not SpaceMargin.objects.exists()
+    signed = page.partition('name="figures" value="')[2].partition('"')[0]
+    client.post(url_of(space, "keep_population"), {"figures": signed})
+    kept = {(row.variable, row.category): row.inhabitants for row in SpaceMargin.objects.all()}
+    assert kept[ProfileField.GENDER, "man"] == 30
+    assert "Retirer" in client.get(url_of(space)).content.decode()
+    client.post(url_of(space, "forget_population", "gender"))
+    assert set(SpaceMargin.objects.values_list("variable", flat=True)) == {"age_band"}
+
+
+@pytest.mark.django_db
+def test_figures_that_were_not_read_here_are_not_kept(client: Client) -> None:
+    space = editor(client)
+    client.post(url_of(space, "keep_population"), {"figures": "forged"})
+    assert not SpaceMargin.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_spreadsheet_is_read_and_a_broken_one_is_refused(client: Client) -> None:
+    space = editor(client)
+    book = Workbook()
+    for row in (["variable", "modalite", "habitants"], ["genre", "F", 5], ["genre", "H", 6]):
+        book.active.append(row)  # type: ignore[union-attr]  # a new book has a sheet
+    file = io.BytesIO()
+    book.save(file)
+    assert "Garder ces chiffres" in send(client, space, file.getvalue(), "a.xlsx")[1]
+    status, page = send(client, space, b"PK\x03\x04 nothing", "a.xlsx")
+    assert (status, "Ce classeur ne peut pas être lu" in page) == (422, True)
+
+
+@pytest.mark.django_db
+def test_a_file_of_nothing_known_and_a_wrong_year_are_refused(client: Client) -> None:
+    space = editor(client)
+    assert send(client, space, b"a;b\n1;2\n")[0] == 422
+    answer = client.post(url_of(space), {"source": " ", "vintage": "21"})
+    assert answer.status_code == 422
