@@ -102,7 +102,8 @@ def _label(reading: QuestionReading, field: FieldReading) -> str:
     question = " ".join(reading.question.label.read(LANGUAGE).split())
     line = " ".join(field.field.label.read(LANGUAGE).split())
     several = len(reading.fields) > 1 and line and line != question
-    return f"{question} – {line} :" if several else f"{question} :".replace("? :", "?")
+    label = (f"{question} – {line}" if several else question).rstrip(" .:")
+    return label if label.endswith(("?", "…")) else f"{label} :"
 
 
 def _figures(field: FieldReading) -> str:

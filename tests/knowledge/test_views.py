@@ -173,6 +173,16 @@ def test_past_work_is_added_changed_published_and_put_away(client: Client, space
     assert Entry.objects.get().archived_at is None
 
 
+def test_what_is_known_of_past_work_is_told(client: Client, space: Space):
+    known = WORK | {"territory_name": "La Vallée", "inhabitants": "12000", "participants": "1"}
+    client.post(url("knowledge_new", space), known)
+    page = client.get(url("knowledge_entry", space, Entry.objects.get().pk)).content.decode()
+    told = page.replace("\u202f", " ").replace("\xa0", " ")
+
+    assert [words for words in ("mai 2024", "La Vallée", "12 000 habitants", "1 participant")
+            if words not in told] == []  # fmt: skip
+
+
 def test_what_was_typed_stays_when_something_lacks(client: Client, space: Space):
     answer = client.post(url("knowledge_new", space), WORK | {"title": "", "happened_on": "hier"})
 
