@@ -1,19 +1,30 @@
 """The findings of a survey, written from today's figures, beside what the team decided of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from string import ascii_uppercase
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from aimpact.accounts.enums import ProfileField
 from aimpact.insights.designs import name_of
 from aimpact.insights.enums import FindingVerdict
 from aimpact.insights.findings.cautions import caution_of, reach_of
 from aimpact.insights.findings.finding import Finding
-from aimpact.insights.findings.inputs import GapFact, GroupShare, PublicFact, RiskFact, Scene
+from aimpact.insights.findings.inputs import (
+    GapFact,
+    GroupShare,
+    PublicFact,
+    QuestionFact,
+    RiskFact,
+    Scene,
+)
 from aimpact.insights.findings.reading import question_fact
 from aimpact.insights.findings.risk_words import FAMILIES
 from aimpact.insights.findings.rulebook import find_all
+from aimpact.insights.findings.thresholds import GROUP_N
 from aimpact.insights.models import FindingChoice
 from aimpact.insights.quality_wording import public_sentence
 from aimpact.insights.readings.differences import Difference, Tested, read_differences
@@ -127,15 +138,7 @@ def scene_of(results: Results, parts: Mapping[str, Part], *, is_public: bool) ->
         label=name_of(results.design),
         caution=caution_of(results.design),
         is_open=survey.ended_at(results.at) is None,
-        questions=tuple(
-            question_fact(
-                asked.reading,
-                number=number,
-                is_conditional=bool(asked.page.condition or asked.question.condition),
-            )
-            for number, asked in enumerate(results.questions, start=1)
-            if asked.refusal is None
-        ),
+        questions=tuple(_grouped(fact, parts.get("groups", {})) for fact in _questions(results)),
         gaps=tuple(_gaps(results, parts.get("differences", {}), labels)),
         public=tuple(fact for people in results.people for fact in _public(people)),
         risks=tuple(_risks(results, parts.get(FINDINGS, {}))),
@@ -154,6 +157,13 @@ def _parts(survey: Survey, results: Results, *, is_public: bool) -> Mapping[str,
         return {}
     done = current_analysis(survey)
     return done.parts if done else {}
+
+
+def _questions(results: Results) -> Iterator[QuestionFact]:
+    for number, asked in enumerate(results.questions, start=1):
+        if asked.refusal is None:
+            is_conditional = bool(asked.page.condition or asked.question.condition)
+            yield question_fact(asked.reading, number=number, is_conditional=is_conditional)
 
 
 # --- parts of the analysis ------------------------------------------------------------------
@@ -207,6 +217,28 @@ def _shares(each: Difference, at: int, labels: ProfileLabels) -> tuple[GroupShar
         for group, counts, answered in rows
         if at < len(counts) and counts[at] is not None and answered
     )
+
+
+def _grouped(fact: QuestionFact, part: Part) -> QuestionFact:
+    """The question with the groups of opinion that answered its statements, where they are told."""
+    told = {
+        each["field"]: each
+        for battery in part.get("batteries", ())
+        for each in battery.get("statements", ())
+    }
+    statements = tuple(
+        replace(each, by_group=tuple(_by_group(told[each.name]))) if each.name in told else each
+        for each in fact.statements
+    )
+    return replace(fact, statements=statements)
+
+
+def _by_group(found: Part) -> Iterator[tuple[str, float, int]]:
+    """The share of each group that agrees, of those who took a side; hidden groups say nothing."""
+    for at, (agree, against) in enumerate(zip(found["agree"], found["against"], strict=True)):
+        if agree is not None and against is not None and agree + against >= GROUP_N.value:
+            name = _("Group %(letter)s") % {"letter": ascii_uppercase[at]}
+            yield name, agree / (agree + against), agree + against
 
 
 def _risks(results: Results, part: Part) -> Iterator[RiskFact]:
