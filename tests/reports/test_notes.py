@@ -68,11 +68,13 @@ def test_a_note_says_who_asks_and_how_many_took_part(survey):
 
 
 def test_every_result_stands_with_its_base_and_what_holds_it_back(survey):
-    results = note_of(survey, moment=NoteMoment.CLOSING).section("results")
+    note = note_of(survey, moment=NoteMoment.CLOSING)
+    results = note.section("results")
 
     assert 1 <= len(results.blocks) <= 5
-    assert all(re.search(r"\(\d+ réponses?\s; .+\s: .+\)\.$", b.text) for b in results.blocks)
+    assert all(re.search(r"\(\d+ réponses?\s; .+\)\.$", b.text) for b in results.blocks)
     assert all(block.anchor for block in results.blocks)
+    assert "On ne sait pas comment ces participants ont été choisis." in note.section("limits").text
 
 
 def test_too_few_ballots_make_a_note_without_figures():

@@ -22,6 +22,7 @@ from aimpact.reports.services.sending import (
     NobodyToWriteTo,
     StillCounting,
     due_moment,
+    leaves_at,
     open_shared,
     send_due_notes,
     send_note,
@@ -115,6 +116,18 @@ def test_a_note_goes_to_few(survey):
 )
 def test_notes_leave_by_themselves_in_their_time(survey, after, moment):
     assert due_moment(survey, at=OPENED + after) is moment
+
+
+def test_the_team_is_told_when_a_note_leaves_and_nothing_once_it_left(survey):
+    times = [
+        leaves_at(survey, NoteMoment.OPENING, at=OPENED + late)
+        for late in (timedelta(0), FORGOTTEN_AFTER * 2)
+    ]
+    write_to(survey)
+    send_note(survey, NoteMoment.OPENING, by=None, at=OPENED)
+
+    assert times == [OPENED, None]
+    assert leaves_at(survey, NoteMoment.OPENING, at=OPENED) is None
 
 
 def test_the_round_sends_what_is_due_once_and_by_day(survey):

@@ -165,6 +165,14 @@ def due_moment(survey: Survey, *, at: datetime) -> NoteMoment | None:
     return None if is_sent or at - when > FORGOTTEN_AFTER else moment
 
 
+def leaves_at(survey: Survey, moment: NoteMoment, *, at: datetime) -> datetime | None:
+    """When the note of that moment leaves by itself; `None` where it will not."""
+    when = note_times(survey, at=at).get(moment)
+    if when is None or at - when > FORGOTTEN_AFTER:
+        return None
+    return None if SentNote.objects.filter(survey=survey, moment=moment).exists() else when
+
+
 def note_times(survey: Survey, *, at: datetime) -> dict[NoteMoment, datetime]:
     """When each note leaves by itself, for those whose time is known."""
     if survey.opens_at is None:

@@ -33,7 +33,7 @@ from aimpact.reports.services.sending import (
     AlreadySent,
     NobodyToWriteTo,
     StillCounting,
-    note_times,
+    leaves_at,
     send_note,
 )
 from aimpact.spaces.access import person, staff_view, submitted
@@ -66,9 +66,7 @@ def _note(survey: Survey, audience: str) -> Note:
 def _page(
     request: HttpRequest, space: Space, survey: Survey, note: Note, form: RecipientForm
 ) -> HttpResponse:
-    now, sent = timezone.now(), sent_notes(survey)
-    times = note_times(survey, at=now)
-    gone = {each.moment for each in sent}
+    sent = sent_notes(survey)
     context = {
         "survey": survey,
         "note": note,
@@ -77,8 +75,8 @@ def _page(
         "form": form,
         "recipients": recipients_of(survey),
         "sent": sent,
-        "is_sent": note.moment in gone,
-        "leaves_at": times.get(note.moment) if note.moment not in gone else None,
+        "is_sent": note.moment in {each.moment for each in sent},
+        "leaves_at": leaves_at(survey, note.moment, at=timezone.now()),
         "commitment": find_commitment(survey),
         "can_edit": can(request.user, space, Permission.JUDGE_FINDINGS),
         "can_send": can(request.user, space, Permission.EDIT_SURVEYS),

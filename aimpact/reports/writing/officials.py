@@ -1,6 +1,6 @@
 """The note to the people in charge: one page or two, each figure with what holds it back."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -144,28 +144,35 @@ def _gap_words(people: People, group: tuple[str, ...], participants: int, inhabi
     }
 
 
-def told(each: JudgedFinding) -> Block:
-    """A finding in one item: its sentence, its base, how solid it is and its first caveat."""
+def told(each: JudgedFinding, said: Collection[str]) -> Block:
+    """A finding in one item: its sentence, its base, how solid it is, and what holds this one back
+    besides the caveats `said` of all of them.
+    """
     finding = each.finding
     base = ngettext("%(n)s answer", "%(n)s answers", finding.evidence.n)
-    words = _("%(statement)s (%(base)s; %(grade)s: %(caveat)s)") % {
-        "statement": each.wording.rstrip("."),
-        "base": base % {"n": format_number(finding.evidence.n)},
-        "grade": str(finding.grade.words).lower(),
-        "caveat": finding.caveats[0].clause,
-    }
-    return item(f"{words}.", finding.evidence.anchor)
+    own = [caveat.clause for caveat in finding.caveats if caveat.clause not in said]
+    parts = [base % {"n": format_number(finding.evidence.n)}, str(finding.grade.words).lower()]
+    about = _("; ").join([*parts, *own])
+    return item(f"{each.wording.rstrip('.')} ({about}).", finding.evidence.anchor)
+
+
+def _said_of_all(findings: Sequence[JudgedFinding]) -> frozenset[str]:
+    """The caveats that every finding of the note has: they are told once, under the limits."""
+    clauses = [frozenset(caveat.clause for caveat in each.finding.caveats) for each in findings]
+    return frozenset.intersection(*clauses) if clauses else frozenset()
 
 
 def _results(reading: FindingsReading) -> list[Block]:
     if not reading.results.is_shown:
         return [paragraph(at_least(reading.results.survey.smallest_cell))]
-    found = [told(each) for each in results_among(chosen(reading))]
+    findings = chosen(reading)
+    found = [told(each, _said_of_all(findings)) for each in results_among(findings)]
     return found or [paragraph(_("No result stands out from the others."))]
 
 
 def _divides(reading: FindingsReading) -> list[Block]:
-    return [told(each) for each in divisions_among(chosen(reading))]
+    findings = chosen(reading)
+    return [told(each, _said_of_all(findings)) for each in divisions_among(findings)]
 
 
 def _recommendations(reading: FindingsReading) -> list[Block]:
