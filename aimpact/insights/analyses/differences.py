@@ -2,7 +2,7 @@
 
 Every question by every field of the profile, from the protected tables of the page of results
 themselves; every pair of questions put to everybody, counted in the matrix and protected by the
-same code. Tests read what is shown, and nothing else (`readings.complete`; ADR 0009, 15). A pair
+same code. Tests read what is shown, and nothing else (`readings.complete`; ADR 0009, 16). A pair
 is counted in one direction only: two protections of one table would answer for each other.
 """
 

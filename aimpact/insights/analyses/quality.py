@@ -1,7 +1,7 @@
 """Results with and without the ballots that show a sign of haste, and without unusual days.
 
 The flagged ballots are a group of people like any other: what they answered is read from a table
-protected by the code that protects the profile's (ADR 0009, 16), and « without them » is what is
+protected by the code that protects the profile's (ADR 0009, 17), and « without them » is what is
 shown of everybody less what is shown of them.
 """
 

@@ -32,11 +32,20 @@ def draw_soundness(
         _draw(soundness, FLAGGED, soundness.flagged, _("Without very fast or uniform ballots")),
         _draw(soundness, DAYS, soundness.days, _("Without the days out of the ordinary")),
     ]
-    return [
+    drawn = [
         WithoutDrawing(title, _sentence(number, each, soundness, k), [*_rows(each, fields)])
         for title, number, each in found
-        if number != 0 or each
+        if number != 0
     ]
+    return drawn or [_nothing()]
+
+
+def _nothing() -> WithoutDrawing:
+    words = _(
+        "No ballot was left out: none was answered very fast or alike down every line, and no day"
+        " was out of the ordinary."
+    )
+    return WithoutDrawing(_("No sign of haste"), words, ())
 
 
 def _draw(

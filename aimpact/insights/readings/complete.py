@@ -3,7 +3,7 @@
 A test needs a table without gaps. Answers that are hidden for one group are counted together for
 all of them (a group's answers less those shown); or groups with gaps are left out. Nothing but
 what is shown goes in, so whatever is computed from the outcome tells nothing more: neither p, nor
-V, nor a residual needs a rule of its own (ADR 0009, 15).
+V, nor a residual needs a rule of its own (ADR 0009, 16).
 """
 
 from collections.abc import Iterator, Sequence

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aimpact.insights.disclosure import may_tell
-from aimpact.insights.enums import AnalysisState
 from aimpact.insights.models import Analysis
 from aimpact.insights.readings.differences import Difference, read_differences
 from aimpact.insights.readings.soundness import Soundness, read_soundness
 from aimpact.insights.rules import CrossingRefusal, detail_refusal
+from aimpact.insights.selectors.analyses import current_analysis
 from aimpact.insights.selectors.profiles import ProfileLabels, profile_labels
 from aimpact.insights.selectors.results import has_waiting_ballots
 from aimpact.insights.tallies import Book, Tallies
@@ -57,7 +57,7 @@ def differences_of(survey: Survey, *, at: datetime, is_public: bool = False) -> 
     )
     if refusal is not None:
         return Differences(survey=survey, refusal=refusal, ballots=ballots)
-    analysis = last_analysis(survey)
+    analysis = current_analysis(survey)
     if analysis is not None and not _may_stand_beside(survey, analysis.ballots, ballots):
         return Differences(survey=survey, refusal=None, ballots=ballots, is_withheld=True)
     parts = analysis.parts if analysis else {}
@@ -80,12 +80,6 @@ def _may_stand_beside(survey: Survey, analysed: int, counted: int) -> bool:
     """
     k = survey.smallest_cell
     return not survey.is_anonymous or may_tell(analysed, k, beside=(counted,))
-
-
-def last_analysis(survey: Survey) -> Analysis | None:
-    """The last analysis that is done."""
-    done = Analysis.objects.filter(survey=survey, state=AnalysisState.DONE)
-    return done.order_by("-requested_at").first()
 
 
 def _ballots(survey: Survey) -> int:

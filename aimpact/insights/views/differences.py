@@ -18,6 +18,7 @@ from aimpact.insights.drawings.differences import (
 from aimpact.insights.drawings.soundness import draw_soundness
 from aimpact.insights.forms import PairForm
 from aimpact.insights.rules import CrossingRefusal
+from aimpact.insights.selectors.analyses import analysis_state
 from aimpact.insights.selectors.differences import Differences, differences_of
 from aimpact.insights.views.team_pages import of_survey
 from aimpact.insights.wording import at_least, explain_crossing
@@ -34,7 +35,11 @@ def survey_differences(request: HttpRequest, space: Space, survey: Survey) -> Ht
     now = timezone.now()
     found = differences_of(survey, at=now)
     note_reading(survey, "open_results", by=person(request), at=now, space_id=space.pk)
-    context = {"survey": survey, "found": found} | _context(request, found)
+    context = {
+        "survey": survey,
+        "found": found,
+        "analysis": analysis_state(survey, at=now),
+    } | _context(request, found)
     return render(request, "insights/survey_differences.html", context)
 
 
@@ -42,8 +47,10 @@ def _context(request: HttpRequest, found: Differences) -> dict[str, Any]:
     if found.refusal is not None:
         return {"refused": _refused(found)}
     named = Named(name_fields(found.survey.document), found.labels or {})
-    form = PairForm(request.GET or None, names=_paired(found, named))
     by, field = request.GET.get("par", ""), request.GET.get("question", "")
+    paired = _paired(found, named)
+    is_pair = {by, field} <= {name for name, _words in paired}
+    form = PairForm(request.GET if is_pair else None, names=paired)
     chosen = found.find(by, field) if by and field else None
     if by in named.profile and field and chosen is None:
         raise Http404
@@ -59,7 +66,6 @@ def _context(request: HttpRequest, found: Differences) -> dict[str, Any]:
         "quality": draw_soundness(sound, named.fields, k=found.survey.smallest_cell)
         if sound
         else [],
-        "sound": sound,
     }
 
 
