@@ -116,6 +116,25 @@ class InsightsConfig(AppConfig):
                 under="survey_results",
             )
         )
+        add_step(
+            Step(
+                "groups",
+                _("Opinion groups"),
+                "aimpact.insights.analyses.groups:compute",
+                order=40,
+                note=_("Who answers alike, what brings everybody together, what divides."),
+            )
+        )
+        add_survey_tab(
+            SurveyTab(
+                _("Opinion groups"),
+                "survey_opinion_groups",
+                Permission.READ_RESULTS,
+                icon="users-round",
+                order=73,
+                under="survey_results",
+            )
+        )
         add_survey_tab(
             SurveyTab(
                 _("Results"), "survey_results", Permission.READ_RESULTS, "chart-column", order=70

@@ -24,6 +24,7 @@ _BASE_CLUSTERS_A_GROUP = 12
 _STARTS = 40
 _NEARLY = 1.05
 """Spread, against the tightest found, of clusterings among which silhouette chooses."""
+_MOST_POINTS = 20_000
 _STEPS = 100
 _STILL = 0.01
 _SEED = 20210101
@@ -39,9 +40,8 @@ class Clustering:
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """The groups chosen, and the silhouette of each number of groups that was tried."""
+    """The groups chosen, and the silhouette of each number of groups that could be."""
 
-    base: Clustering
     groups: Clustering
     silhouettes: Mapping[int, float]
 
@@ -51,20 +51,32 @@ class Grouping:
         return self.silhouettes.get(len(self.groups.centres), 0.0)
 
 
-def group_points(points: Numbers, *, starts: int = _STARTS) -> Grouping:
-    """Group points of the plane. Fewer than three different points are one group."""
-    base = cluster(points, BASE_CLUSTERS)
+def group_points(points: Numbers, *, starts: int = _STARTS, least: int = 1) -> Grouping:
+    """Group points of the plane, at least `least` in each group: one group where that cannot be.
+
+    Of more than 20 000 points, so many are drawn to find the groups; all settle in them.
+    """
+    base = cluster(_drawn(points), BASE_CLUSTERS)
     weights = np.bincount(base.labels, minlength=len(base.centres)).astype(np.float64)
-    tried = {
-        groups: _best_apart(base.centres, groups, weights, starts)
-        for groups in range(2, _most_groups(len(base.centres)) + 1)
-    }
-    silhouettes = {k: silhouette(base.centres, one.labels) for k, one in tried.items()}
-    if not silhouettes:
-        one = Clustering(np.zeros(len(base.centres), dtype=np.intp), points[:0])
-        return Grouping(base, Clustering(one.labels[base.labels], _mean(points)), {})
+    found: dict[int, Clustering] = {}
+    silhouettes: dict[int, float] = {}
+    for groups in range(2, _most_groups(len(base.centres)) + 1):
+        tried = _best_apart(base.centres, groups, weights, starts)
+        settled = _settle(points, tried.centres)
+        if np.bincount(settled.labels).min() >= least and len(settled.centres) == groups:
+            found[groups] = settled
+            silhouettes[groups] = silhouette(base.centres, tried.labels)
+    if not found:
+        return Grouping(Clustering(np.zeros(len(points), dtype=np.intp), _mean(points)), {})
     best = max(silhouettes, key=lambda k: (round(silhouettes[k], 9), -k))
-    return Grouping(base, _settle(points, tried[best].centres), silhouettes)
+    return Grouping(found[best], silhouettes)
+
+
+def _drawn(points: Numbers) -> Numbers:
+    if len(points) <= _MOST_POINTS:
+        return points
+    chance = np.random.default_rng(_SEED)
+    return points[chance.choice(len(points), _MOST_POINTS, replace=False)]
 
 
 def _settle(points: Numbers, centres: Numbers) -> Clustering:

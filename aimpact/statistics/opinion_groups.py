@@ -120,14 +120,17 @@ def find_groups(
     return groups_of(votes_of(cast, set_aside=set_aside, in_order=in_order))
 
 
-def groups_of(votes: Votes) -> OpinionGroups:
-    """Find the groups of opinion of a matrix of votes. Raises `ValueError` where it is empty."""
+def groups_of(votes: Votes, *, least: int = 1) -> OpinionGroups:
+    """Find the groups of opinion of a matrix of votes, at least `least` people in each.
+
+    Raises `ValueError` where it is empty.
+    """
     if not votes.values.size:
         raise ValueError("nobody voted on anything")
     opinions = votes.opinions
     space = space_of(opinions)
     places = space.project(opinions)
-    grouping = group_points(places[votes.is_placed])
+    grouping = group_points(places[votes.is_placed], least=least)
     groups = np.full(len(opinions), NO_GROUP, dtype=np.intp)
     groups[votes.is_placed] = grouping.groups.labels
     return described(votes, space, places, groups, grouping.silhouettes)

@@ -1,0 +1,208 @@
+"""The part « groups »: groups of opinion behind each battery of statements or of ratings.
+
+Groups are found from what people answered (`statistics.opinion_groups`) and told as any profile
+is: every count of a group goes through `Crossing`, as if the group were a field of the profile
+(ADR 0009, 16). The map is drawn by cells of at least k people of one group, in classes and not in
+counts. Ballots without one opinion of the battery are left aside: they take no side anywhere.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from django.utils import timezone
+
+from aimpact.insights.analyses.batteries import Battery, batteries_of
+from aimpact.insights.analyses.counting import book_of
+from aimpact.insights.analyses.matrix import NOT_ANSWERED, Column, Flags, Matrix
+from aimpact.insights.analyses.opinion_map import cells_of
+from aimpact.insights.readings.crossing import Crossing
+from aimpact.insights.readings.people import ORDERED
+from aimpact.insights.rules import detail_refusal
+from aimpact.insights.selectors.results import has_waiting_ballots
+from aimpact.insights.steps import Part, Progress
+from aimpact.insights.tallies import Book
+from aimpact.questionnaire.structure import Choice, Kind, Page, Question, Questionnaire
+from aimpact.statistics.opinion_groups import (
+    NO_GROUP,
+    OpinionGroups,
+    clearness_of,
+    groups_of,
+)
+from aimpact.statistics.opinion_statements import telling_statements
+from aimpact.statistics.opinion_votes import Values, Votes, placed_at_the_end
+from aimpact.surveys.models import Survey
+
+GROUP = "opinion-group"
+"""Name of the field made of groups, while they are counted."""
+SIDE = "side"
+_SIDES = ("agree", "other")
+LEAST, FEWEST = 2, 8
+"""Times k: people from which a group stands (k for each of the two answers told; with fewer,
+`Crossing` would count it together with another), and people from which groups are looked for (two
+groups of 4 k: with fewer, nearly every count would be hidden)."""
+MOST_TOLD = 12
+Found = dict[str, Any]
+
+
+def compute(
+    survey: Survey, matrix: Matrix, earlier: Mapping[str, Part], progress: Progress
+) -> Part:
+    """The part: `k` and a list of `batteries`, each with its groups and protected tables."""
+    is_waiting = has_waiting_ballots(survey)
+    refusal = detail_refusal(
+        survey,
+        ballots=matrix.ballots,
+        is_waiting=is_waiting,
+        is_public=False,
+        at=timezone.now(),
+    )
+    if refusal is not None:
+        return {}
+    batteries = [*batteries_of(survey.document, matrix)]
+    found = []
+    for at, battery in enumerate(batteries):
+        found.append(_battery(battery, matrix, survey.smallest_cell))
+        progress((at + 1) / len(batteries))
+    return {"k": survey.smallest_cell, "batteries": found} if found else {}
+
+
+def _battery(battery: Battery, matrix: Matrix, k: int) -> Found:
+    values = battery.votes(matrix)
+    has_voted: Flags = np.any(~np.isnan(values), axis=1)
+    told: Found = {
+        "code": battery.code,
+        "fields": [item.field.name for item in battery.items],
+        "people": int(has_voted.sum()),
+        "least": FEWEST * k,
+    }
+    if told["people"] < FEWEST * k:
+        return told | {"state": "few"}
+    votes = _votes(values[has_voted], k)
+    found = groups_of(votes, least=LEAST * k)
+    clear = clearness_of(found)
+    told |= {
+        "silhouette": round(clear.silhouette, 2),
+        "by_chance": round(clear.silhouette_by_chance, 2),
+        "axis": round(clear.axis, 2),
+    }
+    if found.number < 2 or not clear.is_clear:
+        return told | {"state": "none"}
+    grouped = _only(matrix, battery, has_voted)
+    groups = _column(found)
+    return told | {"state": "clear"} | _described(battery, grouped, groups, found, k)
+
+
+def _votes(values: Values, k: int) -> Votes:
+    """Who voted enough is placed; all are where the others are too few to be told apart."""
+    counts = np.count_nonzero(~np.isnan(values), axis=1)
+    placed = placed_at_the_end(counts, values.shape[1])
+    if 0 < int((~placed).sum()) < k:
+        placed[:] = True
+    return Votes(
+        values=values,
+        is_set_aside=np.zeros(values.shape[1], dtype=np.bool_),
+        is_placed=placed,
+        participants=range(len(values)),
+        statements=range(values.shape[1]),
+    )
+
+
+def _only(matrix: Matrix, battery: Battery, kept: Flags) -> Matrix:
+    """The ballots with an opinion in the battery, and the columns that are counted here."""
+
+    def column(each: Column) -> Column:
+        return Column(each.answers, each.codes[kept])
+
+    names = {item.field.name for item in battery.items}
+    return replace(
+        matrix,
+        ballots=int(kept.sum()),
+        profile={name: column(each) for name, each in matrix.profile.items()},
+        columns={name: column(each) for name, each in matrix.columns.items() if name in names},
+        ticks={},
+        numbers={},
+    )
+
+
+def _column(found: OpinionGroups) -> Column:
+    """The group of each ballot as if it were an answer."""
+    codes = np.where(found.groups == NO_GROUP, NOT_ANSWERED, found.groups).astype(np.int16)
+    return Column(tuple(f"g{group}" for group in range(found.number)), codes)
+
+
+def _described(
+    battery: Battery, matrix: Matrix, groups: Column, found: OpinionGroups, k: int
+) -> Found:
+    statements = [*_statements(battery, matrix, groups, k)]
+    telling = telling_statements(found.counts, found.votes.is_set_aside, most=MOST_TOLD)
+    return {
+        "groups": found.sizes,
+        "unplaced": int((found.groups == NO_GROUP).sum()),
+        "statements": statements,
+        "telling": [[[one.statement, one.is_agree] for one in group] for group in telling],
+        "profile": [*_profiles(matrix, groups, k)],
+        "map": cells_of(found.places, found.groups, k=k),
+    }
+
+
+# --- groups × statements --------------------------------------------------------------------
+def _statements(battery: Battery, matrix: Matrix, groups: Column, k: int) -> Iterator[Found]:
+    """For each statement, how many of each group agree and answered; `None` is hidden.
+
+    Two answers alone are told apart, agreeing and not (refusing, or passing): with three, the few
+    who pass would hide everything else.
+    """
+    question = Question(code=SIDE, kind=Kind.SINGLE, choices=tuple(map(_choice, _SIDES)))
+    values = battery.votes(matrix)
+    for at, item in enumerate(battery.items):
+        sides = _sides(values[:, at])
+        alone = replace(matrix, columns={SIDE: sides})
+        book = book_of(alone, question, by=groups, name=GROUP)
+        [cross] = _crossing(question, book, groups.answers, k, name=GROUP).read(question)
+        rows = {row.group[0]: row for row in cross.rows if len(row.group) == 1}
+        shown = [rows.get(group) for group in groups.answers]
+        yield {
+            "field": item.field.name,
+            "seen": int(sides.is_answered.sum()),
+            "agree_all": int((sides.codes == 0).sum()),
+            "agree": [row.counts[0] if row else None for row in shown],
+            "answered": [row.answered if row else None for row in shown],
+        }
+
+
+def _sides(votes: Values) -> Column:
+    """Whether each ballot agrees, as an answer; blank where it did not answer."""
+    codes = np.where(np.isnan(votes), NOT_ANSWERED, np.where(votes > 0, 0, 1)).astype(np.int16)
+    return Column(_SIDES, codes)
+
+
+def _choice(code: str) -> Choice:
+    return Choice(code=code)
+
+
+def _crossing(
+    question: Question, book: Book, order: Sequence[str], k: int, *, name: str
+) -> Crossing:
+    alone = Questionnaire(pages=(Page(code="p1", questions=(question,)),))
+    return Crossing(alone, book, profile_field=name, order=order, k=k)
+
+
+# --- profile × groups -----------------------------------------------------------------------
+def _profiles(matrix: Matrix, groups: Column, k: int) -> Iterator[Found]:
+    """For each field of the profile, how many of each of its groups are in each of opinion."""
+    choices = tuple(map(_choice, groups.answers))
+    question = Question(code=GROUP, kind=Kind.SINGLE, choices=choices)
+    with_groups = replace(matrix, columns={GROUP: groups})
+    for name, by in matrix.profile.items():
+        book = book_of(with_groups, question, by=by, name=name)
+        for cross in _crossing(question, book, by.answers, k, name=name).read(question):
+            if len(cross.rows) > 1:
+                yield {
+                    "by": name,
+                    "is_ordered": name in ORDERED,
+                    "groups": [list(row.group) for row in cross.rows],
+                    "answered": [row.answered for row in cross.rows],
+                    "counts": [list(row.counts) for row in cross.rows],
+                }
