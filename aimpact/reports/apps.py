@@ -7,9 +7,12 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
+        from aimpact.insights.panels import PublicPanel, add_public_panel
+        from aimpact.reports.selectors import published_commitment
         from aimpact.spaces.rules import Permission
         from aimpact.surveys.tabs import SurveyTab, add_survey_tab
 
+        add_public_panel(PublicPanel("reports/parts/commitment.html", published_commitment))
         add_survey_tab(
             SurveyTab(
                 _("Note"),

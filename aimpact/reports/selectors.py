@@ -82,12 +82,16 @@ def find_commitment(survey: Survey) -> Commitment | None:
     return Commitment.objects.filter(survey=survey).first()
 
 
+def published_commitment(survey: Survey, at: datetime) -> Commitment | None:
+    """What becomes of the answers, once everyone may read it."""
+    return Commitment.objects.filter(survey=survey, published_at__lte=at).first()
+
+
 def public_note(survey: Survey, *, at: datetime) -> Note | None:
     """The note to citizens, once what becomes of their answers is published; `None` before, and
     where results are not public.
     """
-    commitment = find_commitment(survey)
-    if commitment is None or commitment.published_at is None:
+    if published_commitment(survey, at) is None:
         return None
     if results_refusal(survey, AnonymousUser(), at=at) is not None:
         return None

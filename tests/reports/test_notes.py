@@ -290,13 +290,15 @@ def test_a_note_for_no_known_reader_is_not_found(editor, survey, more) -> None:
 
 def test_what_is_published_is_read_by_everyone(client: Client, survey: Survey) -> None:
     address = reverse("public_commitment", args=[survey.code])
-    before = client.get(address).status_code
+    results = reverse("public_results", args=[survey.code])
+    before = client.get(address).status_code, address in client.get(results).content.decode()
     commit(survey)
 
     page = client.get(address)
 
-    assert (before, page.status_code) == (404, 200)
+    assert before == (404, False)
     assert "Ce que nous ferons" in page.content.decode()
+    assert address in client.get(results).content.decode()
 
 
 def test_a_draft_has_a_note_too(client: Client) -> None:

@@ -9,6 +9,7 @@ from aimpact.demo.places import COMMUNE_SLUG
 from aimpact.demo.programme import PROGRAMME
 from aimpact.demo.services.knowledge import add_past_work, draw_past_surveys
 from aimpact.demo.services.library import fill_library
+from aimpact.demo.services.notes import write_notes
 from aimpact.demo.services.people import create_citizens, create_staff
 from aimpact.demo.services.places import create_places, create_spaces
 from aimpact.demo.services.sampling import declare_samples
@@ -45,5 +46,6 @@ def load_demo(*, at: datetime) -> bool:
         fill_library(made["barometre-2"], by=owners[COMMUNE_SLUG], at=at)
         add_past_work(spaces, by=owners, at=at)
         declare_samples(made, spaces, by=owners, at=at)
+        write_notes(made, by=owners, at=at)
         draw_past_surveys(made.values(), at=at)
     return True
