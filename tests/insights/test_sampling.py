@@ -118,7 +118,7 @@ def test_a_random_sample_is_called_so_and_has_its_margins() -> None:
     assert round(notice.margins[-1].points, 1) == 30.6  # 31.0 without the finite population
     said = {item.title: item.text for item in notice.items}
     assert (
-        "20 personnes tirées au sort parmi les 400 de cette liste : Roll."
+        "20 personnes tirées au sort parmi les 400 de cette liste\u00a0: Roll."
         in (said["Comment les personnes ont été choisies"])
     )
     assert "des 20 personnes interrogées n’ont pas répondu." in said["N’ont pas répondu"]

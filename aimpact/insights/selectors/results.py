@@ -137,7 +137,9 @@ def read_results(
     territory = survey.territory or survey.space.territory
     people = _people(survey, book, labels, territory) if is_shown else ()
     plan = sample_plan_of(survey)
-    granted, label_refusals = granted_label(plan, book.everybody, people, register=register)
+    granted, label_refusals = granted_label(
+        plan, book.everybody, _largest_gaps(people), register=register
+    )
     shown_crossed = labels[wanted] if wanted and refusal is None else None
     refused = refused_questions(
         survey, book.everybody, is_waiting=is_waiting, is_public=is_public, at=at
@@ -239,6 +241,11 @@ def _people(
         )
         for name, each in labels.items()
     ]
+
+
+def _largest_gaps(people: Sequence[People]) -> dict[str, float]:
+    found = {each.labels.profile_field: each.reading.largest_gap for each in people}
+    return {name: gap for name, gap in found.items() if gap is not None}
 
 
 def refused_questions(

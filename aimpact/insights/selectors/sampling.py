@@ -1,7 +1,6 @@
 """What the platform sees of how a survey's participants were chosen."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from aimpact.insights.enums import AnalysisState, SampleClaim
 from aimpact.insights.models import Analysis, SamplePlan
@@ -11,9 +10,6 @@ from aimpact.questionnaire.conditions import PROFILE
 from aimpact.surveys.admission.conditions import Kind
 from aimpact.surveys.enums import Channel
 from aimpact.surveys.models import Survey
-
-if TYPE_CHECKING:
-    from aimpact.insights.selectors.results import People
 
 WEIGHTS = "weights"
 """The part of an analysis that holds its weights."""
@@ -28,19 +24,21 @@ def sample_plan_of(survey: Survey) -> SamplePlan | None:
 def granted_label(
     plan: SamplePlan | None,
     tallies: Tallies,
-    people: Sequence["People"],
+    gaps: Mapping[str, float],
     *,
     register: int | None,
 ) -> tuple[SampleClaim, tuple[LabelRefusal, ...]]:
-    """The label that the facts allow, and why the one asked for is refused if it is."""
+    """The label that the facts allow, and why the one asked for is refused if it is. `gaps` holds
+    the largest gap with the population by profile field that compares.
+    """
     if plan is None or not plan.claim:
         return SampleClaim.NONE, ()
-    refusals = label_refusals(plan, sample_facts(plan, tallies, people, register=register))
+    refusals = label_refusals(plan, sample_facts(plan, tallies, gaps, register=register))
     return (SampleClaim.NONE if refusals else SampleClaim(plan.claim)), refusals
 
 
 def sample_facts(
-    plan: SamplePlan, tallies: Tallies, people: Sequence["People"], *, register: int | None
+    plan: SamplePlan, tallies: Tallies, gaps: Mapping[str, float], *, register: int | None
 ) -> SampleFacts:
     """The facts of the survey of `plan`; a query for its weights where it claims to have some."""
     survey = plan.survey
@@ -50,11 +48,7 @@ def sample_facts(
         listed=register if survey.rule.asks_only(Kind.INVITED) else None,
         asked=survey.profile_fields,
         quotas=quota_fields(survey),
-        gaps={
-            each.labels.profile_field: each.reading.largest_gap
-            for each in people
-            if each.reading.largest_gap is not None
-        },
+        gaps=gaps,
         is_weighted=plan.claim == SampleClaim.PANEL and _has_weights(survey),
     )
 
