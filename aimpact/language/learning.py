@@ -14,7 +14,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from aimpact.language.vectors import encode
-from aimpact.language.words import Lexicon
+from aimpact.language.words import Lexicon, Word
 
 FEWEST_EXAMPLES = 8
 """A theme with fewer examples is not learnt: what it would propose is chance."""
@@ -64,5 +64,5 @@ def _features(texts: Sequence[str], lexicon: Lexicon, words: TfidfVectorizer) ->
     return csr_matrix(hstack([csr_matrix(encode(texts)), said]))
 
 
-def _lemmas(words: Sequence[tuple[str, str]]) -> list[str]:
-    return [lemma for lemma, _text in words]
+def _lemmas(words: Sequence[Word]) -> list[str]:
+    return [word.lemma for word in words]

@@ -237,6 +237,10 @@ def begins_a_sentence(text: str, start: int) -> bool:
 
 
 def is_a_place(text: str, start: int) -> bool:
-    """Whether one of the three words before says that this is the name of a place."""
+    """Whether one of the three words before says that this is the name of a place, or the word just
+    before: « les Acacias », « du Moulin », but « chez Martin ».
+    """
     before = re.split(r"[.;!?,\n]", text[:start])[-1]
+    if fold(before).split()[-1:] in (["des"], ["aux"], ["les"], ["du"]):
+        return True
     return any(word in PLACE_WORDS for word in fold(before).split()[-3:])

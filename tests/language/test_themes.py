@@ -124,3 +124,8 @@ def test_pasted_texts_are_found_and_short_ones_are_not_accused() -> None:
 def test_texts_that_all_say_nothing_are_left_to_people() -> None:
     with pytest.raises(ValueError, match="too few texts"):
         find_themes(["…"] * 40)
+
+
+def test_texts_that_are_all_the_same_break_nothing() -> None:
+    found = find_themes(["Planter des arbres"] * 15, number=3)
+    assert (found.number, len(set(found.main))) == (1, 1)
