@@ -81,7 +81,7 @@ class OneAnswer:
     expected: tuple[str, ...]
     places: dict[str, int] = field(default_factory=dict)
     known: Known[bytes, int] = field(init=False)
-    blocks: list[NDArray[np.int32]] = field(default_factory=list)
+    blocks: list[Codes] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.places = {answer: place for place, answer in enumerate(self.expected)}
@@ -94,7 +94,8 @@ class OneAnswer:
         return self.places.setdefault(str(value), len(self.places))
 
     def take(self, values: Collection[bytes]) -> None:
-        self.blocks.append(codes_of(self.known, values))
+        codes = codes_of(self.known, values)
+        self.blocks.append(_shortest(codes, len(self.places)))
 
     def column(self, asked: Flags | None = None) -> Column:
         """The whole column: the answers expected in their order, the others by their name."""
@@ -103,10 +104,10 @@ class OneAnswer:
         answers = (*found[:known], *sorted(found[known:]))
         order = {answer: place for place, answer in enumerate(answers)}
         moved = np.array([*(order[answer] for answer in found), NOT_ANSWERED], dtype=np.int32)
-        codes = moved[joined(self.blocks, np.int32)]
+        codes = _shortest(moved, len(answers))[joined(self.blocks, np.int16)]
         if asked is not None:
             codes[~asked] = NOT_ASKED
-        return Column(answers, _shortest(codes, len(answers)))
+        return Column(answers, codes)
 
 
 @dataclass(slots=True)
@@ -117,7 +118,7 @@ class _Lists:
     answers: tuple[str, ...]
     lists: dict[tuple[str, ...] | None, int] = field(default_factory=dict)
     known: Known[bytes, int] = field(init=False)
-    blocks: list[NDArray[np.int32]] = field(default_factory=list)
+    blocks: list[Codes] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.known = Known(self._read)
@@ -128,7 +129,7 @@ class _Lists:
         return self.lists.setdefault(given, len(self.lists))
 
     def take(self, values: Collection[bytes]) -> None:
-        self.blocks.append(codes_of(self.known, values))
+        self.blocks.append(_shortest(codes_of(self.known, values), len(self.lists)))
 
 
 class SeveralAnswers(_Lists):
@@ -136,7 +137,7 @@ class SeveralAnswers(_Lists):
 
     def ticks(self, asked: Flags) -> Ticks:
         """The whole field; what those who were not asked answered is left out."""
-        which = joined(self.blocks, np.int32)
+        which = joined(self.blocks, np.int16)
         lists = [given or () for given in self.lists]
         table = np.array([[answer in given for answer in self.answers] for given in lists], bool)
         ticked = table.reshape(len(lists), len(self.answers))[which]
@@ -150,7 +151,7 @@ class Ranks(_Lists):
 
     def numbers(self, asked: Flags) -> Iterator[Numbers]:
         """The ranks of each choice, in their order."""
-        which = joined(self.blocks, np.int32)
+        which = joined(self.blocks, np.int16)
         for answer in self.answers:
             ranks = [_rank(given or (), answer) for given in self.lists]
             found = np.array(ranks, dtype=np.float64)[which]
@@ -224,8 +225,10 @@ def _of_field(each: Field) -> Iterator[Gatherer]:
         yield OneAnswer(each.name, codes)
 
 
-def joined(blocks: list[NDArray[_Kind]], kind: type[_Kind]) -> NDArray[_Kind]:
-    """The blocks one after the other, in one array; they are let go."""
+def joined(blocks: list[NDArray[_Kind]], kind: type[np.generic]) -> NDArray[_Kind]:
+    """The blocks one after the other, in one array, of that kind if there are none; they are let
+    go.
+    """
     whole = np.concatenate(blocks) if blocks else np.zeros(0, dtype=kind)
     blocks.clear()
     return whole
