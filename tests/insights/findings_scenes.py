@@ -112,7 +112,7 @@ def gap(
     shares = (GroupShare("15-24 ans", low, 60), GroupShare("65-79 ans", high, 60))
     usual: dict[str, Any] = {
         "question": "q1", "line": "q1", "code": "yes", "answer": "Oui", "by": "Âge",
-        "is_place": False, "shares": shares,
+        "by_code": "age_band", "is_place": False, "shares": shares,
     }  # fmt: skip
     return GapFact(**(usual | fields), p=p, effect=effect)
 

@@ -58,7 +58,7 @@ scenes = st.builds(
     lambda asked, low, high, part, on, doubt, is_open: scene(
         asked,
         gaps=(gap(min(low, high), max(low, high)),),
-        public=(PublicFact("Âge", "15-24 ans", part, low, 200),),
+        public=(PublicFact("age_band:15-24", "Âge", "15-24 ans", part, low, 200),),
         themes=(ThemeFact("q1", "Stationnement", part, 100),),
         risks=(RiskFact("q1", "danger", "Danger", round(part * 100), 100),),
         waves=(WaveFact("q1", "q1", "yes", high, on, "3 mars 2025"),),

@@ -8,6 +8,7 @@ from django.utils.translation import override
 from aimpact.insights.findings.finding import Grade
 from aimpact.insights.findings.inputs import (
     BudgetFact,
+    GroupShare,
     LineFact,
     PromotersFact,
     PublicFact,
@@ -120,6 +121,14 @@ def test_a_gap_between_groups_needs_size_and_a_test() -> None:
     assert finding.recommendations[0].sentence.startswith("Meet “15-24 ans” before deciding;")
 
 
+def test_a_group_apart_is_set_beside_all_the_others() -> None:
+    apart = (GroupShare("Retraités", 0.55, 80), GroupShare("the other groups", 0.35, 300))
+    told = scene(yes_no(100, 100), gaps=(gap(0.2, 0.6, apart=apart),))
+    [finding] = found(told, "gap")
+    assert "55% among “Retraités” and 35% among “the other groups”" in finding.statement
+    assert finding.recommendations[0].sentence.startswith("Meet “Retraités”")
+
+
 def test_a_gap_between_places_is_told_apart() -> None:
     told = scene(yes_no(100, 100), gaps=(gap(0.3, 0.6, is_place=True, by="Commune"),))
     assert "place-gap" in rules_of(told)
@@ -128,16 +137,26 @@ def test_a_gap_between_places_is_told_apart() -> None:
 
 def test_a_group_far_under_its_share_is_missing() -> None:
     def told(share: float, population: float, n: int = 200) -> list[str]:
-        return rules_of(scene(public=(PublicFact("Âge", "15-24 ans", share, population, n),)))
+        return rules_of(
+            scene(public=(PublicFact("age_band:15-24", "Âge", "15-24 ans", share, population, n),))
+        )
 
     assert told(0.05, 0.15) == ["missing-public"]
     assert told(0.12, 0.15) == []
     assert told(0.01, 0.04) == []
     assert told(0.05, 0.15, n=29) == []
 
+    lacking = [
+        PublicFact(f"age_band:{at}", "Âge", f"G{at}", 0.01, 0.1 + at / 100, 200) for at in range(4)
+    ]
+    told_of = found(scene(public=tuple(lacking)), "missing-public")
+    assert [each.evidence.bars[0].told for each in told_of] == ["1%", "1%"]
+    keys = sorted(each.key for each in told_of)
+    assert keys == ["missing-public:age_band:2", "missing-public:age_band:3"]
+
 
 def test_a_missing_group_calls_for_more_time_while_the_survey_is_open() -> None:
-    public = (PublicFact("Âge", "15-24 ans", 0.05, 0.15, 200),)
+    public = (PublicFact("age_band:15-24", "Âge", "15-24 ans", 0.05, 0.15, 200),)
     [closed] = find_all(scene(public=public))
     [still] = find_all(scene(public=public, is_open=True))
     assert [each.action for each in closed.recommendations] == ["reach"]
@@ -192,6 +211,7 @@ def test_promoters_stand_beside_detractors() -> None:
     assert finding.rule == "recommendation"
     assert "50% promoters, 20% detractors" in finding.statement
     assert finding.against == ("30% are neither one nor the other.",)
+    assert find_all(scene(question(promoters=PromotersFact(69, 60, 200)))) == []
 
 
 def test_a_question_left_empty_by_many_is_told() -> None:

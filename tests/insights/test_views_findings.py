@@ -8,8 +8,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
+from aimpact.insights.analyses import differences
 from aimpact.insights.analyses.findings import compute
+from aimpact.insights.analyses.reading import read_matrix
 from aimpact.insights.enums import AnalysisState
 from aimpact.insights.findings.rulebook import RULES
 from aimpact.insights.models import Analysis, FindingChoice
@@ -18,10 +21,10 @@ from aimpact.insights.services.findings import keep_finding
 from aimpact.insights.services.publications import publish_parts
 from aimpact.spaces.enums import Role
 from aimpact.spaces.models import Space
-from aimpact.surveys.enums import ResultsVisibility
+from aimpact.surveys.enums import Anonymity, Audience, ResultsVisibility
 from aimpact.surveys.models import Survey
-from tests.factories import make_closed_survey, make_space, make_user
-from tests.insights.ballots import fill
+from tests.factories import make_closed_survey, make_open_survey, make_space, make_user
+from tests.insights.ballots import PROFILE, fill, make_answered_survey
 from tests.permissions import SEEN, answers_of, make_cast, make_staff, public_page, team_page
 
 pytestmark = pytest.mark.django_db
@@ -198,6 +201,67 @@ def test_a_verdict_on_what_is_found_no_more_can_be_forgotten(client: Client) -> 
     data = {"key": "gone:q1", "verdict": "reconsider"}
     client.post(url_of(survey, "judge_finding"), data)
     assert not FindingChoice.objects.exists()
+
+
+def test_keys_and_marks_are_the_same_in_every_language() -> None:
+    survey = make_answered_survey()
+    _analyse(survey)
+
+    def read(language: str) -> list[tuple[str, str]]:
+        with override(language):
+            found = all_findings(survey, at=timezone.now()).findings
+        return [(each.finding.key, each.finding.mark) for each in found]
+
+    assert read("fr")
+    assert read("fr") == read("en")
+
+
+def test_a_gap_between_ages_is_found_once_the_survey_is_analysed() -> None:
+    survey = make_closed_survey(profile_fields=PROFILE)
+    _fill_two_ages(survey)
+    assert "gap" not in _rules(survey)
+    _analyse(survey)
+    found = [each.finding for each in all_findings(survey, at=timezone.now()).findings]
+    [gap] = [each for each in found if each.rule == "gap"]
+    assert {figure.told for figure in gap.evidence.figures} >= {"80\u202f%", "30\u202f%"}
+    assert "p = " in gap.evidence.test
+
+
+def test_groups_of_a_named_survey_still_open_are_for_its_team_alone() -> None:
+    survey = make_open_survey(
+        profile_fields=PROFILE, anonymity=Anonymity.NAMED, audience=Audience.MEMBERS
+    )
+    _fill_two_ages(survey)
+    _analyse(survey)
+    assert "gap" in _rules(survey)
+    assert "gap" not in _rules(survey, is_public=True)
+
+
+def _fill_two_ages(survey: Survey) -> None:
+    """Four young people in five say yes, three older ones in ten."""
+    fill(survey, 80, {"q1": "yes"}, profile={"age_band": "15-24"})
+    fill(survey, 20, {"q1": "no"}, profile={"age_band": "15-24"})
+    fill(survey, 30, {"q1": "yes"}, profile={"age_band": "65-79"})
+    fill(survey, 70, {"q1": "no"}, profile={"age_band": "65-79"})
+
+
+def _rules(survey: Survey, *, is_public: bool = False) -> list[str]:
+    found = all_findings(survey, at=timezone.now(), is_public=is_public).findings
+    return [each.finding.rule for each in found]
+
+
+def _analyse(survey: Survey) -> None:
+    """An analysis of differences alone, as the worker does it."""
+    matrix = read_matrix(survey)
+    part = differences.compute(survey, matrix, {}, lambda _share: None)
+    Analysis.objects.create(
+        survey=survey,
+        state=AnalysisState.DONE,
+        requested_at=timezone.now(),
+        ended_at=timezone.now(),
+        share=1,
+        parts={"differences": part},
+    )
 
 
 # --- cost -----------------------------------------------------------------------------------

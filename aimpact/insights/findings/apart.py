@@ -1,5 +1,6 @@
 """Rules on groups: who thinks otherwise, where, and who is missing."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
@@ -19,6 +20,8 @@ from aimpact.insights.findings.thresholds import ALPHA, EFFECT, GAP, GROUP_N, MI
 
 PEOPLE_ANCHOR = "qui"
 """The part of the page of results that says who took part."""
+MOST_MISSING = 2
+"""Groups of one profile field that are told to be missing: those that lack most."""
 
 
 def find_gap(scene: Scene) -> Iterator[Draft]:
@@ -33,11 +36,13 @@ def find_place_gap(scene: Scene) -> Iterator[Draft]:
 
 def find_missing_public(scene: Scene) -> Iterator[Draft]:
     """Groups of inhabitants that are much rarer among participants."""
-    for each in scene.public:
+    told: Counter[str] = Counter()
+    for each in sorted(scene.public, key=lambda one: one.share - one.population):
         gap = each.population - each.share
         if not (enough(each.n) and each.population and MISSING_GAP.is_reached_by(gap)):
             continue
-        if each.share / each.population <= MISSING.value:
+        if each.share / each.population <= MISSING.value and told[each.by] < MOST_MISSING:
+            told[each.by] += 1
             yield _missing(each, gap)
 
 
@@ -54,7 +59,7 @@ def is_told(gap: GapFact) -> bool:
 
 
 def _ends(gap: GapFact) -> tuple[GroupShare | None, GroupShare | None]:
-    known = [each for each in gap.shares if each.n >= GROUP_N.value]
+    known = [each for each in gap.apart or gap.shares if each.n >= GROUP_N.value]
     if len(known) < 2:
         return None, None
     ordered = sorted(known, key=lambda each: (each.share, each.label))
@@ -71,7 +76,7 @@ def _largest(scene: Scene, *, is_place: bool) -> Iterator[Draft]:
     for gap in scene.gaps:
         if gap.is_place is not is_place or not is_told(gap):
             continue
-        key = (gap.question, gap.by)
+        key = (gap.question, gap.by_code)
         if key not in best or _width(gap) > _width(best[key]):
             best[key] = gap
     for gap in best.values():
@@ -106,7 +111,7 @@ def _gap(scene: Scene, gap: GapFact) -> Draft | None:
     same = (low.share > 0.5) == (high.share > 0.5)
     against = [_("In both groups the same side of one half has it.")] if same else []
     return Draft(
-        subject=f"{gap.line}:{gap.code}:{gap.by}",
+        subject=f"{gap.line}:{gap.code}:{gap.by_code}",
         importance=Importance.USEFUL if same else Importance.DECISIVE,
         statement=words % values,
         evidence=plain_evidence(
@@ -118,7 +123,7 @@ def _gap(scene: Scene, gap: GapFact) -> Draft | None:
             bars=tuple(share_bar(each.label, each.share) for each in gap.shares),
             test=gap.test,
         ),
-        whom=low.label,
+        whom=gap.apart[0].label if gap.apart else low.label,
         against=tuple(against),
     )
 
@@ -148,7 +153,7 @@ def _missing(each: PublicFact, gap: float) -> Draft:
         bars=bars,
     )
     return Draft(
-        subject=f"{each.by}:{each.label}",
+        subject=each.code,
         importance=Importance.DECISIVE if gap >= 2 * MISSING_GAP.value else Importance.USEFUL,
         statement=words % values,
         evidence=evidence,

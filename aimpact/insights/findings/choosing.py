@@ -23,7 +23,7 @@ from aimpact.insights.findings.inputs import (
     QuestionFact,
     Scene,
 )
-from aimpact.insights.findings.thresholds import LEAD, LINES
+from aimpact.insights.findings.thresholds import LEAD, LINES, PROMOTERS
 from aimpact.ui.text import format_number, format_percent
 
 IMPORTANCE_SCALE = "importance"
@@ -67,7 +67,10 @@ def find_quadrant(scene: Scene) -> Iterator[Draft]:
 def find_recommendation(scene: Scene) -> Iterator[Draft]:
     """The net score of a recommendation: who would recommend less who would not."""
     for question in scene.questions:
-        if question.promoters and enough(question.promoters.answered):
+        found = question.promoters
+        if not found or not enough(found.answered):
+            continue
+        if PROMOTERS.is_reached_by(abs(found.promoters - found.detractors) / found.answered):
             yield _promoters(question)
 
 

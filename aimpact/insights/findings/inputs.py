@@ -178,9 +178,11 @@ class GroupShare:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapFact:
-    """An answer whose shares differ between groups of the profile field `by`.
+    """An answer whose shares differ between groups of the profile field `by_code`, told as `by`.
 
-    `p` is corrected for all that was tested; `effect` is Cramér's V.
+    `p` is corrected for all that was tested; `effect` is Cramér's V. `apart` is the group that lies
+    farthest from what chance would give, and all the others together; without it, the groups at
+    both ends are set side by side.
     """
 
     question: str
@@ -188,17 +190,23 @@ class GapFact:
     code: str
     answer: str
     by: str
+    by_code: str
     is_place: bool
     shares: tuple[GroupShare, ...]
     p: float
     effect: float
+    apart: tuple[GroupShare, GroupShare] | None = None
     test: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PublicFact:
-    """One group among participants and among inhabitants, as shares; n participants compared."""
+    """One group among participants and among inhabitants, as shares; n participants compared.
 
+    `code` names it in every language.
+    """
+
+    code: str
     by: str
     label: str
     share: float

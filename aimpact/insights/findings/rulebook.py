@@ -139,9 +139,9 @@ RULES: tuple[Rule, ...] = (
         title=_("Gap between groups"),
         description=_(
             "Of answers crossed with the profile, the largest difference of each question between"
-            " two groups, where a test with correction for all that was tested (Holm) does not put"
-            " it down to chance and Cramér’s V is large enough. Groups that are hidden are not"
-            " looked at."
+            " one group and the others, where a test with correction for all that was tested (Holm)"
+            " does not put it down to chance and Cramér’s V is large enough. Groups that are hidden"
+            " are not looked at."
         ),
         thresholds=(bounds.GROUP_N, bounds.GAP, bounds.ALPHA, bounds.EFFECT),
         test=f"{_TESTS}::test_a_gap_between_groups_needs_size_and_a_test",
@@ -166,7 +166,8 @@ RULES: tuple[Rule, ...] = (
         title=_("Public that is missing"),
         description=_(
             "Groups whose share of the participants is far under their share of the inhabitants,"
-            " where the population is known, among those who said it."
+            " where the population is known, among those who said it; the two that lack most of"
+            " each profile field."
         ),
         thresholds=(bounds.SMALLEST_N, bounds.MISSING, bounds.MISSING_GAP),
         test=f"{_TESTS}::test_a_group_far_under_its_share_is_missing",
@@ -232,7 +233,7 @@ RULES: tuple[Rule, ...] = (
             "Of the question “would you recommend”, promoters (9 and 10) beside detractors (0 to"
             " 6), over all who answered (Reichheld, Harvard Business Review, 2003)."
         ),
-        thresholds=(bounds.SMALLEST_N,),
+        thresholds=(bounds.SMALLEST_N, bounds.PROMOTERS),
         test=f"{_TESTS}::test_promoters_stand_beside_detractors",
         find=choosing.find_recommendation,
     ),

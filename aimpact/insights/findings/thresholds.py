@@ -110,6 +110,9 @@ WEIGHTED = Threshold(
 LEAD = Threshold(
     0.05, Unit.POINTS, _("Lead of the first answer, as a share of all points, that is clear.")
 )
+PROMOTERS = Threshold(
+    0.05, Unit.POINTS, _("Difference between promoters and detractors from which it is told.")
+)
 THEME = Threshold(0.15, Unit.SHARE, _("Share of the texts from which a theme is told."))
 LINES = Threshold(
     3,

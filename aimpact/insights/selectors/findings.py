@@ -27,13 +27,14 @@ from aimpact.insights.findings.rulebook import find_all
 from aimpact.insights.findings.thresholds import GROUP_N
 from aimpact.insights.models import FindingChoice
 from aimpact.insights.quality_wording import public_sentence
-from aimpact.insights.readings.differences import Difference, Tested, read_differences
+from aimpact.insights.readings.differences import Difference, Gap, Tested, read_differences
 from aimpact.insights.rules import CrossingRefusal
 from aimpact.insights.selectors.analyses import current_analysis, is_part_public
 from aimpact.insights.selectors.profiles import ProfileLabels, profile_labels
 from aimpact.insights.selectors.results import People, Results, read_results
 from aimpact.insights.selectors.waves import waves_of
 from aimpact.surveys.models import Survey
+from aimpact.ui.text import format_number
 
 Part = Mapping[str, Any]
 FINDINGS = "findings"
@@ -170,32 +171,39 @@ def _questions(results: Results) -> Iterator[QuestionFact]:
 def _gaps(results: Results, part: Part, labels: Mapping[str, ProfileLabels]) -> Iterator[GapFact]:
     told = {asked.question.code for asked in results.questions if asked.refusal is None}
     for each in read_differences(part):
-        test = each.strongest
-        if test is None or not test.is_marked or each.by not in labels or each.question not in told:
+        if each.by not in labels or each.question not in told:
             continue
-        yield from _gaps_of(results, each, test, labels[each.by])
+        for test in each.tests:
+            gap = each.gap(test) if test.is_marked else None
+            if gap is not None:
+                yield from _gap_of(results, each, test, gap, labels=labels[each.by])
 
 
-def _gaps_of(
-    results: Results, each: Difference, test: Tested, labels: ProfileLabels
+def _gap_of(
+    results: Results, each: Difference, test: Tested, gap: Gap, *, labels: ProfileLabels
 ) -> Iterator[GapFact]:
     answers = _answers(results, each)
-    for at, (code, label) in enumerate(answers):
-        shares = _shares(each, at, labels)
-        if len(shares) < 2:
-            continue
-        yield GapFact(
-            question=each.question,
-            line=each.field,
-            code=code,
-            answer=label,
-            by=labels.title,
-            is_place=each.by == ProfileField.COMMUNE,
-            shares=shares,
-            p=test.corrected,
-            effect=test.v,
-            test=test.method,
-        )
+    if gap.answer >= len(answers):
+        return  # numbers, marks: their groups are set side by side on the page of differences
+    code, label = answers[gap.answer]
+    yield GapFact(
+        question=each.question,
+        line=each.field,
+        code=code,
+        answer=label,
+        by=labels.title,
+        by_code=each.by,
+        is_place=each.by == ProfileField.COMMUNE,
+        shares=_shares(each, gap.answer, labels),
+        p=test.corrected,
+        effect=test.v,
+        apart=(
+            GroupShare(labels.label(each.groups[gap.row]), gap.share, gap.group_base),
+            GroupShare(_("the other groups"), gap.rest, gap.rest_base),
+        ),
+        test=_("A test of independence gives p = %(p)s once corrected, and V = %(v)s.")
+        % {"p": format_number(test.corrected, decimals=3), "v": format_number(test.v)},
+    )
 
 
 def _answers(results: Results, each: Difference) -> Sequence[tuple[str, str]]:
@@ -260,6 +268,7 @@ def _public(people: People) -> Iterator[PublicFact]:
         if each.inhabitants is None or not reading.compared or not reading.population:
             continue
         yield PublicFact(
+            code=f"{reading.profile_field}:{'+'.join(each.group)}",
             by=people.labels.title,
             label=people.labels.label(each.group),
             share=each.participants / reading.compared,

@@ -100,6 +100,7 @@ def _context(
         "results": found.results,
         "rows": [row for row in rows if not row[0].judged.is_dismissed],
         "dismissed": [row for row in rows if row[0].judged.is_dismissed],
+        "failed": anchor_of_finding(key) if failed else "",
         "gone": found.gone,
         "kept": len(found.kept),
         "too_few": "" if found.results.is_shown else at_least(survey.smallest_cell),
