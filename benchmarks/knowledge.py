@@ -131,6 +131,9 @@ def measure() -> None:
     say(f"  words alone    {found.words}")
     say(f"  meaning alone  {found.meaning}")
     say(f"  both, fused    {found.fused}")
+    from benchmarks.groundedness import print_groundedness
+
+    print_groundedness()
     _time(space.pk)
 
 

@@ -1,7 +1,7 @@
 """What a language model is sent of past work, and which of its sentences are kept. Pure Python.
 
 A sentence is kept when it names its sources, knows no other, holds no figure that they do not hold
-and shares a word with them. That is no proof that it is true: it is what can be checked.
+and takes half of its words from them. That is no proof that it is true: it is what can be checked.
 """
 
 import json
@@ -17,8 +17,10 @@ SOURCE_MAXIMUM = 1_500
 """Characters sent of each source."""
 SENTENCES_MAXIMUM = 12
 SENTENCE_MAXIMUM = 400
-WORD_LEAST = 4
-"""Letters of a word that may tell that a sentence speaks of its source."""
+STEM = 5
+"""Letters by which two words are the same here; shorter ones tell nothing of what is spoken of."""
+SHARE = 0.5
+"""Of the words of a sentence, those that its sources must hold."""
 INSTRUCTIONS = """\
 You help the team of a French public body. From the sources alone, say in French what was done
 elsewhere on the subject, what came out of it, and where the sources disagree. Plain short
@@ -76,11 +78,13 @@ def keep_founded(content: str, sources: Sequence[Source]) -> Kept:
 
 
 def is_founded(text: str, cited: Sequence[Source]) -> bool:
-    """Whether a sentence has sources that hold its figures and one of its words at least."""
-    if not text or not cited or len(text) > SENTENCE_MAXIMUM:
+    """Whether a sentence has sources that hold its figures and half of its words."""
+    stems = _stems(text)
+    if not stems or not cited or len(text) > SENTENCE_MAXIMUM:
         return False
     words = " ".join(source.words for source in cited)
-    return figures_of(text) <= figures_of(words) and bool(_words(text) & _words(words))
+    has_words = len(stems & _stems(words)) >= SHARE * len(stems)
+    return has_words and figures_of(text) <= figures_of(words)
 
 
 def figures_of(text: str) -> set[str]:
@@ -89,8 +93,8 @@ def figures_of(text: str) -> set[str]:
     return {re.sub(r"[ \u00a0\u202f]", "", figure).replace(",", ".") for figure in found}
 
 
-def _words(text: str) -> set[str]:
-    return {word for word in fold(text).split() if len(word) >= WORD_LEAST}
+def _stems(text: str) -> set[str]:
+    return {word[:STEM] for word in fold(text).split() if len(word) >= STEM}
 
 
 def _read(item: object, known: Mapping[str, Source]) -> tuple[str, list[Source]]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from benchmarks.groundedness import measure_groundedness
 from benchmarks.knowledge import Quality, corpus, quality_of, rank_corpus
 from tests.factories import make_space
 
@@ -19,6 +20,14 @@ def test_the_measure_counts_places():
     assert quality_of(lambda words: [first[words]]) == Quality(1, 1)
     assert quality_of(lambda words: ["nothing", first[words]]) == Quality(1, 0.5)
     assert quality_of(lambda _words: []) == Quality(0, 0)
+
+
+def test_what_is_kept_of_a_synthesis_stands_in_its_sources():
+    found = measure_groundedness()
+
+    assert found.said < 0.5
+    assert found.kept >= 0.95
+    assert found.lost <= 0.05
 
 
 @pytest.mark.django_db
