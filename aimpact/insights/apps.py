@@ -8,8 +8,10 @@ class InsightsConfig(AppConfig):
 
     def ready(self) -> None:
         from aimpact.insights.analyses.steps import Step, add_step
+        from aimpact.insights.reaching import reach_of_survey
         from aimpact.spaces.menu import TeamEntry, add_team_link
         from aimpact.spaces.rules import Permission
+        from aimpact.surveys.panels import OverviewPart, add_overview_part
         from aimpact.surveys.tabs import SurveyTab, add_survey_tab
 
         add_survey_tab(
@@ -22,6 +24,7 @@ class InsightsConfig(AppConfig):
                 under="survey_screens",
             )
         )
+        add_overview_part(OverviewPart("insights/parts/overview_reach.html", reach_of_survey))
         add_team_link(
             TeamEntry(
                 _("Population"),

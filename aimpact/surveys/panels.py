@@ -8,6 +8,7 @@ An app calls `add_builder_panel`, `add_question_source`… from its `AppConfig.r
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -89,9 +90,31 @@ class WritingHelp:
     search_url_name: str
 
 
+@dataclass(frozen=True)
+class OverviewPart:
+    """A part of the survey's overview: `read` gives what `template` shows as `part`; nothing is
+    shown where it gives nothing. Anybody of the team reads it.
+    """
+
+    template: str
+    read: Callable[[Survey, datetime], Any]
+
+
+_overview_parts: dict[str, OverviewPart] = {}
 _sources: dict[str, QuestionSource] = {}
 _tools: dict[str, QuestionTool] = {}
 _helps: dict[str, WritingHelp] = {}
+
+
+def add_overview_part(part: OverviewPart) -> None:
+    """Add a part to the overview of every survey; adding it twice keeps the last."""
+    _overview_parts[part.template] = part
+
+
+def overview_parts(survey: Survey, *, at: datetime) -> list[tuple[str, Any]]:
+    """Template and content of each part that has something to say of this survey."""
+    read = [(part.template, part.read(survey, at)) for part in _overview_parts.values()]
+    return [(template, content) for template, content in read if content]
 
 
 def add_question_source(source: QuestionSource) -> None:

@@ -146,7 +146,8 @@ def test_who_may_start_a_campaign(client: Client, method: str) -> None:
 @pytest.mark.django_db
 def test_the_group_still_to_reach_is_shown_with_its_campaign(client: Client) -> None:
     survey = make_uneven(signed_in(client))
-    for url in (url_of(survey), reverse("survey_results", args=[survey.space.slug, survey.code])):
+    names = ("survey_representation", "survey_results", "survey_overview")
+    for url in [reverse(name, args=[survey.space.slug, survey.code]) for name in names]:
         page = client.get(url).content.decode()
         assert "Public encore à toucher" in page
         assert "Il manque environ 72 réponses de leur part." in page

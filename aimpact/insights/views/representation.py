@@ -5,14 +5,19 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from aimpact.core.services import note_reading
 from aimpact.insights.drawings import draw_people
-from aimpact.insights.reaching import campaign_name, ready_texts, where_to_meet
+from aimpact.insights.reaching import (
+    campaign_name,
+    reach_url,
+    reach_words,
+    ready_texts,
+    where_to_meet,
+)
 from aimpact.insights.readings.representation import GroupGap
 from aimpact.insights.representation_wording import (
     sentence_of_closeness,
@@ -24,7 +29,6 @@ from aimpact.insights.selectors.representation import (
     Compared,
     find_gap,
     representations,
-    to_reach,
 )
 from aimpact.insights.views.team_pages import of_survey
 from aimpact.insights.wording import at_least
@@ -77,26 +81,6 @@ def _sentences(each: Compared, gaps: tuple[GroupGap, ...]) -> list[str]:
     return [sentence_of_gap(each.labels, gap) for gap in gaps]
 
 
-def reach_words(results: Results) -> list[dict[str, str]]:
-    """Groups still to reach, with the page of their campaign."""
-    survey = results.survey
-    return [
-        {
-            "sentence": sentence_of_gap(each.labels, gap),
-            "needed": sentence_of_needed(gap),
-            "url": _reach_url(survey, gap),
-            "name": campaign_name(each.labels, gap),
-        }
-        for each, gap in to_reach(results)
-    ]
-
-
-def _reach_url(survey: Survey, gap: GroupGap) -> str:
-    return reverse(
-        "survey_reach", args=[survey.space.slug, survey.code, gap.profile_field, gap.group[0]]
-    )
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_view(Permission.INVITE_PARTICIPANTS)
 @of_survey
@@ -135,4 +119,4 @@ def _started(request: HttpRequest, survey: Survey, gap: GroupGap, name: str) -> 
         messages.error(request, _("This survey has as many links as it can have."))
     else:
         messages.success(request, _("The campaign is ready: nothing has been sent."))
-    return redirect(_reach_url(survey, gap))
+    return redirect(reach_url(survey, gap))

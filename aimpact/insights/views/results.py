@@ -18,13 +18,14 @@ from aimpact.insights.forms import CrossingForm
 from aimpact.insights.notices import method_notice
 from aimpact.insights.panels import panels_of
 from aimpact.insights.quality_wording import public_sentence, quality_lines
+from aimpact.insights.reaching import reach_words
 from aimpact.insights.readings.course import Completion
 from aimpact.insights.refusals import explain_results_refusal
 from aimpact.insights.rules import CrossingRefusal, results_refusal
 from aimpact.insights.sample_wording import explain_label_refusal
 from aimpact.insights.selectors import Results, read_results, text_places
 from aimpact.insights.selectors.findings import public_findings
-from aimpact.insights.views.representation import compared_words, reach_words
+from aimpact.insights.views.representation import compared_words
 from aimpact.insights.views.team_pages import of_survey
 from aimpact.insights.wording import at_least, explain_crossing, format_duration, read
 from aimpact.spaces.access import person, staff_view

@@ -18,6 +18,7 @@ from aimpact.spaces.models import Space
 from aimpact.spaces.rules import PERMISSIONS, Permission, can, role_in
 from aimpact.surveys.forms.drafting import NewSurveyForm
 from aimpact.surveys.models import Survey
+from aimpact.surveys.panels import overview_parts
 from aimpact.surveys.selectors.overview import journey, overview_of
 from aimpact.surveys.selectors.team import (
     Shelf,
@@ -105,7 +106,8 @@ def _nearest(space: Space, name: str, title: str) -> HttpResponse:
 @staff_view(Permission.ENTER_TEAM)
 @of_survey
 def survey_overview(request: HttpRequest, space: Space, survey: Survey) -> HttpResponse:
-    overview = overview_of(survey, at=timezone.now())
+    now = timezone.now()
+    overview = overview_of(survey, at=now)
     role = role_in(request.user, space)
     permissions = PERMISSIONS[role] if role else frozenset()
     known = journey(survey, overview)
@@ -118,7 +120,9 @@ def survey_overview(request: HttpRequest, space: Space, survey: Survey) -> HttpR
         "survey": survey,
         "overview": overview,
         "steps": steps,
+        "parts": overview_parts(survey, at=now),
         "can_edit": Permission.EDIT_SURVEYS in permissions,
+        "can_invite": Permission.INVITE_PARTICIPANTS in permissions,
     }
     return render(request, "surveys/team/overview.html", context)
 
