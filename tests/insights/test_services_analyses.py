@@ -195,7 +195,7 @@ def test_one_whose_worker_died_is_taken_up_again_once(survey: Survey, user: User
 
 
 def test_one_whose_job_is_gone_is_given_up(survey: Survey, user: User) -> None:
-    analysis = request_analysis(survey, by=user, at=NOW)
+    request_analysis(survey, by=user, at=NOW)
     later = NOW + timedelta(minutes=3)
     assert give_up_lost_analyses(at=later) == 0
     with connection.cursor() as cursor:

@@ -187,4 +187,6 @@ def test_the_page_asks_the_database_as_often_whatever_the_steps(
 
 
 QUERIES = 14
-"""Session, person, space, role, factor, survey; its tabs, four of its state, its steps, what is public."""
+"""Session, person, space, role, factor, survey, tabs; four of its state, its steps, what is
+public.
+"""
