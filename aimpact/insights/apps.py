@@ -7,6 +7,8 @@ class InsightsConfig(AppConfig):
     label = "insights"
 
     def ready(self) -> None:
+        from aimpact.insights.panels import ResultPanel, add_result_panel
+        from aimpact.insights.selectors.themes import panel_of_themes
         from aimpact.insights.analyses.steps import Step, add_step
         from aimpact.insights.reaching import reach_of_survey
         from aimpact.spaces.menu import TeamEntry, add_team_link
@@ -101,6 +103,7 @@ class InsightsConfig(AppConfig):
                 under="survey_results",
             )
         )
+        add_result_panel(ResultPanel("insights/parts/public_themes.html", panel_of_themes))
         add_step(
             Step(
                 "themes",

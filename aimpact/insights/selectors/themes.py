@@ -8,10 +8,12 @@ from django.db.models import Count, QuerySet
 
 from aimpact.insights.models import Theme, ThemedText, ThemeSet
 from aimpact.insights.selectors.results import read_survey_book, refusal_of
-from aimpact.insights.selectors.texts import TextPlace
+from aimpact.insights.selectors.texts import TextPlace, text_places
 from aimpact.insights.wording import at_least, explain_reserved
 from aimpact.surveys.models import OpenAnswer, Survey
 
+PART = "themes"
+"""The part of the analysis, which the team may publish."""
 NEAREST, FARTHEST = 3, 2
 """Texts shown of a theme: those nearest to its middle, and those farthest from it."""
 _LONGEST_SHOWN = 600
@@ -78,6 +80,14 @@ def read_themes(survey: Survey, place: TextPlace, *, at: datetime) -> ThemesRead
     )
 
 
+def first_place(survey: Survey, places: Sequence[TextPlace]) -> TextPlace | None:
+    """The field to show first: the one whose themes come from most texts; else the first one."""
+    sets = ThemeSet.objects.filter(survey=survey, themes__isnull=False).order_by("-texts", "pk")
+    field = sets.values_list("field", flat=True).first()
+    named = next((place for place in places if place.name == field), None)
+    return named or next(iter(places), None)
+
+
 def find_theme(survey: Survey, pk: int) -> Theme | None:
     """A theme of this survey and of no other."""
     return Theme.objects.filter(theme_set__survey=survey, pk=pk).select_related("theme_set").first()
@@ -140,3 +150,44 @@ def _examples(themed: QuerySet[ThemedText]) -> dict[int, tuple[list[str], list[s
 
 def _cut(text: str) -> str:
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN].rstrip()}…"
+
+
+def examples_of(theme: Theme) -> list[str]:
+    """Its first texts, masked, those that people chose before those nearest to its middle."""
+    return [_cut(each.answer.masked) for each in texts_of_theme(theme)[:NEAREST]]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicTheme:
+    """An accepted theme as the public reads it."""
+
+    name: str
+    definition: str
+    texts: int
+
+
+def public_themes(survey: Survey, at: datetime) -> dict[str, list[PublicTheme]]:
+    """The accepted themes of each question, where the team publishes them; one query.
+
+    None of fewer texts than the smallest group, and nothing before the survey has ended.
+    """
+    if survey.ended_at(at) is None or not text_places(survey):
+        return {}
+    accepted = Theme.objects.filter(
+        theme_set__survey=survey,
+        theme_set__survey__publication__parts__contains=[PART],
+        accepted_at__isnull=False,
+    )
+    codes = {place.name: place.question.code for place in text_places(survey)}
+    found: dict[str, list[PublicTheme]] = {}
+    counted = accepted.select_related("theme_set").annotate(number=Count("members"))
+    for theme in counted.filter(number__gte=survey.smallest_cell).order_by("-number", "pk"):
+        if code := codes.get(theme.theme_set.field):
+            shown = PublicTheme(theme.name, theme.definition, theme.number)
+            found.setdefault(code, []).append(shown)
+    return found
+
+
+def panel_of_themes(survey: Survey, at: datetime, is_public: bool) -> dict[str, list[PublicTheme]]:
+    """What stands under a question of the public page; the team has a page of its own."""
+    return public_themes(survey, at) if is_public else {}

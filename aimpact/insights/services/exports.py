@@ -15,6 +15,7 @@ from aimpact.insights.exports.cases import cases_of
 from aimpact.insights.exports.codebook import codebook_sheet
 from aimpact.insights.exports.figures import about_sheet, figures_sheet
 from aimpact.insights.exports.sheets import Sheet
+from aimpact.insights.exports.themes import coded_sheet, frame_sheet
 from aimpact.insights.rules import CrossingRefusal, detail_refusal
 from aimpact.insights.selectors import Results, profile_labels, read_results, text_places
 from aimpact.insights.selectors.results import has_waiting_ballots
@@ -30,6 +31,8 @@ class Content(StrEnum):
     FIGURES = "figures"
     BALLOTS = "ballots"
     TEXTS = "texts"
+    CODED_TEXTS = "coded_texts"
+    CODING_FRAME = "coding_frame"
     CODEBOOK = "codebook"
 
 
@@ -175,8 +178,19 @@ def _ballots(results: Results, order: ExportOrder) -> list[Sheet]:
 
 def _texts(results: Results, order: ExportOrder) -> list[Sheet]:
     number = OpenAnswer.objects.filter(survey=results.survey).count()
-    hidden = {asked.question.code for asked in results.questions if asked.refusal}
-    return [texts_sheet(results.survey, length=number, hidden=hidden)]
+    return [texts_sheet(results.survey, length=number, hidden=_hidden(results))]
+
+
+def _coded(results: Results, order: ExportOrder) -> list[Sheet]:
+    return [coded_sheet(results.survey, hidden=_hidden(results))]
+
+
+def _frame(results: Results, order: ExportOrder) -> list[Sheet]:
+    return [frame_sheet(results.survey, hidden=_hidden(results))]
+
+
+def _hidden(results: Results) -> set[str]:
+    return {asked.question.code for asked in results.questions if asked.refusal}
 
 
 def _codebook(results: Results, order: ExportOrder) -> list[Sheet]:
@@ -188,5 +202,7 @@ _SHEETS = {
     Content.FIGURES: _figures,
     Content.BALLOTS: _ballots,
     Content.TEXTS: _texts,
+    Content.CODED_TEXTS: _coded,
+    Content.CODING_FRAME: _frame,
     Content.CODEBOOK: _codebook,
 }

@@ -20,6 +20,7 @@ from aimpact.insights.selectors.themes import (
     ThemeReading,
     ThemesReading,
     find_theme,
+    first_place,
     read_themes,
 )
 from aimpact.insights.services.themes import (
@@ -92,7 +93,7 @@ def _show(
     failed: ThemeForm | None = None,
 ) -> HttpResponse:
     places = text_places(survey)
-    place = _place(places, field)
+    place = _place(places, field) if field else first_place(survey, places)
     now = timezone.now()
     reading = read_themes(survey, place, at=now) if place else None
     if reading and reading.themes:
@@ -110,9 +111,7 @@ def _show(
     return render(request, "insights/survey_themes.html", context, status=422 if failed else 200)
 
 
-def _place(places: list[TextPlace], field: str) -> TextPlace | None:
-    if not field:
-        return places[0] if places else None
+def _place(places: list[TextPlace], field: str) -> TextPlace:
     place = next((place for place in places if place.name == field), None)
     if place is None:
         raise Http404
