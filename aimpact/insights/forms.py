@@ -98,7 +98,7 @@ class ExportForm(forms.Form):
             (Content.BALLOTS, _("The ballots, one a line")),
             (Content.TEXTS, _("The free texts")),
             (Content.CODED_TEXTS, _("The free texts with their accepted themes")),
-            (Content.CODING_FRAME, _("The coding frame: accepted themes, what they mean, examples")),
+            (Content.CODING_FRAME, _("The coding frame: accepted themes, with examples")),
             (Content.CODEBOOK, _("The codebook: what columns and codes mean")),
         ],
         initial=Content.FIGURES,
