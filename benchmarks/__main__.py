@@ -18,6 +18,7 @@ from benchmarks import (
     knowledge,
     long,
     memory,
+    opinion_groups,
     results,
     scaling,
     visit,
@@ -44,6 +45,7 @@ def main() -> int:
         long.measure(service, plan)
         exchange.measure()
         knowledge.measure()
+        opinion_groups.measure()
         exact &= results.measure(service, plan)
         exact &= analyses.measure(service, plan)
         exact &= archives.measure(service)

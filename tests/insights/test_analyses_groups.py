@@ -95,6 +95,17 @@ def test_spread_opinions_give_no_groups() -> None:
     assert battery_of(survey).state is GroupState.NONE
 
 
+def test_groups_that_are_one_answer_but_for_a_few_people_are_not_told() -> None:
+    document = Questionnaire(pages=(Page(code="p1", questions=(statements(),)),))
+    survey = make_closed_survey(questionnaire=document)
+    answers = [camp_ballot(camp, person) for camp in (0, 1) for person in range(80)]
+    for at, each in enumerate(answers):
+        each["q1__trees"] = SIDES[at // 80]
+    fill_all(survey, [ImportedBallot(each, {}, DAY, None) for each in answers])
+
+    assert battery_of(survey).state is GroupState.ONE
+
+
 def test_an_anonymous_survey_that_is_open_says_nothing() -> None:
     survey = make_open_survey()
     assert part_of(survey) == {}

@@ -2,7 +2,7 @@
 
 Groups are found from what people answered (`statistics.opinion_groups`) and told as any profile
 is: every count of a group goes through `Crossing`, as if the group were a field of the profile
-(ADR 0009, 16). The map is drawn by cells of at least k people of one group, in classes and not in
+(ADR 0009, 19). The map is drawn by cells of at least k people of one group, in classes and not in
 counts. Ballots without one opinion of the battery are left aside: they take no side anywhere.
 """
 
@@ -91,6 +91,8 @@ def _battery(battery: Battery, matrix: Matrix, k: int) -> Found:
         return told | {"state": "none"}
     grouped = _only(matrix, battery, has_voted)
     groups = _column(found)
+    if _is_one_answer(battery, grouped, found, k):
+        return told | {"state": "one"}
     return told | {"state": "clear"} | _described(battery, grouped, groups, found, k)
 
 
@@ -130,6 +132,15 @@ def _column(found: OpinionGroups) -> Column:
     """The group of each ballot as if it were an answer."""
     codes = np.where(found.groups == NO_GROUP, NOT_ANSWERED, found.groups).astype(np.int16)
     return Column(tuple(f"g{group}" for group in range(found.number)), codes)
+
+
+def _is_one_answer(battery: Battery, matrix: Matrix, found: OpinionGroups, k: int) -> bool:
+    """Whether a group is those who gave one answer, but for fewer than k people: its tables and
+    those of that answer would differ by these few."""
+    columns = [matrix.columns[item.field.name] for item in battery.items]
+    answers = [column.codes == at for column in columns for at in range(len(column.answers))]
+    own = [found.groups == group for group in range(found.number)]
+    return any(int((one ^ group).sum()) < k for one in answers for group in own)
 
 
 def _described(

@@ -1,4 +1,4 @@
-"""The map of people, by cells and never by dots: one dot would be one ballot (ADR 0009, 16).
+"""The map of people, by cells and never by dots: one dot would be one ballot (ADR 0009, 19).
 
 A cell is drawn where at least k people of one group stand; the others of the cell are not. Of how
 many, a class among four is told, not a number: sums and differences of cells tell nothing. The

@@ -19,10 +19,11 @@ from aimpact.insights.readings.opinion_groups import (
 )
 from aimpact.insights.selectors.opinion_groups import OpinionGroupsFound
 from aimpact.insights.selectors.profiles import ProfileLabels
+from aimpact.insights.tallies import NOT_SAID
 from aimpact.insights.wording import read
 from aimpact.questionnaire.kinds.opinions import AGREE
 from aimpact.questionnaire.structure import Kind, Questionnaire
-from aimpact.ui.text import format_number, format_percent
+from aimpact.ui.text import format_number, format_percent, typeset
 
 HIDDEN = "–"
 
@@ -212,7 +213,7 @@ class _Telling:
                     " elsewhere"
                 )
             )
-        return sentence % values
+        return typeset(sentence % values)
 
     def uniting(self, one: Statement, is_agree: bool) -> str:
         """What all groups say, with the figure of each."""
@@ -229,7 +230,7 @@ class _Telling:
                 if is_agree
                 else _("“%(statement)s”: few on the upper side, %(figures)s")
             )
-        return sentence % values
+        return typeset(sentence % values)
 
     def dividing(self, one: Statement) -> str:
         """What groups see differently."""
@@ -276,16 +277,17 @@ def _leaning(profile: Profile, group: int, battery: BatteryGroups, labels: Profi
     known = [
         (count / base, at)
         for at, (counts, base) in enumerate(zip(profile.counts, profile.answered, strict=True))
-        if (count := counts[group]) is not None and base
+        if (count := counts[group]) is not None and base and NOT_SAID not in profile.groups[at]
     ]
     best = max(known, default=(0.0, 0))
     if best[0] < share + 0.1:
         return ""
-    return _("%(title)s: %(share)s of “%(name)s” are in it") % {
+    sentence = _("%(title)s: %(share)s of “%(name)s” are in it") % {
         "title": labels.title,
         "share": format_percent(best[0]),
         "name": labels.label(profile.groups[best[1]]),
     }
+    return typeset(sentence)
 
 
 def _profile_table(profile: Profile, labels: ProfileLabels) -> ProfileTable:

@@ -14,7 +14,7 @@ from aimpact.insights.readings.groups import Group
 MOST_TOLD = 5
 """Statements told of a group, of what unites and of what divides."""
 UNITING = 0.6
-"""Bridging from which a statement unites: every group agrees by three in five, as it were."""
+"""Share of every group from which a statement unites: three in five."""
 DIVIDING = 0.25
 """Distance between the groups farthest apart from which a statement divides."""
 APART = 0.5
@@ -22,11 +22,12 @@ APART = 0.5
 
 
 class GroupState(StrEnum):
-    """What the search for groups gave."""
+    """What the search for groups gave; `ONE`: a group is those who gave one answer."""
 
     CLEAR = "clear"
     NONE = "none"
     FEW = "few"
+    ONE = "one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,8 @@ class BatteryGroups:
             (score, one, is_agree)
             for one in self.statements
             for is_agree in (True, False)
-            if (score := one.bridging(is_agree=is_agree)) is not None and score >= UNITING
+            if (score := one.bridging(is_agree=is_agree)) is not None
+            and min(one.shares(is_agree=is_agree) or [0.0]) >= UNITING
         ]
         ordered = sorted(found, key=lambda each: -each[0])
         return [(one, is_agree) for _score, one, is_agree in ordered][:MOST_TOLD]
