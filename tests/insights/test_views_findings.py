@@ -15,14 +15,14 @@ from aimpact.insights.analyses.findings import compute
 from aimpact.insights.analyses.reading import read_matrix
 from aimpact.insights.enums import AnalysisState
 from aimpact.insights.findings.rulebook import RULES
-from aimpact.insights.models import Analysis, FindingChoice
+from aimpact.insights.models import Analysis, FindingChoice, Theme, ThemedText, ThemeSet
 from aimpact.insights.selectors.findings import all_findings, kept_findings
 from aimpact.insights.services.findings import keep_finding
 from aimpact.insights.services.publications import publish_parts
 from aimpact.spaces.enums import Role
 from aimpact.spaces.models import Space
 from aimpact.surveys.enums import Anonymity, Audience, ResultsVisibility
-from aimpact.surveys.models import Survey
+from aimpact.surveys.models import OpenAnswer, Survey
 from tests.factories import make_closed_survey, make_open_survey, make_space, make_user
 from tests.insights.ballots import PROFILE, fill, make_answered_survey
 from tests.permissions import SEEN, answers_of, make_cast, make_staff, public_page, team_page
@@ -344,3 +344,17 @@ def test_words_of_danger_are_counted_by_the_analysis_and_told_from_k_on() -> Non
     )
     found = all_findings(survey, at=timezone.now()).findings
     assert [each.finding.rule for each in found if each.finding.rule == "risk"] == ["risk"]
+
+
+def test_only_themes_that_a_person_accepted_become_findings() -> None:
+    survey = make_told_survey()
+    fill(survey, 40, {"q3": "Trop peu de stationnement."})
+    _analyse(survey)
+    now = timezone.now()
+    proposed = ThemeSet.objects.create(survey=survey, field="q3", proposed_at=now, texts=40)
+    theme = Theme.objects.create(theme_set=proposed, name="Le stationnement")
+    for answer in OpenAnswer.objects.filter(survey=survey, field="q3")[:12]:
+        ThemedText.objects.create(theme=theme, answer=answer, nearness=1)
+    assert "theme" not in _rules(survey)
+    Theme.objects.update(accepted_at=now)
+    assert "theme" in _rules(survey)

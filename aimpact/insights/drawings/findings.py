@@ -86,7 +86,7 @@ def _base(evidence: Evidence) -> str:
 def _interval(evidence: Evidence) -> str:
     if evidence.interval is None:
         return ""
-    words = _("95 %% confidence interval: from %(low)s to %(high)s.")
+    words = _("95%% confidence interval: from %(low)s to %(high)s.")
     low, high = evidence.interval.low, evidence.interval.high
     return words % {"low": format_percent(low), "high": format_percent(high)}
 

@@ -6,26 +6,30 @@ from datetime import datetime
 from string import ascii_uppercase
 from typing import Any
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from aimpact.accounts.enums import ProfileField
-from aimpact.insights.designs import name_of
+from aimpact.insights.designs import Design, name_of
+from aimpact.insights.disclosure import may_tell
 from aimpact.insights.enums import FindingVerdict
 from aimpact.insights.findings.cautions import caution_of, reach_of
 from aimpact.insights.findings.finding import Finding
 from aimpact.insights.findings.inputs import (
     GapFact,
     GroupShare,
+    Interval,
     PublicFact,
     QuestionFact,
     RiskFact,
     Scene,
+    ThemeFact,
 )
 from aimpact.insights.findings.reading import question_fact
 from aimpact.insights.findings.risk_words import FAMILIES
 from aimpact.insights.findings.rulebook import find_all
 from aimpact.insights.findings.thresholds import GROUP_N
-from aimpact.insights.models import FindingChoice
+from aimpact.insights.models import FindingChoice, Theme
 from aimpact.insights.quality_wording import public_sentence
 from aimpact.insights.readings.differences import Difference, Gap, Tested, read_differences
 from aimpact.insights.rules import CrossingRefusal
@@ -33,6 +37,8 @@ from aimpact.insights.selectors.analyses import current_analysis, is_part_public
 from aimpact.insights.selectors.profiles import ProfileLabels, profile_labels
 from aimpact.insights.selectors.results import People, Results, read_results
 from aimpact.insights.selectors.waves import waves_of
+from aimpact.questionnaire.structure import FIELD_SEPARATOR
+from aimpact.statistics.precision import margin_of_error
 from aimpact.surveys.models import Survey
 from aimpact.ui.text import format_number
 
@@ -142,6 +148,8 @@ def scene_of(results: Results, parts: Mapping[str, Part], *, is_public: bool) ->
         questions=tuple(_grouped(fact, parts.get("groups", {})) for fact in _questions(results)),
         gaps=tuple(_gaps(results, parts.get("differences", {}), labels)),
         public=tuple(fact for people in results.people for fact in _public(people)),
+        intervals=tuple(_intervals(results)),
+        themes=tuple(_themes(results)) if parts else (),
         risks=tuple(_risks(results, parts.get(FINDINGS, {}))),
         waves=tuple(waves),
         doubt=public_sentence(quality) if quality and quality.is_told_to_all else "",
@@ -165,6 +173,33 @@ def _questions(results: Results) -> Iterator[QuestionFact]:
         if asked.refusal is None:
             is_conditional = bool(asked.page.condition or asked.question.condition)
             yield question_fact(asked.reading, number=number, is_conditional=is_conditional)
+
+
+def _intervals(results: Results) -> Iterator[tuple[str, str, Interval]]:
+    """The 95 % interval of each answer's share, of a random sample; no other design has any."""
+    if results.design is not Design.RANDOM:
+        return
+    size = results.sample.frame_size if results.sample else None
+    for fact in _questions(results):
+        for line in fact.lines:
+            for each in line.answers if line.answered else ():
+                share = each.count / line.answered
+                margin = margin_of_error(line.answered, share=share, population=size)
+                yield line.name, each.code, Interval(max(0, share - margin), min(1, share + margin))
+
+
+def _themes(results: Results) -> Iterator[ThemeFact]:
+    """Themes that a person accepted, of questions whose answers are told, from k texts on."""
+    survey = results.survey
+    told = {asked.question.code for asked in results.questions if asked.refusal is None}
+    accepted = Theme.objects.filter(theme_set__survey=survey, accepted_at__isnull=False)
+    rows = accepted.annotate(number=Count("members")).order_by("pk")
+    for field, name, number, n in rows.values_list(
+        "theme_set__field", "name", "number", "theme_set__texts"
+    ):
+        code = field.partition(FIELD_SEPARATOR)[0]
+        if code in told and n and may_tell(number, survey.smallest_cell, beside=(n,)):
+            yield ThemeFact(code, name, number / n, n)
 
 
 # --- parts of the analysis ------------------------------------------------------------------

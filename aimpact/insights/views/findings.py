@@ -15,6 +15,7 @@ from aimpact.core.services import note_reading
 from aimpact.insights.drawings.findings import FindingCard, anchor_of_finding, draw_findings
 from aimpact.insights.drawings.rules import draw_bounds, draw_rules
 from aimpact.insights.findings.catalogue import ACTIONS
+from aimpact.insights.findings.risk_words import FAMILIES
 from aimpact.insights.forms import FindingForm
 from aimpact.insights.selectors.findings import FindingsReading, all_findings
 from aimpact.insights.services.findings import (
@@ -63,7 +64,12 @@ def judge_finding(request: HttpRequest, space: Space, survey: Survey) -> HttpRes
 @public
 def finding_rules(request: HttpRequest) -> HttpResponse:
     """How findings are produced: every rule, from the code that runs."""
-    context = {"families": draw_rules(), "bounds": draw_bounds(), "actions": ACTIONS.values()}
+    context = {
+        "families": draw_rules(),
+        "bounds": draw_bounds(),
+        "actions": ACTIONS.values(),
+        "risk_words": FAMILIES.values(),
+    }
     return render(request, "insights/finding_rules.html", context)
 
 
