@@ -58,6 +58,16 @@ def _mentions(mean: float, tilts: Tilts) -> Choices:
     return mentions
 
 
+def _side(agree: float, disagree: float, **tilts: float) -> Choices:
+    """A statement; a tilt above 1 makes agreeing likelier and disagreeing as much less."""
+    against = {trait: 1 / tilt for trait, tilt in tilts.items()}
+    return {
+        "agree": {"": agree} | tilts,
+        "disagree": {"": disagree} | against,
+        "pass": {"": 1},
+    }
+
+
 _YES_NO = ("yes", "no", "abstain")
 
 PLACE: Mapping[str, Leaning] = {
@@ -270,8 +280,13 @@ PROJETS: Mapping[str, Leaning] = {
                 "disagree": {"": 4, "old": 1.6},
                 "pass": {"": 1},
             },
-            "small": _flat(agree=4.5, disagree=3.5, **{"pass": 2}),
+            "small": _side(5, 4, bold=0.5),
             "council": {"agree": {"": 2, "old": 1.4}, "disagree": {"": 6}, "pass": {"": 1.2}},
+            "night": _side(4, 4, bold=4, careful=0.25),
+            "cars": _side(4, 4, bold=5, careful=0.2),
+            "meat": _side(3.5, 4, bold=5, careful=0.2),
+            "taxes": _side(4, 4, bold=0.2, careful=4),
+            "told": _side(9, 0.8),
         }
     ),
     "recommend": Leaning(number=(7.6, 2.3), skip=0.06),

@@ -55,7 +55,9 @@ class Citizen:
         work = (
             "retired" if self.occupation == OccupationalGroup.RETIRED else f"pcs{self.occupation}"
         )
-        return frozenset({old, self.gender, self.district, work})
+        is_bold = (self.number * 7 + self.age) % 10 < (6 if old == "young" else 4)
+        temper = "bold" if is_bold else "careful"
+        return frozenset({old, self.gender, self.district, work, temper})
 
     def profile(self) -> dict[str, str]:
         """What the person states of themselves on a ballot."""
