@@ -9,7 +9,6 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, Func, Q
 
-from aimpact.accounts.models import User
 from aimpact.knowledge.enums import (
     EntryKind,
     Evidence,
@@ -174,12 +173,13 @@ class Inquiry(models.Model):
 
 
 class Opinion(models.Model):
-    """What a team said of an entry that was shown beside a survey: useful there, or not."""
+    """What a team said of an entry that was shown beside a survey: useful there, or not. Who said
+    it stands in the journal.
+    """
 
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="case_opinions")
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="opinions")
     is_useful = models.BooleanField()
-    said_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     said_at = models.DateTimeField()
 
     class Meta:
@@ -215,7 +215,6 @@ class Synthesis(models.Model):
 
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="syntheses")
     model = models.CharField(max_length=100)
-    asked_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     asked_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
     failure = models.CharField(max_length=12, choices=SynthesisFailure.choices, blank=True)

@@ -34,6 +34,6 @@ def give_opinion(
     opinion, _made = Opinion.objects.update_or_create(
         survey=survey,
         entry=entry,
-        defaults={"is_useful": is_useful, "said_by": by, "said_at": at},
+        defaults={"is_useful": is_useful, "said_at": at},
     )
     return opinion

@@ -73,7 +73,7 @@ def ask_synthesis(survey: Survey, *, by: User, at: datetime) -> Synthesis:
     if Synthesis.objects.filter(survey=survey, finished_at=None).exists():
         raise AlreadyAsked
     model = settings.LANGUAGE_MODEL["model"]
-    synthesis = Synthesis.objects.create(survey=survey, model=model, asked_by=by, asked_at=at)
+    synthesis = Synthesis.objects.create(survey=survey, model=model, asked_at=at)
     record_event(survey, "ask_synthesis", by=by, at=at, space_id=survey.space_id, model=model)
     app.configure_task(WRITE_TASK).defer(synthesis_id=synthesis.pk)
     return synthesis
