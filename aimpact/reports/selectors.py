@@ -5,16 +5,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils.text import Truncator
 
 from aimpact.insights.rules import results_refusal
 from aimpact.insights.selectors import Results
 from aimpact.insights.selectors.findings import all_findings
+from aimpact.insights.selectors.texts import text_places
+from aimpact.insights.selectors.themes import coding_frame, examples_of, why_texts_hidden
 from aimpact.reports.enums import Audience, NoteMoment
 from aimpact.reports.models import Commitment, NoteEdit, NoteRecipient, SentNote
 from aimpact.reports.writing.citizens import write_citizens
 from aimpact.reports.writing.note import Section, blocks_of
-from aimpact.reports.writing.officials import write_officials
+from aimpact.reports.writing.officials import Voice, write_officials
 from aimpact.surveys.models import Survey
+
+MOST_VOICES = 4
+LONGEST_VOICE = 220
+"""Characters of a text that a note quotes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,13 +63,37 @@ def read_note(
     if is_public:
         sections = write_citizens(reading, find_commitment(survey))
     else:
-        sections = write_officials(reading, when)
+        sections = write_officials(reading, when, voices_of(survey, at=at))
     edits = {
         edit.section: edit
         for edit in NoteEdit.objects.filter(survey=survey, audience=audience, moment=when)
     }
     shown = [_edited(section, edits) for section in sections]
     return Note(audience=audience, moment=when, sections=shown, results=reading.results)
+
+
+def voices_of(survey: Survey, *, at: datetime) -> list[Voice]:
+    """The accepted themes that most texts are of, each with a text of it; none of fewer texts than
+    the smallest group, nor of a question whose texts are not shown for now.
+    """
+    shown = [place for place in text_places(survey) if not why_texts_hidden(survey, place, at=at)]
+    names = {place.name for place in shown}
+    told = [
+        (number, theme)
+        for field, theme, number in coding_frame(survey)
+        if field in names and number >= survey.smallest_cell
+    ]
+    told.sort(key=lambda pair: (-pair[0], pair[1].pk))
+    return [
+        Voice(theme.name, number, short(example))
+        for number, theme in told[:MOST_VOICES]
+        for example in examples_of(theme)[:1]
+    ]
+
+
+def short(text: str) -> str:
+    """A text on one line, cut at a word."""
+    return Truncator(" ".join(text.split())).chars(LONGEST_VOICE)
 
 
 def _edited(section: Section, edits: Mapping[str, NoteEdit]) -> Section:

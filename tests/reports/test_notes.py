@@ -12,6 +12,7 @@ from django.utils import translation
 from odf.opendocument import load
 from odf.text import H
 
+from aimpact.insights.services.themes import accept_theme
 from aimpact.reports.enums import Audience, NoteMoment
 from aimpact.reports.models import NoteEdit, NoteRecipient
 from aimpact.reports.paper.files import note_file
@@ -23,6 +24,7 @@ from aimpact.surveys.enums import ResultsVisibility
 from aimpact.surveys.models import Survey
 from tests.factories import make_closed_survey, make_open_survey, make_space, make_user
 from tests.insights.ballots import NOW, fill, make_answered_survey
+from tests.insights.theming import make_written_survey, propose, theme_named
 from tests.permissions import SEEN, answers_of, make_cast, make_staff, team_page
 
 pytestmark = pytest.mark.django_db
@@ -306,3 +308,16 @@ def test_a_draft_has_a_note_too(client: Client) -> None:
     client.force_login(make_staff(survey.space, Role.OWNER))
 
     assert client.get(url("survey_note", survey)).status_code == 200
+
+
+# --- what people write ------------------------------------------------------------------
+def test_an_accepted_theme_is_told_with_how_many_write_it_and_one_of_them():
+    survey = make_written_survey()
+    propose(survey)
+    before = note_of(survey, moment=NoteMoment.CLOSING).section("voices")
+    accept_theme(theme_named(survey, "arbres"), name="Des arbres", by=make_user(), at=NOW)
+
+    voices = note_of(survey, moment=NoteMoment.CLOSING).section("voices")
+
+    assert before is None
+    assert re.match(r"- Des arbres \(12 textes\)\s: «\sPlanter des arbres\s»$", voices.text)

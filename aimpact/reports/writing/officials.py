@@ -1,6 +1,7 @@
 """The note to the people in charge: one page or two, each figure with what holds it back."""
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -29,7 +30,18 @@ _FAR = 0.05
 _MOST_GROUPS = 3
 
 
-def write_officials(reading: FindingsReading, when: NoteMoment) -> list[Section]:
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A theme that the team accepted, how many texts are of it, and one of them, masked."""
+
+    theme: str
+    texts: int
+    example: str
+
+
+def write_officials(
+    reading: FindingsReading, when: NoteMoment, voices: Sequence[Voice] = ()
+) -> list[Section]:
     """The sections of that moment, in the reader's language; none is empty."""
     results = reading.results
     parts = {
@@ -39,6 +51,7 @@ def write_officials(reading: FindingsReading, when: NoteMoment) -> list[Section]
         "participation": (_("Participation"), participation(results)),
         "results": (_("What stands out"), _results(reading)),
         "divides": (_("What divides"), _divides(reading)),
+        "voices": (_("What people write"), [_voice(each) for each in voices]),
         "recommendations": (_("What may be done"), _recommendations(reading)),
         "limits": (_("What these figures do not say"), limits(reading)),
     }
@@ -55,6 +68,7 @@ _PARTS = {
         "participation",
         "results",
         "divides",
+        "voices",
         "recommendations",
         "limits",
     ),
@@ -173,6 +187,16 @@ def _results(reading: FindingsReading) -> list[Block]:
 def _divides(reading: FindingsReading) -> list[Block]:
     findings = chosen(reading)
     return [told(each, _said_of_all(findings)) for each in divisions_among(findings)]
+
+
+def _voice(voice: Voice) -> Block:
+    texts = ngettext("%(n)s text", "%(n)s texts", voice.texts)
+    words = _("%(theme)s (%(texts)s): “%(example)s”") % {
+        "theme": voice.theme,
+        "texts": texts % {"n": format_number(voice.texts)},
+        "example": voice.example,
+    }
+    return item(words)
 
 
 def _recommendations(reading: FindingsReading) -> list[Block]:
