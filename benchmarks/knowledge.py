@@ -68,8 +68,11 @@ class Rankings:
 def rank_corpus(space_id: int) -> Rankings:
     """Put the corpus in a space, then look for each query by words, by meaning, by both."""
     setup()
+    import numpy as np
+
+    from aimpact.knowledge.models import Passage
     from aimpact.knowledge.selectors.retrieval import Wanted, search
-    from aimpact.language.embedding import embed_passages, embed_queries
+    from aimpact.language.embedding import embed_queries
     from aimpact.spaces.models import Space
 
     space = Space.objects.get(pk=space_id)
@@ -77,10 +80,10 @@ def rank_corpus(space_id: int) -> Rankings:
     queries = list(corpus().queries)
     points = embed_queries(queries)
     at = {words: point.tolist() for words, point in zip(queries, points, strict=True)}
-    texts = [f"{heading}\n{text}" for heading, text in corpus().works.values()]
-    likeness = points @ embed_passages(texts).T
+    stored = Passage.objects.filter(entry__in=names).values_list("entry_id", "embedding")
+    keys = [names[entry] for entry, _ in stored]
+    likeness = points @ np.array([embedding for _, embedding in stored]).T
     order = {w: (-row).argsort() for w, row in zip(queries, likeness, strict=True)}
-    keys = list(corpus().works)
 
     def found(words: str, *, with_meaning: bool) -> list[str]:
         embedding = at[words] if with_meaning else None
