@@ -36,6 +36,7 @@ PARTS: dict[str, Promise] = {
     "paper_sheets": _("Paper sheets in your name being keyed in"),
     "team_invitations": _("Invitations to teams"),
     "survey_work": _("Your work on surveys, in teams"),
+    "insights_work": _("Your work on results, in teams"),
     "questionnaire_files": _("Files of questionnaires that you sent"),
     "files_lost": _("Files that the storage has lost"),
     "actions": _("What you did, as the journals of the platform say"),

@@ -10,7 +10,9 @@ class InsightsConfig(AppConfig):
         from aimpact.insights.panels import ResultPanel, add_result_panel
         from aimpact.insights.selectors.themes import panel_of_themes
         from aimpact.insights.analyses.steps import Step, add_step
+        from aimpact.accounts import personal_data
         from aimpact.insights.reaching import reach_of_survey
+        from aimpact.insights.selectors.personal import insights_work
         from aimpact.spaces.menu import TeamEntry, add_team_link
         from aimpact.spaces.rules import Permission
         from aimpact.surveys.panels import OverviewPart, add_overview_part
@@ -25,6 +27,15 @@ class InsightsConfig(AppConfig):
                 order=35,
                 under="survey_screens",
             )
+        )
+        personal_data.add_export("insights_work", insights_work)
+        personal_data.add_words(
+            "type",
+            {
+                "analysis": _("An analysis that you asked for"),
+                "sample_plan": _("What you declared of a sample"),
+                "population": _("Population figures that you brought"),
+            },
         )
         add_overview_part(OverviewPart("insights/parts/overview_reach.html", reach_of_survey))
         add_team_link(

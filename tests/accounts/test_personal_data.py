@@ -31,6 +31,7 @@ from aimpact.core.models import AuditEvent, OutgoingMail
 from aimpact.core.services import record_event
 from aimpact.exchange.models import AnswerFile as SentAnswers
 from aimpact.exchange.models import QuestionnaireImport
+from aimpact.insights.models import Analysis, SamplePlan, SpaceMargin
 from aimpact.insights.services.exports import Content, ExportOrder, FileFormat, export_survey
 from aimpact.spaces.enums import Role
 from aimpact.spaces.models import Membership, StaffInvitation
@@ -149,6 +150,22 @@ MAKERS: dict[str, Callable[[User], Model]] = {
     ),
     "exchange.QuestionnaireImport.created_by": lambda u: QuestionnaireImport.objects.create(
         space=make_space(), created_by=u, created_at=NOW(), expires_at=later(), format="xlsform"
+    ),
+    "insights.Analysis.requested_by": lambda u: Analysis.objects.create(
+        survey=make_survey(), requested_by=u, requested_at=NOW()
+    ),
+    "insights.SamplePlan.declared_by": lambda u: SamplePlan.objects.create(
+        survey=make_survey(), declared_by=u, declared_at=NOW()
+    ),
+    "insights.SpaceMargin.imported_by": lambda u: SpaceMargin.objects.create(
+        space=make_space(),
+        variable="gender",
+        category="woman",
+        inhabitants=1,
+        source="Mairie",
+        vintage="2025",
+        imported_by=u,
+        imported_at=NOW(),
     ),
     "exchange.AnswerFile.created_by": lambda u: SentAnswers.objects.create(
         survey=make_survey(),
