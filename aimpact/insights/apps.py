@@ -7,12 +7,18 @@ class InsightsConfig(AppConfig):
     label = "insights"
 
     def ready(self) -> None:
-        from aimpact.insights.panels import ResultPanel, add_result_panel
-        from aimpact.insights.selectors.themes import panel_of_themes
-        from aimpact.insights.analyses.steps import Step, add_step
         from aimpact.accounts import personal_data
+        from aimpact.insights.analyses.steps import Step, add_step
+        from aimpact.insights.panels import (
+            PublicPanel,
+            ResultPanel,
+            add_public_panel,
+            add_result_panel,
+        )
         from aimpact.insights.reaching import reach_of_survey
+        from aimpact.insights.selectors.differences import told_differences
         from aimpact.insights.selectors.personal import insights_work
+        from aimpact.insights.selectors.themes import panel_of_themes
         from aimpact.spaces.menu import TeamEntry, add_team_link
         from aimpact.spaces.rules import Permission
         from aimpact.surveys.panels import OverviewPart, add_overview_part
@@ -79,6 +85,7 @@ class InsightsConfig(AppConfig):
                 under="survey_results",
             )
         )
+        add_public_panel(PublicPanel("insights/parts/differences_link.html", told_differences))
         add_step(
             Step(
                 "differences",

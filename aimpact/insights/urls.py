@@ -68,6 +68,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{TEAM}themes/<int:theme>/", themes.change_theme, name="change_theme"),
     path(f"{TEAM}themes/<slug:field>/", themes.survey_themes, name="themes_of_field"),
     path("s/<slug:code>/resultats/", results.public_results, name="public_results"),
+    path(
+        "s/<slug:code>/resultats/ecarts/",
+        differences.public_differences,
+        name="public_differences",
+    ),
     path(f"{TEAM}graphiques/<slug:chart>.<slug:output>", charts.survey_chart, name="survey_chart"),
     path(
         "s/<slug:code>/resultats/graphiques/<slug:chart>.<slug:output>",

@@ -1,5 +1,7 @@
 """The page « Écarts »."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -10,8 +12,9 @@ from django.utils import timezone
 from aimpact.insights.analyses.reading import read_matrix
 from aimpact.insights.analyses.steps import compute_of, steps
 from aimpact.insights.enums import AnalysisState
-from aimpact.insights.models import Analysis
+from aimpact.insights.models import Analysis, Publication
 from aimpact.spaces.enums import Role
+from aimpact.surveys.enums import ResultsVisibility
 from aimpact.surveys.models import Survey
 from tests.factories import make_closed_survey, make_open_survey, make_space
 from tests.insights.ballots import PROFILE, fill
@@ -155,3 +158,48 @@ def test_the_page_asks_the_database_as_often_for_many_tables_as_for_few(client: 
     with CaptureQueriesContext(connection) as second:
         client.get(url_of(few), {"par": "age_band", "question": "q1"})
     assert len(first) == len(second)
+
+
+# --- the public's -------------------------------------------------------------------------
+def public_url(survey: Survey) -> str:
+    return reverse("public_differences", args=[survey.code])
+
+
+def publish(survey: Survey) -> None:
+    Publication.objects.create(survey=survey, parts=["differences"], changed_at=timezone.now())
+
+
+def test_nothing_is_public_until_the_team_chooses_so(client: Client) -> None:
+    survey = make_divided_survey()
+    analyse(survey)
+    assert client.get(public_url(survey)).status_code == 404
+    results = reverse("public_results", args=[survey.code])
+    assert public_url(survey) not in client.get(results).content.decode()
+    publish(survey)
+    assert client.get(public_url(survey)).status_code == 200
+    assert public_url(survey) in client.get(results).content.decode()
+
+
+def test_the_public_reads_the_same_tables_without_pairs_of_questions(client: Client) -> None:
+    survey = make_divided_survey()
+    analyse(survey)
+    publish(survey)
+    page = client.get(public_url(survey), {"par": "age_band", "question": "q1"}).content.decode()
+    team = page_of(client, survey, par="age_band", question="q1")
+    counts = re.compile(r'<span class="text-soft">\((\d+)\)</span>')
+    assert counts.findall(page)
+    assert counts.findall(page) == counts.findall(team)
+    assert "Croiser deux questions" not in page
+    assert "Croiser deux questions" in team
+    pair = client.get(public_url(survey), {"par": "q1", "question": "q2"}).content.decode()
+    assert 'id="tableau"' not in pair
+
+
+def test_results_for_the_team_alone_are_refused(client: Client) -> None:
+    survey = make_closed_survey(results_visibility=ResultsVisibility.TEAM)
+    publish(survey)
+    assert client.get(public_url(survey)).status_code == 403
+
+
+def test_an_unknown_code_is_not_found(client: Client) -> None:
+    assert client.get(reverse("public_differences", args=["NOTACODE"])).status_code == 404

@@ -140,10 +140,11 @@ def _map_cell(difference: Difference | None, by: str, named: Named) -> MapCell:
     if not test.is_marked:
         words = _("no clear difference")
         return MapCell(by, title, words, 0, is_open=True)
-    return MapCell(by, title, _strength(test.strength), _LEVELS[test.strength], True, True)
+    return MapCell(by, title, strength_words(test.strength), _LEVELS[test.strength], True, True)
 
 
-def _strength(strength: Strength) -> str:
+def strength_words(strength: Strength) -> str:
+    """The class of an effect in one word."""
     return {
         Strength.NONE: pgettext("difference", "none"),
         Strength.WEAK: pgettext("difference", "slight"),
@@ -188,7 +189,7 @@ def _told(difference: Difference, test: Tested, named: Named) -> Told | None:
         sentence=sentence,
         evidence=evidence_words(test),
         level=_LEVELS[test.strength],
-        strength=_strength(test.strength),
+        strength=strength_words(test.strength),
     )
 
 
@@ -233,6 +234,15 @@ def evidence_words(test: Tested) -> str:
     }.get(test.method, _("Fisher’s exact test (n = %(n)s)"))
     rest = _("%(p)s after Holm’s correction; Cramér’s V %(v)s (95%% interval: %(low)s to %(high)s)")
     return f"{words % values}; {rest % values}."
+
+
+def method_name(test: Tested) -> str:
+    """The name of the test alone."""
+    return {
+        "chi2": _("chi-squared"),
+        "kruskal": _("Kruskal-Wallis"),
+        "fisher": _("Fisher’s exact test"),
+    }.get(test.method, _("Fisher’s exact test, by random tables"))
 
 
 def p_words(p: float) -> str:

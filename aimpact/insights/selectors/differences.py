@@ -9,12 +9,15 @@ from aimpact.insights.models import Analysis
 from aimpact.insights.readings.differences import Difference, read_differences
 from aimpact.insights.readings.soundness import Soundness, read_soundness
 from aimpact.insights.rules import CrossingRefusal, detail_refusal
-from aimpact.insights.selectors.analyses import current_analysis
+from aimpact.insights.selectors.analyses import current_analysis, is_part_public
 from aimpact.insights.selectors.profiles import ProfileLabels, profile_labels
 from aimpact.insights.selectors.results import has_waiting_ballots
 from aimpact.insights.tallies import Book, Tallies
 from aimpact.surveys.models import Survey, Tally
 from aimpact.surveys.services.sealing import BALLOTS
+
+PART = "differences"
+"""The part of an analysis that the team may publish."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +83,11 @@ def _may_stand_beside(survey: Survey, analysed: int, counted: int) -> bool:
     """
     k = survey.smallest_cell
     return not survey.is_anonymous or may_tell(analysed, k, beside=(counted,))
+
+
+def told_differences(survey: Survey, at: datetime) -> Survey | None:
+    """The survey, where everybody may read its differences: what leads to them from its results."""
+    return survey if is_part_public(survey, PART, at=at) else None
 
 
 def _ballots(survey: Survey) -> int:

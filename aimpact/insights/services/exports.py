@@ -13,11 +13,13 @@ from aimpact.insights.exports.ballots import ballots_sheet, columns_of, texts_sh
 from aimpact.insights.exports.bundle import bundle
 from aimpact.insights.exports.cases import cases_of
 from aimpact.insights.exports.codebook import codebook_sheet
+from aimpact.insights.exports.differences import differences_sheet
 from aimpact.insights.exports.figures import about_sheet, figures_sheet
 from aimpact.insights.exports.sheets import Sheet
 from aimpact.insights.exports.themes import coded_sheet, frame_sheet
 from aimpact.insights.rules import CrossingRefusal, detail_refusal
 from aimpact.insights.selectors import Results, profile_labels, read_results, text_places
+from aimpact.insights.selectors.differences import differences_of
 from aimpact.insights.selectors.results import has_waiting_ballots
 from aimpact.surveys.models import OpenAnswer, Survey
 
@@ -160,7 +162,10 @@ def ballots_refusal(results: Results) -> CrossingRefusal | None:
 
 def _figures(results: Results, order: ExportOrder) -> list[Sheet]:
     sheets = [figures_sheet(results, _crossed(results, is_public=False))]
-    return [*sheets, about_sheet(results)] if order.file_format.is_spreadsheet else sheets
+    if not order.file_format.is_spreadsheet:
+        return sheets
+    tests = differences_sheet(differences_of(results.survey, at=results.at))
+    return [*sheets, *([tests] if tests else []), about_sheet(results)]
 
 
 def _ballots(results: Results, order: ExportOrder) -> list[Sheet]:
