@@ -11,6 +11,7 @@ from aimpact.insights.findings.rulebook import find_all
 from aimpact.insights.models import FindingChoice
 from aimpact.insights.services.findings import (
     ReasonMissing,
+    UnknownFigure,
     dismiss_finding,
     keep_finding,
     reconsider_finding,
@@ -48,6 +49,13 @@ def test_a_finding_is_kept_in_other_words(survey: Survey) -> None:
     same = keep_finding(survey, one, wording=one.statement, by=user, at=now)
     assert same.pk == made.pk
     assert same.wording == ""
+
+
+def test_words_may_change_and_figures_may_not(survey: Survey) -> None:
+    one, user, now = finding(), make_user(), timezone.now()
+    keep_finding(survey, one, wording="Les trois quarts (75 %).", by=user, at=now)
+    with pytest.raises(UnknownFigure):
+        keep_finding(survey, one, wording="Près de 80 % le veulent.", by=user, at=now)
 
 
 def test_a_finding_is_put_aside_for_a_reason(survey: Survey) -> None:

@@ -161,6 +161,16 @@ def test_a_finding_is_not_put_aside_without_a_reason(client: Client) -> None:
     assert not FindingChoice.objects.exists()
 
 
+def test_words_with_another_figure_are_not_kept(client: Client) -> None:
+    survey = make_told_survey()
+    sign_in(client, survey)
+    data = {"key": first_key(survey), "verdict": "keep", "wording": "99 % des gens le veulent."}
+    answer = client.post(url_of(survey, "judge_finding"), data)
+    assert answer.status_code == 422
+    assert "Ces mots donnent un chiffre qui n’est pas dans le constat." in answer.content.decode()
+    assert not FindingChoice.objects.exists()
+
+
 @pytest.mark.parametrize("verdict", ["keep", "dismiss"])
 def test_what_no_rule_finds_is_not_judged(client: Client, verdict: str) -> None:
     survey = make_told_survey()

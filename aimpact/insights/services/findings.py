@@ -1,5 +1,6 @@
 """The team's verdicts on findings: kept, reworded, put aside, taken back."""
 
+import re
 from datetime import datetime
 
 from django.db import transaction
@@ -12,6 +13,12 @@ from aimpact.insights.findings.finding import Finding
 from aimpact.insights.models import FindingChoice
 from aimpact.surveys.models import Survey
 
+NUMBER = re.compile(r"\d+")
+
+
+class UnknownFigure(ValueError):
+    """The team's words tell a number that neither the rule's sentence nor its evidence holds."""
+
 
 class ReasonMissing(ValueError):
     """A finding is put aside for a reason, which whoever reads the trail must find."""
@@ -20,9 +27,15 @@ class ReasonMissing(ValueError):
 def keep_finding(
     survey: Survey, finding: Finding, *, wording: str = "", by: User, at: datetime
 ) -> FindingChoice:
-    """Keep a finding, in the team's words where they differ from those of the rule."""
+    """Keep a finding, in the team's words where they differ from those of the rule.
+
+    Raises `UnknownFigure`: words may change, figures may not.
+    """
     kept = clean_text(wording).strip()
     words = "" if kept == finding.statement else kept
+    told = " ".join([finding.statement, *(each.told for each in finding.evidence.figures)])
+    if set(NUMBER.findall(words)) - set(NUMBER.findall(told)):
+        raise UnknownFigure
     return _decide(survey, finding, FindingVerdict.KEPT, wording=words, by=by, at=at)
 
 

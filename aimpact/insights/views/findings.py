@@ -19,6 +19,7 @@ from aimpact.insights.findings.risk_words import FAMILIES
 from aimpact.insights.forms import FindingForm
 from aimpact.insights.selectors.findings import FindingsReading, all_findings
 from aimpact.insights.services.findings import (
+    UnknownFigure,
     dismiss_finding,
     keep_finding,
     reconsider_finding,
@@ -52,10 +53,9 @@ def judge_finding(request: HttpRequest, space: Space, survey: Survey) -> HttpRes
     found = all_findings(survey, at=now)
     key = request.POST.get("key", "")
     form = FindingForm(request.POST, ids=anchor_of_finding(key))
-    if not form.is_valid():
+    if not form.is_valid() or not _judge(request, survey, found, form):
         context = _context(found, failed=form, key=key) | {"may_judge": True}
         return render(request, "insights/survey_findings.html", context, status=422)
-    _judge(request, survey, found, form.cleaned_data)
     back = reverse("survey_findings", args=[space.slug, survey.code])
     return redirect(f"{back}#{anchor_of_finding(key)}")
 
@@ -73,23 +73,27 @@ def finding_rules(request: HttpRequest) -> HttpResponse:
     return render(request, "insights/finding_rules.html", context)
 
 
-def _judge(
-    request: HttpRequest, survey: Survey, found: FindingsReading, asked: dict[str, Any]
-) -> None:
-    by, at = person(request), timezone.now()
+def _judge(request: HttpRequest, survey: Survey, found: FindingsReading, form: FindingForm) -> bool:
+    """Give the verdict; false, with an error in the form, where its words may not stand."""
+    by, at, asked = person(request), timezone.now(), form.cleaned_data
     if asked["verdict"] == "reconsider":
         reconsider_finding(survey, asked["key"], by=by, at=at)
         messages.success(request, _("The verdict is taken back."))
-        return
+        return True
     finding = found.find(asked["key"])
     if finding is None:
         raise Http404
-    if asked["verdict"] == "keep":
-        keep_finding(survey, finding, wording=asked["wording"], by=by, at=at)
-        messages.success(request, _("The finding is kept."))
-    else:
+    if asked["verdict"] == "dismiss":
         dismiss_finding(survey, finding, reason=asked["reason"], by=by, at=at)
         messages.success(request, _("The finding is put aside."))
+        return True
+    try:
+        keep_finding(survey, finding, wording=asked["wording"], by=by, at=at)
+    except UnknownFigure:
+        form.add_error("wording", _("These words tell a figure that is not in the finding."))
+        return False
+    messages.success(request, _("The finding is kept."))
+    return True
 
 
 def _context(
