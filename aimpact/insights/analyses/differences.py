@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from aimpact.insights.analyses.counting import book_of
 from aimpact.insights.analyses.matrix import Column, Matrix
-from aimpact.insights.analyses.steps import Part, Progress
 from aimpact.insights.readings.complete import Complete, complete_tables
 from aimpact.insights.readings.crossing import Crossing, CrossReading
 from aimpact.insights.readings.differences import FEWEST_IN_GROUP, LEVEL, Strength, strength_of
@@ -26,6 +25,7 @@ from aimpact.insights.selectors.results import (
     read_results,
     refused_questions,
 )
+from aimpact.insights.steps import Part, Progress
 from aimpact.insights.tallies import NOT_SAID
 from aimpact.questionnaire.kinds import Field
 from aimpact.questionnaire.reserved import reserved_questions

@@ -13,7 +13,6 @@ from django.utils import timezone
 from aimpact.insights.analyses.counting import book_of
 from aimpact.insights.analyses.flags import alike, doubtful, fast, on_days, parts_of
 from aimpact.insights.analyses.matrix import Column, Matrix
-from aimpact.insights.analyses.steps import Part, Progress
 from aimpact.insights.disclosure import may_tell
 from aimpact.insights.readings.crossing import Crossing, CrossReading
 from aimpact.insights.readings.soundness import DAYS, FLAGGED, without
@@ -25,6 +24,7 @@ from aimpact.insights.selectors.results import (
     read_results,
     refused_questions,
 )
+from aimpact.insights.steps import Part, Progress
 from aimpact.questionnaire.reserved import reserved_questions
 from aimpact.questionnaire.structure import Conditional, Page, Question, Questionnaire
 from aimpact.surveys.models import Survey

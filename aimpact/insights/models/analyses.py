@@ -11,7 +11,7 @@ from aimpact.surveys.models import Survey
 class Analysis(models.Model):
     """One computing of everything that counters cannot tell, by a job.
 
-    `parts` holds what each step found, by its name (`insights.analyses.steps`); pages show those
+    `parts` holds what each step found, by its name (`insights.steps`); pages show those
     of the last one that is done. `ballots` is how many were read: an analysis of fewer than the
     results count is out of date. `share` of the work is done, between 0 and 1; `step` names the
     step under way. `problem` says why it failed, for the team of AimPact. `beat_at` is the
