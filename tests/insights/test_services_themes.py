@@ -34,7 +34,7 @@ def test_new_proposals_take_the_place_of_old_ones_and_leave_what_was_accepted() 
     accept_theme(theme_named(survey, "arbres"), name="Des arbres", by=by, at=NOW)
     kiosk = Proposal("kiosque", [], [(key, 0.4) for key in keys_of(survey, "Un kiosque à musique")])
     same = Proposal("Des arbres", [], [])
-    propose_themes(survey, "q3", [kiosk, same], question="Quoi ?", texts=26, at=NOW)
+    propose_themes(survey, [kiosk, same], field="q3", question="Quoi ?", texts=26, at=NOW)
     assert names(survey.pk) == {"Des arbres", "kiosque"}
     assert ThemedText.objects.filter(theme__name="Des arbres").count() == 12
 
@@ -42,7 +42,7 @@ def test_new_proposals_take_the_place_of_old_ones_and_leave_what_was_accepted() 
 def test_a_text_erased_meanwhile_is_left_out() -> None:
     survey = make_written_survey()
     gone = Proposal("kiosque", [], [(1, 0.4)])
-    propose_themes(survey, "q3", [gone], question="Quoi ?", texts=26, at=NOW)
+    propose_themes(survey, [gone], field="q3", question="Quoi ?", texts=26, at=NOW)
     assert not ThemedText.objects.exists()
 
 

@@ -29,7 +29,7 @@ def propose(survey: Survey) -> ThemeSet:
         Proposal(name, [name], [(key, 0.5) for key in keys_of(survey, text)])
         for name, text in (("arbres", "Planter des arbres"), ("bus", "Plus de bus le soir"))
     ]
-    return propose_themes(survey, "q3", proposals, question="Quoi ?", texts=26, at=NOW)
+    return propose_themes(survey, proposals, field="q3", question="Quoi ?", texts=26, at=NOW)
 
 
 def theme_named(survey: Survey, name: str) -> Theme:

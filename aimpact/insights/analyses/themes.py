@@ -42,8 +42,8 @@ def compute(
         if proposals := _propose(survey, place, texts, report):
             propose_themes(
                 survey,
-                place.name,
                 proposals,
+                field=place.name,
                 question=read(place.question.label),
                 texts=len(texts),
                 at=timezone.now(),

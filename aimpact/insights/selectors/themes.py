@@ -127,24 +127,15 @@ def _counted(themes: QuerySet[Theme]) -> Iterable[tuple[Theme, int]]:
 def _examples(themed: QuerySet[ThemedText]) -> dict[int, tuple[list[str], list[str]]]:
     """The nearest and the farthest texts of each theme, cut where they are very long.
 
-    One query of keys, one of the few texts that are shown.
+    One query. What several people wrote word for word is shown once.
     """
-    ends: dict[int, tuple[list[int], list[int]]] = {}
-    rows = themed.order_by("theme_id", "-nearness", "answer_id").values_list(
-        "theme_id", "answer_id"
-    )
-    for theme, answer in rows.iterator(chunk_size=5_000):
-        first, last = ends.setdefault(theme, ([], []))
-        if len(first) < NEAREST:
-            first.append(answer)
-        else:
-            last.append(answer)
-            del last[:-FARTHEST]
-    wanted = [pk for pair in ends.values() for keys in pair for pk in keys]
-    masked = dict(OpenAnswer.objects.filter(pk__in=wanted).values_list("pk", "masked"))
+    rows = themed.order_by("theme_id", "-nearness", "answer_id")
+    said: dict[int, dict[str, None]] = {}
+    for theme, text in rows.values_list("theme_id", "answer__masked").iterator(chunk_size=5_000):
+        said.setdefault(theme, {}).setdefault(_cut(text))  # each text once, the nearest first
     return {
-        theme: ([_cut(masked[pk]) for pk in first], [_cut(masked[pk]) for pk in last])
-        for theme, (first, last) in ends.items()
+        theme: (list(texts)[:NEAREST], list(texts)[NEAREST:][-FARTHEST:])
+        for theme, texts in said.items()
     }
 
 

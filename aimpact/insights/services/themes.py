@@ -35,9 +35,9 @@ class Proposal:
 @transaction.atomic
 def propose_themes(
     survey: Survey,
-    field: str,
     proposals: Sequence[Proposal],
     *,
+    field: str,
     question: str,
     texts: int,
     at: datetime,

@@ -17,15 +17,14 @@ from django.db import connection, transaction
 
 from aimpact.accounts.models import User
 from aimpact.core.services import record_event
-from aimpact.language.private import cover_at_once
-from aimpact.questionnaire.answers import count_cells, free_texts, quota_cells
+from aimpact.questionnaire.answers import count_cells, quota_cells
 from aimpact.questionnaire.conditions import Answers
-from aimpact.questionnaire.detail_checks import identifying_questions
 from aimpact.questionnaire.long_strings import is_alike
 from aimpact.surveys.enums import OTHER_WAYS, Channel
 from aimpact.surveys.models import Ballot, IncomingBallot, OpenAnswer, Survey, Tally
 from aimpact.surveys.models.ballots import make_receipt
 from aimpact.surveys.services.arrivals import seal_arrivals
+from aimpact.surveys.services.covering import covered_texts
 from aimpact.surveys.services.files import seal_files
 from aimpact.surveys.services.stirring import note_links_erased, stir_urn
 from aimpact.surveys.services.turns import seal_page_turns
@@ -258,24 +257,9 @@ def import_ballots(
 
 def _count(survey: Survey, ballots: list[Ballot]) -> None:
     _add(survey, count_ballots(survey, ballots))
-    wanted = frozenset(identifying_questions(survey.document))
-    texts = [
-        _covered(OpenAnswer(survey=survey, field=name, text=text), wanted)
-        for ballot in ballots
-        for name, text in free_texts(survey.document, ballot.answers)
-    ]
+    texts = list(covered_texts(survey, [ballot.answers for ballot in ballots]))
     random.SystemRandom().shuffle(texts)
     OpenAnswer.objects.bulk_create(texts, batch_size=1_000)
-
-
-def _covered(answer: OpenAnswer, wanted: frozenset[str]) -> OpenAnswer:
-    """Cover what could betray a person, but where the question asks who the participant is."""
-    if answer.field.partition(".")[0] in wanted:
-        answer.masked, answer.is_read_for_names = answer.text, True
-        return answer
-    masked, is_doubtful = cover_at_once(answer.text)
-    answer.masked, answer.is_read_for_names = masked.text, not is_doubtful
-    return answer
 
 
 def count_ballots(survey: Survey, ballots: Iterable[Ballot]) -> Count:
