@@ -59,6 +59,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="survey_reach",
     ),
     path(
+        "s/<slug:code>/resultats/groupes-opinion/",
+        opinion_groups.public_opinion_groups,
+        name="public_opinion_groups",
+    ),
+    path(
         f"{TEAM}groupes-opinion/",
         opinion_groups.survey_opinion_groups,
         name="survey_opinion_groups",

@@ -8,8 +8,9 @@ from django.utils import timezone
 from aimpact.insights.analyses.groups import compute
 from aimpact.insights.analyses.reading import read_matrix
 from aimpact.insights.enums import AnalysisState
-from aimpact.insights.models import Analysis
+from aimpact.insights.models import Analysis, Publication
 from aimpact.spaces.enums import Role
+from aimpact.surveys.enums import ResultsVisibility
 from aimpact.surveys.models import Survey
 from tests.factories import make_closed_survey, make_space
 from tests.insights.ballots import fill
@@ -76,3 +77,23 @@ def test_a_survey_without_statements_has_nothing_to_group(client: Client) -> Non
     fill(survey, 40)
     analyse(survey)
     assert "Rien à regrouper ici" in page_of(client, survey)
+
+
+def test_the_public_reads_them_where_the_team_chose_so(client: Client) -> None:
+    survey = make_camps()
+    analyse(survey)
+    url = reverse("public_opinion_groups", args=[survey.code])
+    assert client.get(url).status_code == 404
+
+    Publication.objects.create(survey=survey, parts=["groups"], changed_at=timezone.now())
+    response = client.get(url)
+    assert response.status_code == 200
+    assert "Groupe A" in response.content.decode().replace("\u00a0", " ")
+
+
+def test_results_for_the_team_alone_are_refused_to_the_public(client: Client) -> None:
+    survey = make_camps(results_visibility=ResultsVisibility.TEAM)
+    Publication.objects.create(survey=survey, parts=["groups"], changed_at=timezone.now())
+    assert client.get(reverse("public_opinion_groups", args=[survey.code])).status_code == 403
+    unknown = reverse("public_opinion_groups", args=["NOTACODE"])
+    assert client.get(unknown).status_code == 404
