@@ -46,7 +46,9 @@ def compute(
     if refusal is not None or results.quality is None:
         return {}
     hasty = fast(matrix, under=results.quality.fast_under)
-    flagged = doubtful(hasty, alike(survey.document, matrix), k=k)
+    uniform = alike(survey.document, matrix)
+    flagged = doubtful(hasty, uniform, k=k)
+    is_untold = not flagged.any() and bool((hasty | uniform).any())
     days = on_days(matrix, [burst.day for burst in results.quality.bursts])
     by = parts_of(flagged, days)
     refused = refused_questions(
@@ -54,7 +56,7 @@ def compute(
     )
     return {
         "ballots": matrix.ballots,
-        "flagged": _told(int(flagged.sum()), matrix.ballots, k),
+        "flagged": None if is_untold else _told(int(flagged.sum()), matrix.ballots, k),
         "days": _told(int((by.codes == 1).sum()), matrix.ballots, k),
         "fields": [*_fields(survey, results, matrix, by, {*refused})],
     }
