@@ -8,7 +8,6 @@ class InsightsConfig(AppConfig):
 
     def ready(self) -> None:
         from aimpact.accounts import personal_data
-        from aimpact.insights.analyses.steps import Step, add_step
         from aimpact.insights.panels import (
             PublicPanel,
             ResultPanel,
@@ -19,6 +18,7 @@ class InsightsConfig(AppConfig):
         from aimpact.insights.selectors.differences import told_differences
         from aimpact.insights.selectors.personal import insights_work
         from aimpact.insights.selectors.themes import panel_of_themes
+        from aimpact.insights.steps import Step, add_step
         from aimpact.spaces.menu import TeamEntry, add_team_link
         from aimpact.spaces.rules import Permission
         from aimpact.surveys.panels import OverviewPart, add_overview_part
@@ -41,6 +41,9 @@ class InsightsConfig(AppConfig):
                 "analysis": _("An analysis that you asked for"),
                 "sample_plan": _("What you declared of a sample"),
                 "population": _("Population figures that you brought"),
+                "finding": _("A finding that you kept or put aside"),
+                "theme": _("A theme that you accepted or made"),
+                "publication": _("What you let the public read of an analysis"),
             },
         )
         add_overview_part(OverviewPart("insights/parts/overview_reach.html", reach_of_survey))

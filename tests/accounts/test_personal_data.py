@@ -31,7 +31,16 @@ from aimpact.core.models import AuditEvent, OutgoingMail
 from aimpact.core.services import record_event
 from aimpact.exchange.models import AnswerFile as SentAnswers
 from aimpact.exchange.models import QuestionnaireImport
-from aimpact.insights.models import Analysis, SamplePlan, SpaceMargin
+from aimpact.insights.enums import FindingVerdict
+from aimpact.insights.models import (
+    Analysis,
+    FindingChoice,
+    Publication,
+    SamplePlan,
+    SpaceMargin,
+    Theme,
+    ThemeSet,
+)
 from aimpact.insights.services.exports import Content, ExportOrder, FileFormat, export_survey
 from aimpact.spaces.enums import Role
 from aimpact.spaces.models import Membership, StaffInvitation
@@ -83,6 +92,13 @@ def batch(**fields: Any) -> PaperBatch:
 
 def sheet(**fields: Any) -> KeyedSheet:
     return KeyedSheet.objects.create(batch=batch(), number=1, first={"q1": "yes"}, **fields)
+
+
+def theme(**fields: Any) -> Theme:
+    theme_set = ThemeSet.objects.create(
+        survey=make_survey(), field="q3", proposed_at=NOW(), texts=10
+    )
+    return Theme.objects.create(theme_set=theme_set, name="Arbres", accepted_at=NOW(), **fields)
 
 
 def later() -> Any:
@@ -157,6 +173,13 @@ MAKERS: dict[str, Callable[[User], Model]] = {
     "insights.SamplePlan.declared_by": lambda u: SamplePlan.objects.create(
         survey=make_survey(), declared_by=u, declared_at=NOW()
     ),
+    "insights.FindingChoice.decided_by": lambda u: FindingChoice.objects.create(
+        survey=make_survey(), verdict=FindingVerdict.KEPT, decided_by=u, decided_at=NOW()
+    ),
+    "insights.Publication.changed_by": lambda u: Publication.objects.create(
+        survey=make_survey(), changed_by=u, changed_at=NOW()
+    ),
+    "insights.Theme.accepted_by": lambda u: theme(accepted_by=u),
     "insights.SpaceMargin.imported_by": lambda u: SpaceMargin.objects.create(
         space=make_space(),
         variable="gender",
