@@ -159,7 +159,7 @@ def test_what_makes_no_sense_is_refused(
     population: list[float], arguments: dict[str, object]
 ) -> None:
     with pytest.raises(ValueError, match=r"figures|category|same people|initial|bounds"):
-        rake({"x": _margin([0, 1, 1], population)}, **arguments)  # type: ignore[arg-type]
+        rake({"x": _margin([0, 1, 1], population)}, **arguments)  # type: ignore[arg-type]  # each case gives what it is about
 
 
 def test_nobody_at_all_is_refused() -> None:

@@ -65,11 +65,12 @@ def _sentence(number: int | None, found: Sequence[Without], soundness: Soundness
         "%(number)s ballots of %(ballots)s left out:",
         number,
     ) % {"number": format_number(number), "ballots": format_number(soundness.ballots)}
+    few, same = _("too few answers to compare."), _("no result changes by more than one point.")
     if not found:
-        return f"{start} {_('too few answers to compare.')}"
+        return f"{start} {few}"
     most = max(each.change for each in found)
     if most < POINT:
-        return f"{start} {_('no result changes by more than one point.')}"
+        return f"{start} {same}"
     words = _("the result that changes most changes by %(points)s points at most.")
     return f"{start} {words % {'points': format_number(100 * most, decimals=1)}}"
 

@@ -16,7 +16,7 @@ from aimpact.insights.drawings import QuestionDrawing, draw_days, draw_people, d
 from aimpact.insights.drawings.findings import draw_findings
 from aimpact.insights.forms import CrossingForm
 from aimpact.insights.notices import method_notice
-from aimpact.insights.panels import panels_of
+from aimpact.insights.panels import panels_of, public_panels_of
 from aimpact.insights.quality_wording import public_sentence, quality_lines
 from aimpact.insights.reaching import reach_words
 from aimpact.insights.readings.course import Completion
@@ -69,6 +69,7 @@ def public_results(request: HttpRequest, code: str) -> HttpResponse:
         form = CrossingForm(request.GET, fields=survey.profile_fields)
         results = read_results(survey, at=now, crossed=form.chosen(), is_public=True)
         context = _context(results, form, is_public=True)
+        context["public_panels"] = public_panels_of(survey, at=now)
         context["findings"] = [*draw_findings(public_findings(survey, results))]
         return render(request, "insights/public_results.html", context)
 
