@@ -37,6 +37,8 @@ PARTS: dict[str, Promise] = {
     "team_invitations": _("Invitations to teams"),
     "survey_work": _("Your work on surveys, in teams"),
     "insights_work": _("Your work on results, in teams"),
+    "reports_work": _("Notes on surveys that you wrote or sent"),
+    "notes_received": _("Surveys whose notes are sent to you"),
     "questionnaire_files": _("Files of questionnaires that you sent"),
     "files_lost": _("Files that the storage has lost"),
     "actions": _("What you did, as the journals of the platform say"),

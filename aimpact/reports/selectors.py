@@ -3,10 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils.text import Truncator
 
+from aimpact.accounts.models import User
+from aimpact.accounts.personal_data import addresses_of
 from aimpact.insights.rules import results_refusal
 from aimpact.insights.selectors import Results
 from aimpact.insights.selectors.findings import all_findings
@@ -137,3 +140,32 @@ def recipients_of(survey: Survey) -> list[NoteRecipient]:
 def sent_notes(survey: Survey) -> list[SentNote]:
     """The notes that were sent, the last one first."""
     return [*SentNote.objects.filter(survey=survey).order_by("-at")]
+
+
+def reports_work(user: User) -> list[dict[str, Any]]:
+    """What the person wrote in notes and sent. It stays with the survey, without their name."""
+    rows: list[tuple[str, type[NoteEdit | SentNote | Commitment]]] = [
+        ("note_edit", NoteEdit),
+        ("sent_note", SentNote),
+        ("commitment", Commitment),
+    ]
+    return [
+        {"type": kind, "survey": code, "created_at": at.isoformat(timespec="seconds")}
+        for kind, model in rows
+        for code, at in model.objects.filter(by=user).values_list("survey__code", "at")
+    ]
+
+
+def notes_received(user: User) -> list[dict[str, str]]:
+    """The surveys whose notes are sent to an address of the person, as their teams wrote it."""
+    found = NoteRecipient.objects.filter(email__in=addresses_of(user)).select_related("survey")
+    return [
+        {
+            "survey": one.survey.code,
+            "title": str(one.survey),
+            "email": one.email,
+            "name": one.name,
+            "role": one.role,
+        }
+        for one in found.order_by("pk")
+    ]

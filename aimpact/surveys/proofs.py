@@ -28,6 +28,7 @@ HOLDINGS: dict[str, Promise] = {
     "files": gettext_lazy("Files sent by participants"),
     "pending_files": gettext_lazy("Files of forms that were not sent"),
     "keyed_sheets": gettext_lazy("Sheets being keyed in"),
+    "note_recipients": gettext_lazy("Names and addresses of those who receive the notes"),
     "keyed_hashes": gettext_lazy(
         "Marks by which a browser, a printed code or an identity was recognised"
     ),

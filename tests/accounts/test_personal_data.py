@@ -42,6 +42,9 @@ from aimpact.insights.models import (
     ThemeSet,
 )
 from aimpact.insights.services.exports import Content, ExportOrder, FileFormat, export_survey
+from aimpact.reports.enums import Audience as Readers
+from aimpact.reports.enums import NoteMoment
+from aimpact.reports.models import Commitment, NoteEdit, NoteRecipient, SentNote
 from aimpact.spaces.enums import Role
 from aimpact.spaces.models import Membership, StaffInvitation
 from aimpact.surveys.enums import Anonymity, Audience
@@ -189,6 +192,24 @@ MAKERS: dict[str, Callable[[User], Model]] = {
         vintage="2025",
         imported_by=u,
         imported_at=NOW(),
+    ),
+    "reports.NoteEdit.by": lambda u: NoteEdit.objects.create(
+        survey=make_survey(),
+        audience=Readers.OFFICIALS,
+        moment=NoteMoment.CLOSING,
+        section="next",
+        text="Planter",
+        by=u,
+        at=NOW(),
+    ),
+    "reports.SentNote.by": lambda u: SentNote.objects.create(
+        survey=make_survey(), moment=NoteMoment.CLOSING, content={}, by=u, at=NOW()
+    ),
+    "reports.Commitment.by": lambda u: Commitment.objects.create(
+        survey=make_survey(), will_do="Planter", by=u, at=NOW()
+    ),
+    "reports.NoteRecipient.email": lambda u: NoteRecipient.objects.create(
+        survey=make_survey(), email=u.email, name="Quelqu’un", role="Maire"
     ),
     "exchange.AnswerFile.created_by": lambda u: SentAnswers.objects.create(
         survey=make_survey(),

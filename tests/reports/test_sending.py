@@ -7,9 +7,10 @@ from django.test import Client
 
 from aimpact.core.models import OutgoingMail
 from aimpact.reports.enums import NoteMoment
-from aimpact.reports.models import SentNote
+from aimpact.reports.models import NoteRecipient, SentNote
 from aimpact.reports.services.recipients import (
     MOST_RECIPIENTS,
+    AlreadyErased,
     AlreadyRecipient,
     TooManyRecipients,
     add_recipient,
@@ -28,7 +29,10 @@ from aimpact.reports.services.sending import (
     send_note,
     shared_url,
 )
-from aimpact.surveys.models import Survey
+from aimpact.surveys.models import Erasure, Survey
+from aimpact.surveys.proofs import describe_proof
+from aimpact.surveys.selectors.retention import kept_until
+from aimpact.surveys.services.retention import erase_personal_data
 from tests.factories import make_user
 from tests.insights.ballots import make_answered_survey
 
@@ -170,3 +174,27 @@ def test_a_false_link_and_an_old_one_open_nothing(client: Client, survey, monkey
     monkeypatch.setattr("aimpact.reports.services.sending.SHARED_FOR", -SHARED_FOR)
     assert open_shared(token) is None
     assert client.get(shared_url(note, "fr")).status_code == 404
+
+
+def test_recipients_are_erased_with_the_personal_data_of_the_survey_and_proven(survey):
+    write_to(survey)
+    term = kept_until(survey, at=CLOSED)
+    assert term is not None
+
+    erase_personal_data(at=term - timedelta(minutes=1))
+    assert NoteRecipient.objects.count() == 1
+    erase_personal_data(at=term)
+
+    assert NoteRecipient.objects.count() == 0
+    proof = Erasure.objects.get(survey=survey)
+    assert proof.statement["erased"]["note_recipients"] == 1
+    assert ("Noms et adresses des destinataires des notes", 1) in describe_proof(
+        proof, survey
+    ).erased
+
+
+def test_no_recipient_is_written_down_once_personal_data_are_gone(survey):
+    erase_personal_data(at=kept_until(survey, at=CLOSED))
+
+    with pytest.raises(AlreadyErased):
+        write_to(survey)

@@ -24,6 +24,7 @@ from aimpact.reports.selectors import (
 from aimpact.reports.services.edits import write_section
 from aimpact.reports.services.recipients import (
     MOST_RECIPIENTS,
+    AlreadyErased,
     AlreadyRecipient,
     TooManyRecipients,
     add_recipient,
@@ -133,6 +134,9 @@ def note_recipients(request: HttpRequest, space: Space, survey: Survey) -> HttpR
     if form.is_valid():
         try:
             add_recipient(survey, **form.cleaned_data, by=person(request), at=timezone.now())
+        except AlreadyErased:
+            words = _("The personal data of this survey were erased: no address is kept any more.")
+            form.add_error("email", words)
         except AlreadyRecipient:
             form.add_error("email", _("This address receives the notes already."))
         except TooManyRecipients:

@@ -166,7 +166,15 @@ _ROWS: dict[str, Callable[[Survey], QuerySet[Any]]] = {
     "pending_files": lambda survey: PendingFile.objects.filter(survey=survey),
     "keyed_sheets": lambda survey: KeyedSheet.objects.filter(batch__survey=survey),
 }
-"""What goes besides names, in this order: ballots point to the register, it to invitations."""
+"""What goes besides names, in this order: ballots point to the register, it to invitations. Upper
+floors add what they hold of people, after these."""
+
+
+def add_personal_rows(kind: str, rows: Callable[[Survey], QuerySet[Any]]) -> None:
+    """Erase these rows as well, with their survey's personal data; the proof counts them under
+    `kind`, which `surveys.proofs.HOLDINGS` names.
+    """
+    _ROWS[kind] = rows
 
 
 def _delete(rows: QuerySet[Any]) -> int:
