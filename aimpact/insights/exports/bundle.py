@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from aimpact.insights.exports.codebook import codebook_sheet
 from aimpact.insights.exports.figures import figures_sheet
