@@ -36,7 +36,7 @@ class RecipientForm(forms.Form):
         label=_("Position"), help_text=_("Mayor, head of services, project leader…"), max_length=120
     )
     name = forms.CharField(label=_("Name"), max_length=120, required=False)
-    email = forms.EmailField(label=_("E-mail"), max_length=254)
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)
     language = forms.ChoiceField(
         label=_("Language of the note"), choices=[("fr", "Français"), ("en", "English")]
     )

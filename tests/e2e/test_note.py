@@ -36,7 +36,7 @@ def test_a_note_is_edited_sent_and_opened_without_an_account(page, phone, stack)
 
     mayor = f"mairie-{number}-{survey.code.lower()}@example.org"
     page.get_by_label("Fonction").fill("Maire")
-    page.get_by_label("E-mail").fill(mayor)
+    page.get_by_label("Adresse e-mail").fill(mayor)
     page.get_by_role("button", name="Ajouter").click()
     expect(page.get_by_text(mayor)).to_be_visible()
     page.get_by_role("button", name="Envoyer la note maintenant").click()

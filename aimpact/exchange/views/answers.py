@@ -17,12 +17,12 @@ from aimpact.exchange.answers.table import read_answers
 from aimpact.exchange.forms import AnswersForm
 from aimpact.exchange.models import AnswerFile
 from aimpact.exchange.opening import MAXIMUM_BYTES, FileRefused
-from aimpact.surveys.access import of_survey
 from aimpact.exchange.wording import say_refused
 from aimpact.spaces.access import needs, person, staff_view
 from aimpact.spaces.entitlements import Entitlement
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission
+from aimpact.surveys.access import of_survey
 from aimpact.surveys.enums import ResultsVisibility
 from aimpact.surveys.importing.files import FileRefused as TableRefused
 from aimpact.surveys.importing.fill import Filled

@@ -15,12 +15,12 @@ from aimpact.exchange.formats.limesurvey.writing import write_limesurvey
 from aimpact.exchange.formats.native import write_native
 from aimpact.exchange.formats.xlsform.writing import write_xlsform
 from aimpact.exchange.summaries import came_in, goes_out
-from aimpact.surveys.access import of_survey
 from aimpact.exchange.wording import FORMATS, OUT_HELP
 from aimpact.questionnaire.structure import Questionnaire
 from aimpact.spaces.access import person, staff_view
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission
+from aimpact.surveys.access import of_survey
 from aimpact.surveys.models import Survey
 
 _TYPES = {

@@ -7,34 +7,93 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('insights', '0001_analyses'),
-        ('surveys', '0023_tables_of_sealed_ballots_counted'),
+        ("insights", "0001_analyses"),
+        ("surveys", "0023_tables_of_sealed_ballots_counted"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SamplePlan',
+            name="SamplePlan",
             fields=[
-                ('survey', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='sample_plan', serialize=False, to='surveys.survey')),
-                ('claim', models.CharField(blank=True, choices=[('', 'None: those who answered chose to'), ('random', 'Random sample: people drawn by lot from a list'), ('quota', 'Quota sample: people chosen to resemble the population'), ('panel', 'Weighted panel: people recruited beforehand, results weighted')], default='', max_length=10)),
-                ('method', models.TextField(blank=True)),
-                ('frame', models.CharField(blank=True, max_length=300)),
-                ('frame_size', models.PositiveIntegerField(blank=True, null=True)),
-                ('drawn', models.PositiveIntegerField(blank=True, null=True)),
-                ('quota_fields', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('age_band', 'Age'), ('gender', 'Gender'), ('occupation', 'Occupation'), ('commune', 'Commune')], max_length=12), blank=True, default=list, size=None)),
-                ('fieldwork_by', models.CharField(blank=True, max_length=200)),
-                ('paid_by', models.CharField(blank=True, max_length=200)),
-                ('bought_by', models.CharField(blank=True, max_length=200)),
-                ('incentive', models.CharField(blank=True, max_length=300)),
-                ('is_electoral', models.BooleanField(default=False)),
-                ('declared_at', models.DateTimeField()),
-                ('declared_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "survey",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="sample_plan",
+                        serialize=False,
+                        to="surveys.survey",
+                    ),
+                ),
+                (
+                    "claim",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "None: those who answered chose to"),
+                            ("random", "Random sample: people drawn by lot from a list"),
+                            ("quota", "Quota sample: people chosen to resemble the population"),
+                            (
+                                "panel",
+                                "Weighted panel: people recruited beforehand, results weighted",
+                            ),
+                        ],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("method", models.TextField(blank=True)),
+                ("frame", models.CharField(blank=True, max_length=300)),
+                ("frame_size", models.PositiveIntegerField(blank=True, null=True)),
+                ("drawn", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "quota_fields",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("age_band", "Age"),
+                                ("gender", "Gender"),
+                                ("occupation", "Occupation"),
+                                ("commune", "Commune"),
+                            ],
+                            max_length=12,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("fieldwork_by", models.CharField(blank=True, max_length=200)),
+                ("paid_by", models.CharField(blank=True, max_length=200)),
+                ("bought_by", models.CharField(blank=True, max_length=200)),
+                ("incentive", models.CharField(blank=True, max_length=300)),
+                ("is_electoral", models.BooleanField(default=False)),
+                ("declared_at", models.DateTimeField()),
+                (
+                    "declared_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('drawn__isnull', True), ('frame_size__isnull', True), ('drawn__lte', models.F('frame_size')), _connector='OR'), name='insights_drawn_from_the_frame')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("drawn__isnull", True),
+                            ("frame_size__isnull", True),
+                            ("drawn__lte", models.F("frame_size")),
+                            _connector="OR",
+                        ),
+                        name="insights_drawn_from_the_frame",
+                    )
+                ],
             },
         ),
     ]

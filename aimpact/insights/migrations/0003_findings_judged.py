@@ -6,30 +6,67 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('insights', '0002_label_of_results'),
-        ('surveys', '0023_tables_of_sealed_ballots_counted'),
+        ("insights", "0002_label_of_results"),
+        ("surveys", "0023_tables_of_sealed_ballots_counted"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FindingChoice',
+            name="FindingChoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200)),
-                ('verdict', models.CharField(choices=[('kept', 'Kept'), ('dismissed', 'Put aside')], max_length=9)),
-                ('wording', models.CharField(blank=True, max_length=600)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('generated', models.TextField()),
-                ('mark', models.CharField(max_length=16)),
-                ('decided_at', models.DateTimeField()),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('survey', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='finding_choices', to='surveys.survey')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=200)),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[("kept", "Kept"), ("dismissed", "Put aside")], max_length=9
+                    ),
+                ),
+                ("wording", models.CharField(blank=True, max_length=600)),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("generated", models.TextField()),
+                ("mark", models.CharField(max_length=16)),
+                ("decided_at", models.DateTimeField()),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "survey",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="finding_choices",
+                        to="surveys.survey",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('survey', 'key'), name='insights_one_verdict_on_a_finding'), models.CheckConstraint(condition=models.Q(('verdict', 'kept'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='insights_finding_put_aside_for_a_reason')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("survey", "key"), name="insights_one_verdict_on_a_finding"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("verdict", "kept"),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="insights_finding_put_aside_for_a_reason",
+                    ),
+                ],
             },
         ),
     ]
