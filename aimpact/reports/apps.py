@@ -12,7 +12,7 @@ class ReportsConfig(AppConfig):
         from aimpact.reports.selectors import notes_received, published_commitment, reports_work
         from aimpact.reports.services.recipients import forget_recipient, recipients_to_erase
         from aimpact.spaces.rules import Permission
-        from aimpact.surveys.services.retention import add_personal_rows
+        from aimpact.surveys.selectors.retention import add_personal_rows
         from aimpact.surveys.tabs import SurveyTab, add_survey_tab
 
         personal_data.add_export("reports_work", reports_work)

@@ -31,7 +31,7 @@ from aimpact.reports.services.sending import (
 )
 from aimpact.surveys.models import Erasure, Survey
 from aimpact.surveys.proofs import describe_proof
-from aimpact.surveys.selectors.retention import kept_until
+from aimpact.surveys.selectors.retention import Holding, kept_until, retention_of
 from aimpact.surveys.services.retention import erase_personal_data
 from tests.factories import make_user
 from tests.insights.ballots import make_answered_survey
@@ -183,6 +183,7 @@ def test_recipients_are_erased_with_the_personal_data_of_the_survey_and_proven(s
 
     erase_personal_data(at=term - timedelta(minutes=1))
     assert NoteRecipient.objects.count() == 1
+    assert Holding("note_recipients", 1) in retention_of(survey, at=CLOSED).holdings
     erase_personal_data(at=term)
 
     assert NoteRecipient.objects.count() == 0

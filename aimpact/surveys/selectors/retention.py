@@ -1,8 +1,12 @@
 """What is kept of participants, how much of it, and until when."""
 
 import calendar
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
 
 from aimpact.surveys.enums import Erased
 from aimpact.surveys.models import (
@@ -23,6 +27,21 @@ KEPT_CHOICES = (1, 3, 6, 12, 24, 36)
 """Months after the end for which personal data may be kept."""
 WARNED_BEFORE = timedelta(days=30)
 """How long before an erasure the team's page says that it comes."""
+
+
+_added: dict[str, Callable[[Survey], QuerySet[Any]]] = {}
+
+
+def add_personal_rows(kind: str, rows: Callable[[Survey], QuerySet[Any]]) -> None:
+    """Rows that an upper floor holds of people: erased with their survey's personal data, counted
+    before on the team's page and then in the proof, under `kind` (`surveys.proofs.HOLDINGS`).
+    """
+    _added[kind] = rows
+
+
+def added_rows() -> Iterable[tuple[str, Callable[[Survey], QuerySet[Any]]]]:
+    """What was added, by kind."""
+    return _added.items()
 
 
 def months_after(moment: datetime, months: int) -> datetime:
@@ -116,6 +135,7 @@ def retention_of(survey: Survey, *, at: datetime) -> Retention:
         "saved_answers": SavedAnswers.objects.filter(survey=survey).count(),
         "notices": ResultsNotice.objects.filter(survey=survey).count(),
         "files": AnswerFile.objects.filter(survey=survey).count(),
+        **{kind: rows(survey).count() for kind, rows in added_rows()},
     }
     return Retention(
         until=until,

@@ -32,7 +32,7 @@ from aimpact.surveys.models import (
     SavedAnswers,
     Survey,
 )
-from aimpact.surveys.selectors.retention import KEPT_CHOICES, kept_until
+from aimpact.surveys.selectors.retention import KEPT_CHOICES, added_rows, kept_until
 from aimpact.surveys.services.publishing import may_extend
 from aimpact.surveys.services.sealing import rebuild_tallies
 
@@ -148,7 +148,7 @@ def _erase(survey_id: int, *, at: datetime) -> bool:
     if not _is_due(survey, at) or IncomingBallot.objects.filter(survey=survey).exists():
         return False  # the term was changed meanwhile, or the sealing has still to come
     counts = _erase_ballots(survey) if survey.forgets_ballots else _erase_names(survey)
-    for kind, rows in _ROWS.items():
+    for kind, rows in (*_ROWS.items(), *added_rows()):
         counts[kind] = _delete(rows(survey))
     if counts.get("answers") or counts.get("ballots"):
         rebuild_tallies(survey, by=None, at=at)
@@ -166,15 +166,8 @@ _ROWS: dict[str, Callable[[Survey], QuerySet[Any]]] = {
     "pending_files": lambda survey: PendingFile.objects.filter(survey=survey),
     "keyed_sheets": lambda survey: KeyedSheet.objects.filter(batch__survey=survey),
 }
-"""What goes besides names, in this order: ballots point to the register, it to invitations. Upper
-floors add what they hold of people, after these."""
-
-
-def add_personal_rows(kind: str, rows: Callable[[Survey], QuerySet[Any]]) -> None:
-    """Erase these rows as well, with their survey's personal data; the proof counts them under
-    `kind`, which `surveys.proofs.HOLDINGS` names.
-    """
-    _ROWS[kind] = rows
+"""What goes besides names, in this order: ballots point to the register, it to invitations. What
+upper floors hold of people (`selectors.retention.added_rows`) goes after these."""
 
 
 def _delete(rows: QuerySet[Any]) -> int:
