@@ -18,6 +18,7 @@ from typing import Any
 import psycopg
 
 from aimpact.questionnaire.conditions import Condition, Operator, Test
+from aimpact.questionnaire.kinds.opinions import AGREE, DISAGREE, PASS
 from aimpact.questionnaire.structure import (
     Cells,
     Choice,
@@ -37,6 +38,8 @@ from benchmarks.results import COPIES, SEALED, URN_COPY, seal_urn
 from benchmarks.service import ROOT, BenchService
 
 FULL = 1_000_000
+LONGEST = 3_600
+"""Seconds after which an analysis is given up: what hangs is said, and does not hang the rest."""
 REQUESTS = 10
 _SCAN = "COPY (SELECT answers, profile FROM surveys_ballot WHERE survey_id = {}) TO STDOUT"
 
@@ -57,7 +60,7 @@ def analysed_questionnaire() -> Questionnaire:
                 code=code,
                 kind=kind,
                 label=label,
-                choices=() if kind in {Kind.NUMBER, Kind.TEXT} else steps,
+                choices=_choices(kind, steps),
                 rows=rows if kind in {Kind.MATRIX, Kind.STATEMENTS} else (),
                 cells=Cells.SINGLE,
                 minimum=0 if kind is Kind.NUMBER else None,
@@ -67,6 +70,12 @@ def analysed_questionnaire() -> Questionnaire:
         )
     pages = tuple(Page(code=f"p{n}", questions=tuple(asked[5 * n : 5 * n + 5])) for n in range(4))
     return Questionnaire(title=Text("Vingt questions", "Twenty questions"), pages=pages)
+
+
+def _choices(kind: Kind, steps: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    if kind is Kind.STATEMENTS:  # answered by these, and by nothing else
+        return tuple(Choice(code=code, label=Text(code)) for code in (AGREE, DISAGREE, PASS))
+    return () if kind in {Kind.NUMBER, Kind.TEXT} else steps
 
 
 def _kind(number: int) -> Kind:
@@ -182,7 +191,7 @@ def _scan(service: BenchService, survey: surveys.BenchSurvey) -> tuple[float, in
 def _analyse(survey: surveys.BenchSurvey) -> dict[str, Any]:
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.analyses", "child", str(survey.pk)],
-        cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True,
+        cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True, timeout=LONGEST,
     )  # fmt: skip
     told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return told
