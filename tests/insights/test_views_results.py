@@ -325,7 +325,7 @@ def test_the_public_page_costs_few_queries(client: Client) -> None:
     survey = make_answered_survey(results_visibility=LIVE)
     with CaptureQueriesContext(connection) as captured:
         text_of(client, public_url(survey), croiser="gender")
-    # How people were chosen, who lives there, past waves, accepted themes, what follows, what is told.
+    # Also: how people were chosen, who lives there, past waves, themes, what follows, what is told.
     assert len(captured) <= 11
 
 
