@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from aimpact.insights.analyses.reading import read_matrix
-from aimpact.insights.analyses.steps import compute_of, steps
 from aimpact.insights.enums import AnalysisState
 from aimpact.insights.models import Analysis, Publication
+from aimpact.insights.steps import compute_of, steps
 from aimpact.spaces.enums import Role
 from aimpact.surveys.enums import ResultsVisibility
 from aimpact.surveys.models import Survey
