@@ -12,6 +12,8 @@ from django.utils import translation
 from odf.opendocument import load
 from odf.text import H
 
+from aimpact.insights.findings.finding import Family
+from aimpact.insights.selectors.findings import all_findings
 from aimpact.insights.services.themes import accept_theme
 from aimpact.reports.enums import Audience, NoteMoment
 from aimpact.reports.models import NoteEdit, NoteRecipient
@@ -19,6 +21,7 @@ from aimpact.reports.paper.files import note_file
 from aimpact.reports.selectors import moment_of, public_note, read_note
 from aimpact.reports.services.commitments import NothingSaid, write_commitment
 from aimpact.reports.services.edits import NoSuchSection, write_section
+from aimpact.reports.writing.choosing import chosen_for_all
 from aimpact.spaces.enums import Role
 from aimpact.surveys.enums import ResultsVisibility
 from aimpact.surveys.models import Survey
@@ -321,3 +324,11 @@ def test_an_accepted_theme_is_told_with_how_many_write_it_and_one_of_them():
 
     assert before is None
     assert re.match(r"- Des arbres \(12 textes\)\s: «\sPlanter des arbres\s»$", voices.text)
+
+
+def test_citizens_are_told_of_groups_once_the_team_keeps_it(survey):
+    reading = all_findings(survey, at=NOW, is_public=True)
+    families = {each.finding.family for each in chosen_for_all(reading)}
+
+    assert families
+    assert not families & {Family.GROUPS, Family.TEXTS, Family.DOUBTS, Family.TIME}

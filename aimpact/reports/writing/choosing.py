@@ -7,6 +7,7 @@ MOST_RESULTS = 5
 MOST_DIVISIONS = 3
 MOST_RECOMMENDATIONS = 5
 _DIVIDES = frozenset({Family.DIVISION, Family.GROUPS})
+_AT_A_GLANCE = frozenset({Family.AGREEMENT, Family.DIVISION, Family.CHOICES})
 _GRADES = (Grade.A, Grade.B, Grade.C)
 
 
@@ -21,6 +22,17 @@ def chosen(reading: FindingsReading) -> list[JudgedFinding]:
         for each in reading.findings
         if not each.is_dismissed and each.finding.importance > Importance.MINOR
     ]
+
+
+def chosen_for_all(reading: FindingsReading) -> list[JudgedFinding]:
+    """The findings of the note to citizens: kept, or else those that everybody reads at a glance.
+
+    What sets groups against each other and what looks into texts is told once the team keeps it.
+    """
+    findings = chosen(reading)
+    if reading.kept:
+        return findings
+    return [each for each in findings if each.finding.family in _AT_A_GLANCE]
 
 
 def results_among(findings: list[JudgedFinding]) -> list[JudgedFinding]:

@@ -7,7 +7,7 @@ from aimpact.insights.designs import sentence_of
 from aimpact.insights.selectors.findings import FindingsReading, JudgedFinding
 from aimpact.insights.wording import at_least
 from aimpact.reports.models import Commitment
-from aimpact.reports.writing.choosing import chosen, divisions_among, results_among
+from aimpact.reports.writing.choosing import chosen_for_all, divisions_among, results_among
 from aimpact.reports.writing.note import Block, Section, blocks_of, item, paragraph, section_of
 from aimpact.reports.writing.officials import context, questions
 from aimpact.ui.text import format_number
@@ -47,11 +47,11 @@ def _answered(reading: FindingsReading) -> list[Block]:
 def _said(reading: FindingsReading) -> list[Block]:
     if not reading.results.is_shown:
         return [paragraph(at_least(reading.results.survey.smallest_cell))]
-    return [_plain(each) for each in results_among(chosen(reading))]
+    return [_plain(each) for each in results_among(chosen_for_all(reading))]
 
 
 def _divides(reading: FindingsReading) -> list[Block]:
-    return [_plain(each) for each in divisions_among(chosen(reading))]
+    return [_plain(each) for each in divisions_among(chosen_for_all(reading))]
 
 
 def _plain(each: JudgedFinding) -> Block:
