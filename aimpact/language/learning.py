@@ -13,12 +13,13 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from aimpact.language.vectors import encode
+from aimpact.language.vectors import Report, encode
 from aimpact.language.words import Lexicon, Word
 
 FEWEST_EXAMPLES = 8
 """A theme with fewer examples is not learnt: what it would propose is chance."""
 CERTAIN_ENOUGH = 0.5
+_AT_ONCE = 512
 _STRENGTH = 8.0  # how closely the regression follows its examples (scikit-learn's C)
 
 
@@ -53,10 +54,16 @@ class Coder:
         )
         return cls(names, lexicon, words, models)
 
-    def propose(self, texts: Sequence[str]) -> NDArray[np.float64]:
+    def propose(self, texts: Sequence[str], report: Report = lambda _: None) -> NDArray[np.float64]:
         """How likely each text is of each theme, between 0 and 1: one column a theme."""
-        features = _features(texts, self._lexicon, self._words)
-        return np.column_stack([model.predict_proba(features)[:, 1] for model in self._models])
+        likely = np.zeros((len(texts), len(self.themes)))
+        for start in range(0, len(texts), _AT_ONCE):
+            block = slice(start, start + _AT_ONCE)
+            features = _features(texts[block], self._lexicon, self._words)
+            for column, model in enumerate(self._models):
+                likely[block, column] = model.predict_proba(features)[:, 1]
+            report(min(1.0, (start + _AT_ONCE) / len(texts)))
+        return likely
 
 
 def _features(texts: Sequence[str], lexicon: Lexicon, words: TfidfVectorizer) -> csr_matrix:

@@ -6,6 +6,9 @@ together into a few hundred small groups (k-means), which are joined by Ward's c
 and settled by k-means. On annotated answers this agrees better with people than TF-IDF and
 k-means, NMF or whole answers (`benchmarks/themes.py` prints by how much). Measured agreement stays
 well under that of two people: what comes out is a proposal, for a person to accept or correct.
+
+Of very many answers a sample is read so, drawn at random; the others are set with the nearest theme
+by their words alone, block after block: a thousand times faster, and memory does not follow.
 """
 
 from collections.abc import Sequence
@@ -18,7 +21,7 @@ from numpy.typing import NDArray
 from sklearn.cluster import AgglomerativeClustering, KMeans
 from sklearn.preprocessing import normalize
 
-from aimpact.language.vectors import Report, Space, Vectors, encode
+from aimpact.language.vectors import Report, Space, Vectors, encode, share_of
 from aimpact.language.words import Clause, Lexicon, split_clauses
 
 FEWEST, MOST = 3, 25
@@ -27,12 +30,18 @@ FEWEST_TEXTS = 10
 """Under so many answers, people read them all faster than they correct a machine."""
 LEARNT_FROM = 16_000
 """Clauses on which themes are found; more are set with the nearest theme."""
+READ_WHOLE = 40_000
+"""Clauses whose meaning is read, of answers drawn at random: half a minute, 80 MB. The answers
+beyond are set with a theme by their words."""
 SMALL_GROUPS = 400
 SHARE_OF_ANSWER = 0.15
 """An answer is of a theme that holds this share of what its strongest theme holds of it."""
 UNCLEAR = 0.15
 """The share of clauses that are like no theme, and so make their answer of none."""
 _BLOCK = 4_096
+_ANSWERS = 2_000
+_HALF_SURE = np.float32(0.5)
+_NOTHING = 1e-6  # words that nobody else wrote are like no theme
 _LONGEST = 8  # words of a clause that count: a long one says one thing too
 
 
@@ -41,8 +50,9 @@ class Themes:
     """Themes of a set of answers. `members[i, j]`: answer i is of theme j.
 
     `main[i]` is the strongest theme of answer i, -1 where it has none. `nearness[i, j]` is the
-    cosine between the answer and the middle of the theme. `clauses` are those of each answer, as
-    `owners` tells, and `theme_of` the theme of each clause (-1: like none).
+    cosine between the answer and the middle of the theme; smaller where words alone were read,
+    so that these are no example of a theme before the others. `clauses` are those of the answers
+    that were read whole, as `owners` tells, and `theme_of` the theme of each (-1: like none).
     """
 
     members: NDArray[np.bool_]
@@ -78,28 +88,57 @@ def find_themes(
     if len(texts) < FEWEST_TEXTS:
         raise ValueError("too few texts")
     wanted = number or how_many(len(texts))
-    lexicon = Lexicon.learn(texts)
-    report(0.1)
-    split = [split_clauses(text, lexicon) for text in texts]
+    lexicon = Lexicon.learn(texts, share_of(report, 0, 0.15))
+    read, split = _draw(texts, lexicon, seed)
     clauses = [clause for found in split for clause in found]
-    owners = np.repeat(np.arange(len(texts)), [len(found) for found in split])
-    weights = np.array([min(len(clause.words), _LONGEST) for clause in clauses], dtype=float)
+    owners = np.repeat(np.arange(len(read)), [len(found) for found in split])
+    weights = _weights(clauses)
     known = _sample(np.flatnonzero(weights), seed)
     if len(known) < FEWEST_TEXTS:
         raise ValueError("too few texts")
-    space, points = _learn_space([clauses[i] for i in known], seed)
-    report(0.25)
-    centres = _find_centres(points, weights[known], wanted, seed)
-    report(0.3)
-    said = _read(
-        clauses,
-        owners,
-        weights,
-        space=space,
-        centres=centres,
-        report=lambda share: report(0.3 + 0.7 * share),
-    )
-    return _share_out(said, clauses, len(texts))
+    meanings = _Meanings(clauses, share_of(report, 0.15, 0.75))
+    space = Space(meanings.of(known), _lemmas([clauses[i] for i in known]), seed=seed)
+    points = space.place(meanings.of(known), _lemmas([clauses[i] for i in known]))
+    report(0.76)
+    centres = _find_centres(points, weights[known], wanted, seed, share_of(report, 0.76, 0.81))
+    said = _read(clauses, owners, weights, meanings=meanings, space=space, centres=centres)
+    report(0.85)
+    shared = _share_out(said, float(np.quantile(said.closest, UNCLEAR)))
+    whole = _everybody(shared, read, len(texts))
+    if len(read) < len(texts):
+        by_words = _ByWords(lexicon, space, centres, clauses)
+        by_words.read(texts, read, whole, share_of(report, 0.85, 1))
+    return Themes(whole.members, whole.main, whole.nearness, clauses, owners, shared.theme_of)
+
+
+def _draw(
+    texts: Sequence[str], lexicon: Lexicon, seed: int
+) -> tuple[NDArray[np.int64], list[list[Clause]]]:
+    """The answers to read whole, in their order, with their clauses: all, or as many of a random
+    order as `READ_WHOLE` clauses make.
+    """
+    found: dict[int, list[Clause]] = {}
+    clauses = 0
+    for i in np.random.default_rng(seed).permutation(len(texts)).tolist():
+        found[i] = split_clauses(texts[i], lexicon)
+        clauses += len(found[i])
+        if clauses >= READ_WHOLE:
+            break
+    read = sorted(found)
+    return np.array(read), [found[i] for i in read]
+
+
+class _Meanings:
+    """The meaning of clauses, read once for those that are written alike."""
+
+    def __init__(self, clauses: Sequence[Clause], report: Report) -> None:
+        places: dict[str, int] = {}
+        self._place = np.array([places.setdefault(c.text, len(places)) for c in clauses])
+        self._vectors = encode(list(places), report)
+
+    def of(self, which: NDArray[np.int64] | slice) -> Vectors:
+        found: Vectors = self._vectors[self._place[which]]
+        return found
 
 
 class _Said(NamedTuple):
@@ -120,17 +159,17 @@ def _sample(kept: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
     return np.sort(np.random.default_rng(seed).choice(kept, LEARNT_FROM, replace=False))
 
 
+def _weights(clauses: Sequence[Clause]) -> NDArray[np.float64]:
+    return np.array([min(len(clause.words), _LONGEST) for clause in clauses], dtype=float)
+
+
 def _lemmas(clauses: Sequence[Clause]) -> list[list[str]]:
     return [[word.lemma for word in clause.words] for clause in clauses]
 
 
-def _learn_space(clauses: Sequence[Clause], seed: int) -> tuple[Space, Vectors]:
-    meanings, lemmas = encode([clause.text for clause in clauses]), _lemmas(clauses)
-    space = Space(meanings, lemmas, seed=seed)
-    return space, space.place(meanings, lemmas)
-
-
-def _find_centres(points: Vectors, weight: NDArray[np.float64], number: int, seed: int) -> Vectors:
+def _find_centres(
+    points: Vectors, weight: NDArray[np.float64], number: int, seed: int, report: Report
+) -> Vectors:
     points, same = np.unique(points.round(4), axis=0, return_inverse=True)
     # What is said twice weighs twice.
     weight = np.bincount(same.ravel(), weights=weight).astype(np.float64)
@@ -142,6 +181,7 @@ def _find_centres(points: Vectors, weight: NDArray[np.float64], number: int, see
     groups = KMeans(small, n_init=1, random_state=seed, max_iter=20).fit(
         points, sample_weight=weight
     )
+    report(0.7)
     joined = AgglomerativeClustering(number, linkage="ward").fit_predict(groups.cluster_centers_)
     theme = joined[groups.labels_]
     middles = [
@@ -158,33 +198,106 @@ def _read(
     owners: NDArray[np.int64],
     weights: NDArray[np.float64],
     *,
+    meanings: _Meanings,
     space: Space,
     centres: Vectors,
-    report: Report,
 ) -> _Said:
-    """Set every clause with its nearest theme, block after block: vectors are not kept."""
+    """Set every clause with its nearest theme, block after block: places are not kept."""
     nearest = np.zeros(len(clauses), dtype=np.int64)
     closest = np.zeros(len(clauses), dtype=np.float32)
     middle = np.zeros((owners[-1] + 1, centres.shape[1]), dtype=np.float32)
     for start in range(0, len(clauses), _BLOCK):
         block = slice(start, start + _BLOCK)
-        placed = space.place(encode([c.text for c in clauses[block]]), _lemmas(clauses[block]))
+        placed = space.place(meanings.of(block), _lemmas(clauses[block]))
         likeness = normalize(placed) @ centres.T
         nearest[block], closest[block] = likeness.argmax(axis=1), likeness.max(axis=1)
         np.add.at(middle, owners[block], placed * weights[block, None])
-        report(min(1.0, (start + _BLOCK) / len(clauses)))
     return _Said(owners, weights, nearest, closest, normalize(middle) @ centres.T)
 
 
-def _share_out(said: _Said, clauses: Sequence[Clause], texts: int) -> Themes:
+class _Shared(NamedTuple):
+    """The themes of answers, as in `Themes`; and of their clauses."""
+
+    members: NDArray[np.bool_]
+    main: NDArray[np.int64]
+    nearness: NDArray[np.float32]
+    theme_of: NDArray[np.int64]
+
+
+def _share_out(said: _Said, clear_from: float) -> _Shared:
+    """An answer is of the themes of its clauses that are near enough."""
     owners, weights, nearest, closest, nearness = said
-    is_clear = (weights > 0) & (closest >= np.quantile(closest, UNCLEAR))
+    is_clear = (weights > 0) & (closest >= clear_from)
     held = np.zeros(nearness.shape)
     np.add.at(held, (owners[is_clear], nearest[is_clear]), (weights * closest.clip(0))[is_clear])
     strongest = held.max(axis=1, keepdims=True)
     members = (held > 0) & (held >= SHARE_OF_ANSWER * strongest)
     shares = held / np.maximum(held.sum(axis=1, keepdims=True), 1e-9)
     main = (shares + nearness).argmax(axis=1)
-    main = np.where(members[np.arange(texts), main], main, held.argmax(axis=1))
+    main = np.where(members[np.arange(len(held)), main], main, held.argmax(axis=1))
     main = np.where(strongest[:, 0] > 0, main, -1)
-    return Themes(members, main, nearness, clauses, owners, np.where(is_clear, nearest, -1))
+    return _Shared(members, main, nearness, np.where(is_clear, nearest, -1))
+
+
+def _everybody(shared: _Shared, read: NDArray[np.int64], texts: int) -> _Shared:
+    """The same with a line for each answer: those that were not read whole have no theme yet."""
+    if len(read) == texts:
+        return shared
+    whole = _Shared(
+        np.zeros((texts, shared.members.shape[1]), dtype=np.bool_),
+        np.full(texts, -1, dtype=np.int64),
+        np.zeros((texts, shared.members.shape[1]), dtype=np.float32),
+        shared.theme_of,
+    )
+    _fill(whole, read, shared)
+    return whole
+
+
+def _fill(whole: _Shared, where: NDArray[np.int64], found: _Shared) -> None:
+    whole.members[where], whole.main[where] = found.members, found.main
+    whole.nearness[where] = found.nearness
+
+
+class _ByWords:
+    """Sets answers with the nearest theme by their words alone."""
+
+    def __init__(
+        self, lexicon: Lexicon, space: Space, centres: Vectors, clauses: Sequence[Clause]
+    ) -> None:
+        self._lexicon, self._space = lexicon, space
+        self._centres = space.words_of(centres)
+        likest = np.concatenate(
+            [
+                self._likeness(clauses[start : start + _BLOCK]).max(axis=1)
+                for start in range(0, len(clauses), _BLOCK)
+            ]
+        )
+        # As many are like no theme as among those that were read whole.
+        self._clear_from = float(np.quantile(likest, UNCLEAR))
+
+    def read(
+        self, texts: Sequence[str], known: NDArray[np.int64], whole: _Shared, report: Report
+    ) -> None:
+        """Write in `whole` the themes of the answers that are not in `known`."""
+        rest = np.setdiff1d(np.arange(len(texts)), known)
+        for start in range(0, len(rest), _ANSWERS):
+            some = rest[start : start + _ANSWERS]
+            _fill(whole, some, self._shared([texts[i] for i in some]))
+            report(min(1.0, (start + _ANSWERS) / len(rest)))
+
+    def _shared(self, texts: Sequence[str]) -> _Shared:
+        split = [split_clauses(text, self._lexicon) for text in texts]
+        clauses = [clause for found in split for clause in found]
+        owners = np.repeat(np.arange(len(texts)), [len(found) for found in split])
+        likeness, weights = self._likeness(clauses), _weights(clauses)
+        near = np.zeros((len(texts), likeness.shape[1]), dtype=np.float32)
+        np.add.at(near, owners, likeness * weights[:, None])
+        near /= np.maximum(np.bincount(owners, weights=weights, minlength=len(texts)), 1)[:, None]
+        said = _Said(
+            owners, weights, likeness.argmax(axis=1), likeness.max(axis=1), _HALF_SURE * near
+        )
+        return _share_out(said, max(self._clear_from, _NOTHING))
+
+    def _likeness(self, clauses: Sequence[Clause]) -> Vectors:
+        found: Vectors = self._space.place_words(_lemmas(clauses)) @ self._centres.T
+        return found

@@ -43,6 +43,11 @@ def encode(texts: Sequence[str], report: Report = lambda _: None) -> Vectors:
     return out
 
 
+def share_of(report: Report, start: float, end: float) -> Report:
+    """Tells a part of the work as a share of the whole, from `start` to `end`."""
+    return lambda share: report(start + (end - start) * share)
+
+
 class Space:
     """Where the clauses of one question stand: fitted on some, able to place others."""
 
@@ -65,9 +70,23 @@ class Space:
         known = normalize(meanings - self._centre)
         if self._lsa is None:
             return np.asarray(known, dtype=np.float32)
-        said = normalize(self._lsa.transform(self._words.transform(lemmas)))
+        said = self.place_words(lemmas)
         both = [np.sqrt(SHARE_OF_MEANING) * known, np.sqrt(1 - SHARE_OF_MEANING) * said]
         return np.hstack(both).astype(np.float32)
+
+    def place_words(self, lemmas: Sequence[Sequence[str]]) -> Vectors:
+        """Where clauses stand by their words alone; of length 0 where none was seen before."""
+        if self._lsa is None:
+            return np.zeros((len(lemmas), 1), dtype=np.float32)
+        said = self._lsa.transform(self._words.transform(lemmas))
+        return np.asarray(normalize(said), dtype=np.float32)
+
+    def words_of(self, placed: Vectors) -> Vectors:
+        """The same places, as seen by their words alone."""
+        if self._lsa is None:
+            return np.zeros((len(placed), 1), dtype=np.float32)
+        words = placed[:, -self._lsa.components_.shape[0] :]
+        return np.asarray(normalize(words), dtype=np.float32)
 
 
 def _terms(lemmas: Sequence[str]) -> list[str]:

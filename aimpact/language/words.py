@@ -7,7 +7,7 @@ thousand, and reading them all with the model takes ten times as long for nothin
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from spacy.language import Language
 LEARNT_FROM = 3_000
 """Texts from which base forms are learnt, and the characters read of each."""
 LONGEST_READ = 2_000
+_AT_ONCE = 128
 _CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "ADV", "X"})
 _NOUNS = frozenset({"NOUN", "PROPN"})
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*", re.UNICODE)
@@ -64,14 +65,18 @@ class Lexicon:
         self._lemmas, self._nouns = lemmas, nouns
 
     @classmethod
-    def learn(cls, texts: Sequence[str]) -> "Lexicon":
+    def learn(
+        cls, texts: Sequence[str], report: Callable[[float], None] = lambda _: None
+    ) -> "Lexicon":
         """Learn from at most `LEARNT_FROM` of the texts, taken at even distances."""
         step = max(1, -(-len(texts) // LEARNT_FROM))
         seen: dict[str, Counter[str]] = defaultdict(Counter)
         nouns: Counter[str] = Counter()
-        sample = (text[:LONGEST_READ] for text in texts[::step])
+        sample = [text[:LONGEST_READ] for text in texts[::step]]
         with french().select_pipes(disable=["ner"]):
-            for doc in french().pipe(sample, batch_size=128):
+            for number, doc in enumerate(french().pipe(sample, batch_size=_AT_ONCE), start=1):
+                if number % _AT_ONCE == 0:
+                    report(number / len(sample))
                 for token in doc:
                     kept = token.lemma_.lower() if token.pos_ in _CONTENT else ""
                     seen[token.text.lower()][kept] += 1

@@ -16,6 +16,7 @@ from aimpact.insights.services.themes import (
     propose_themes,
     withdraw_theme,
 )
+from aimpact.insights.steps import AnalysisStopped
 from aimpact.surveys.models import OpenAnswer
 from tests.factories import make_user
 from tests.insights.ballots import NOW
@@ -44,6 +45,22 @@ def test_a_text_erased_meanwhile_is_left_out() -> None:
     gone = Proposal("kiosque", [], [(1, 0.4)])
     propose_themes(survey, [gone], field="q3", question="Quoi ?", texts=26, at=NOW)
     assert not ThemedText.objects.exists()
+
+
+def test_an_analysis_that_is_stopped_while_themes_are_written_leaves_those_of_before() -> None:
+    survey = make_written_survey()
+    propose(survey)
+    before = names(survey.pk)
+
+    def stop(share: float) -> None:
+        raise AnalysisStopped
+
+    kiosk = Proposal("kiosque", [], [(key, 0.4) for key in keys_of(survey, "Un kiosque à musique")])
+    with pytest.raises(AnalysisStopped):
+        propose_themes(
+            survey, [kiosk], field="q3", question="Quoi ?", texts=26, at=NOW, report=stop
+        )
+    assert names(survey.pk) == before
 
 
 def test_accepting_names_a_theme_and_leaves_a_trace_without_words() -> None:

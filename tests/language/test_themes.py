@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from aimpact.language import themes as reading
 from aimpact.language.learning import Coder
 from aimpact.language.near import near_groups
 from aimpact.language.phrases import key_phrases, make_label
@@ -129,3 +130,35 @@ def test_texts_that_all_say_nothing_are_left_to_people() -> None:
 def test_texts_that_are_all_the_same_break_nothing() -> None:
     found = find_themes(["Planter des arbres"] * 15, number=3)
     assert (found.number, len(set(found.main))) == (1, 1)
+
+
+def test_of_very_many_answers_a_sample_is_read_and_the_others_follow_their_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reading, "READ_WHOLE", 24)
+    told: list[float] = []
+    found = find_themes(TEXTS * 3, number=3, report=told.append)
+
+    read = len(set(found.owners.tolist()))
+    assert 18 <= read < 54
+    assert len(found.clauses) < 30
+    assert found.members.shape == found.nearness.shape == (54, 3)
+    assert (found.main >= 0).sum() > 40
+    rows = np.arange(54)[found.main >= 0]
+    assert found.members[rows, found.main[rows]].all()
+    assert told == sorted(told)
+    assert told[-1] == 1
+    again = find_themes(TEXTS * 3, number=3)
+    assert np.array_equal(again.members, found.members)
+
+
+def test_who_follows_the_work_can_stop_it() -> None:
+    class Stopped(Exception):
+        pass
+
+    def stop(share: float) -> None:
+        if share > 0.5:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        find_themes(TEXTS, number=3, report=stop)

@@ -22,6 +22,7 @@ from aimpact.insights.wording import read
 from aimpact.language.learning import CERTAIN_ENOUGH, Coder
 from aimpact.language.phrases import key_phrases, make_label
 from aimpact.language.themes import FEWEST_TEXTS, find_themes
+from aimpact.language.vectors import Report, share_of
 from aimpact.surveys.models import OpenAnswer, Survey
 
 MOST_LEARNT = 5_000
@@ -39,7 +40,7 @@ def compute(
     for number, place in enumerate(places):
         texts = _texts(survey, place)
         report = partial(_report, progress, number, len(places))
-        if proposals := _propose(survey, place, texts, report):
+        if proposals := _propose(survey, place, texts, share_of(report, 0, 0.8)):
             propose_themes(
                 survey,
                 proposals,
@@ -47,6 +48,7 @@ def compute(
                 question=read(place.question.label),
                 texts=len(texts),
                 at=timezone.now(),
+                report=share_of(report, 0.8, 1),
             )
             found[place.name] = {"texts": len(texts), "themes": len(proposals)}
     return {"fields": found} if found else {}
@@ -74,16 +76,16 @@ def _texts(survey: Survey, place: TextPlace) -> Texts:
     return [(pk, _MARKS.sub(" ", text)) for pk, text in rows]
 
 
-def _propose(survey: Survey, place: TextPlace, texts: Texts, report: Progress) -> list[Proposal]:
+def _propose(survey: Survey, place: TextPlace, texts: Texts, report: Report) -> list[Proposal]:
     if len(texts) < FEWEST_TEXTS:
         return []
-    learnt = _learnt(survey, place, texts)
+    learnt = _learnt(survey, place, texts, share_of(report, 0, 0.3))
     known = {pk for proposal in learnt for pk, _near in proposal.members}
     rest = [(pk, text) for pk, text in texts if pk not in known]
-    return learnt + _grouped(rest, report)
+    return learnt + _grouped(rest, share_of(report, 0.3, 1))
 
 
-def _grouped(texts: Texts, report: Progress) -> list[Proposal]:
+def _grouped(texts: Texts, report: Report) -> list[Proposal]:
     try:
         found = find_themes([text for _pk, text in texts], report=report)
     except ValueError:  # too few texts say something
@@ -98,7 +100,7 @@ def _grouped(texts: Texts, report: Progress) -> list[Proposal]:
     return sorted(proposals, key=lambda each: -len(each.members))
 
 
-def _learnt(survey: Survey, place: TextPlace, texts: Texts) -> list[Proposal]:
+def _learnt(survey: Survey, place: TextPlace, texts: Texts, report: Report) -> list[Proposal]:
     """The themes that the team accepted for the same question before, where texts are like them."""
     decided: list[tuple[str, set[str]]] = []
     before = ThemeSet.objects.filter(
@@ -106,7 +108,7 @@ def _learnt(survey: Survey, place: TextPlace, texts: Texts) -> list[Proposal]:
     ).exclude(survey=survey)
     for theme_set in before.filter(themes__accepted_at__isnull=False).distinct().order_by("pk"):
         decided += _decided(theme_set)
-    return _apply(decided[-MOST_LEARNT:], texts)
+    return _apply(decided[-MOST_LEARNT:], texts, report)
 
 
 def _decided(theme_set: ThemeSet) -> list[tuple[str, set[str]]]:
@@ -122,14 +124,14 @@ def _decided(theme_set: ThemeSet) -> list[tuple[str, set[str]]]:
     return [(_MARKS.sub(" ", text), names.get(pk, set())) for pk, text in rows]
 
 
-def _apply(decided: Sequence[tuple[str, set[str]]], texts: Texts) -> list[Proposal]:
+def _apply(decided: Sequence[tuple[str, set[str]]], texts: Texts, report: Report) -> list[Proposal]:
     try:
         coder = Coder.learn(
             [text for text, _names in decided], [frozenset(names) for _text, names in decided]
         )
     except ValueError:  # nothing was decided, or too little
         return []
-    likely = coder.propose([text for _pk, text in texts])
+    likely = coder.propose([text for _pk, text in texts], report)
     proposals = []
     for column, name in enumerate(coder.themes):
         members = [

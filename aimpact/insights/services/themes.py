@@ -1,6 +1,6 @@
 """Themes of free texts: proposed by a job, decided by people. Nothing is public by itself."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,8 @@ from aimpact.core.text import clean_text, fold
 from aimpact.insights.models import Theme, ThemedText, ThemeSet
 from aimpact.insights.models.themes import DEFINITION_MAXIMUM, NAME_MAXIMUM
 from aimpact.surveys.models import OpenAnswer, Survey
+
+_AT_ONCE = 2_000  # lines written at once
 
 
 class NamelessTheme(ValueError):
@@ -41,8 +43,12 @@ def propose_themes(
     question: str,
     texts: int,
     at: datetime,
+    report: Callable[[float], None] = lambda _: None,
 ) -> ThemeSet:
-    """Put new proposals in the place of the older ones. What people accepted stays as it is."""
+    """Put new proposals in the place of the older ones. What people accepted stays as it is.
+
+    `report` is told how far the writing is; what it raises leaves everything as it was.
+    """
     Survey.objects.select_for_update(no_key=True).only("pk").get(pk=survey.pk)
     values = {"question": fold(question), "proposed_at": at, "texts": texts}
     found, _made = ThemeSet.objects.update_or_create(survey=survey, field=field, defaults=values)
@@ -50,27 +56,31 @@ def propose_themes(
     kept = {fold(name) for name in found.themes.values_list("name", flat=True)}
     # Some texts may have been erased while the machine read them.
     there = set(OpenAnswer.objects.filter(survey=survey, field=field).values_list("pk", flat=True))
+    to_write = max(1, sum(len(proposal.members) for proposal in proposals))
+    written = 0
     for proposal in proposals:
         if fold(proposal.name) not in kept:
-            _keep(found, proposal, there)
+            for number in _keep(found, proposal, there):
+                report(min(1.0, (written + number) / to_write))
+        written += len(proposal.members)
     return found
 
 
-def _keep(theme_set: ThemeSet, proposal: Proposal, there: set[int]) -> None:
+def _keep(theme_set: ThemeSet, proposal: Proposal, there: set[int]) -> Iterator[int]:
+    """Write it, batch after batch; tell how many members were after each."""
     theme = Theme.objects.create(
         theme_set=theme_set,
         name=proposal.name[:NAME_MAXIMUM],
         phrases=[phrase[:200] for phrase in proposal.phrases],
         is_learnt=proposal.is_learnt,
     )
-    ThemedText.objects.bulk_create(
-        (
+    for start in range(0, len(proposal.members), _AT_ONCE):
+        ThemedText.objects.bulk_create(
             ThemedText(theme=theme, answer_id=pk, nearness=near)
-            for pk, near in proposal.members
+            for pk, near in proposal.members[start : start + _AT_ONCE]
             if pk in there
-        ),
-        batch_size=2_000,
-    )
+        )
+        yield start + _AT_ONCE
 
 
 @transaction.atomic
