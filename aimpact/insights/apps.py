@@ -91,6 +91,15 @@ class InsightsConfig(AppConfig):
         add_public_panel(PublicPanel("insights/parts/differences_link.html", told_differences))
         add_step(
             Step(
+                "weights",
+                _("Weighting"),
+                "aimpact.insights.analyses.weights:compute",
+                order=10,
+                note=_("Results weighted to resemble the population, beside them as they are."),
+            )
+        )
+        add_step(
+            Step(
                 "differences",
                 _("Differences between groups"),
                 "aimpact.insights.analyses.differences:compute",
