@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -198,8 +199,11 @@ def _analyse(survey: surveys.BenchSurvey) -> dict[str, Any]:
 
 
 def _print(told: dict[str, Any], scan: float, size: int) -> None:
-    rows = [[name, f"{seconds:.2f}"] for name, seconds in told["seconds"].items()]
-    table(["step", "seconds"], rows)
+    rows = [
+        [name, f"{seconds:.2f}", f"{told['peaks'][name]:.0f}"]
+        for name, seconds in told["seconds"].items()
+    ]
+    table(["step", "seconds", "peak so far, MB"], rows)
     whole = sum(told["seconds"].values())
     reading = told["seconds"]["reading"]
     say(
@@ -249,7 +253,13 @@ def _child(survey_id: int) -> None:
 
 
 def _peak() -> float:
-    """Most memory that the process has held so far, in megabytes."""
+    """Most memory that the process has held so far, in megabytes. Linux alone tells it without
+    that of the process which started it (`ru_maxrss` keeps the parent's).
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        line = next(one for one in status.read_text().splitlines() if one.startswith("VmHWM"))
+        return int(line.split()[1]) * 1024 / 1e6
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
 
 
