@@ -18,6 +18,7 @@ class InsightsConfig(AppConfig):
         from aimpact.insights.selectors.differences import told_differences
         from aimpact.insights.selectors.personal import insights_work
         from aimpact.insights.selectors.themes import panel_of_themes
+        from aimpact.insights.selectors.weights import told_weights
         from aimpact.insights.steps import Step, add_step
         from aimpact.spaces.menu import TeamEntry, add_team_link
         from aimpact.spaces.rules import Permission
@@ -89,6 +90,17 @@ class InsightsConfig(AppConfig):
             )
         )
         add_public_panel(PublicPanel("insights/parts/differences_link.html", told_differences))
+        add_public_panel(PublicPanel("insights/parts/weights_link.html", told_weights))
+        add_survey_tab(
+            SurveyTab(
+                _("Weighting"),
+                "survey_weights",
+                Permission.READ_RESULTS,
+                icon="scale",
+                order=71,
+                under="survey_results",
+            )
+        )
         add_step(
             Step(
                 "weights",

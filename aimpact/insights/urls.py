@@ -16,6 +16,7 @@ from aimpact.insights.views import (
     sampling,
     texts,
     themes,
+    weights,
 )
 
 TEAM = "e/<slug:slug>/equipe/sondages/<slug:code>/resultats/"
@@ -46,6 +47,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         margins.forget_population,
         name="forget_population",
     ),
+    path(f"{TEAM}redressement/", weights.survey_weights, name="survey_weights"),
+    path("s/<slug:code>/resultats/redressement/", weights.public_weights, name="public_weights"),
     path(f"{TEAM}echantillon/", sampling.survey_sample, name="survey_sample"),
     path(f"{TEAM}ecarts/", differences.survey_differences, name="survey_differences"),
     path(
