@@ -1,8 +1,10 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.urls.converters import IntConverter
 from django.utils import timezone
 
 from aimpact.questionnaire.structure import Questionnaire, Text
@@ -191,12 +193,18 @@ def test_an_analyst_sees_only_the_steps_that_are_open_to_them(client: Client) ->
     assert ask(client, cast["staff elsewhere"], url) == HIDDEN
 
 
+def route_of(name: str) -> tuple[str, list[str], dict[str, Any]]:
+    """The address of a page, the words that it takes, and what reads each of them."""
+    possible, _pattern, _defaults, converters = get_resolver().reverse_dict.getlist(name)[0]
+    address, words = possible[0]
+    return address, words, converters
+
+
 CODED = [
-    pattern
-    for pattern in get_resolver().reverse_dict
-    if isinstance(pattern, str)
-    and pattern.startswith("survey_")
-    and {"slug", "code"} <= set(get_resolver().reverse_dict.getlist(pattern)[0][0][0][1])
+    name
+    for name in get_resolver().reverse_dict
+    if isinstance(name, str)
+    and route_of(name)[0].startswith("e/%(slug)s/equipe/sondages/%(code)s/")
 ]
 """Names of every team page of one survey, whichever app it is in."""
 
@@ -211,15 +219,10 @@ def test_no_page_shows_or_touches_a_survey_of_another_space(
     client: Client, name: str, method: str
 ) -> None:
     foreign, desk = make_survey(), sit_down(client, make_survey(), Role.OWNER)
-    wanted = get_resolver().reverse_dict.getlist(name)[0][0][0][1]
-    known = {
-        "slug": desk.survey.space.slug,
-        "code": foreign.code,
-        "part": "q1",
-        "pk": 1,
-        "version": 1,
-    }
-    values = {key: known.get(key, "x") for key in wanted}
+    _address, wanted, converters = route_of(name)
+    known = {"slug": desk.survey.space.slug, "code": foreign.code, "part": "q1"}
+    numbers = {key for key in wanted if isinstance(converters[key], IntConverter)}
+    values = {key: known.get(key, 1 if key in numbers else "x") for key in wanted}
     response = getattr(client, method)(reverse(name, kwargs=values))
     assert response.status_code in {404, 405}
     foreign.refresh_from_db()
