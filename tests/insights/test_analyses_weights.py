@@ -8,7 +8,14 @@ import pytest
 
 from aimpact.insights.analyses.matrix import Flags
 from aimpact.insights.analyses.reading import read_matrix
-from aimpact.insights.analyses.weighted_shares import HiddenTable, Kinds, Shares, finest_step
+from aimpact.insights.analyses.weighted_shares import (
+    HiddenTable,
+    Kinds,
+    Level,
+    Shares,
+    Telling,
+    best_telling,
+)
 from aimpact.insights.analyses.weighting import Variable, variable_of, weigh
 from aimpact.insights.analyses.weights import compute
 from aimpact.insights.readings.weights import WeightedResults, read_weights
@@ -119,11 +126,19 @@ def shares_of(table: list[list[int]], weights: list[float]) -> tuple[Shares, lis
     return Shares(flags, everybody, schemes), [groups == row for row in range(len(table))]
 
 
+def telling_of(
+    shares: Shares, tables: Sequence[HiddenTable], *, each_alone: bool = False
+) -> Telling | None:
+    kinds = Kinds.of(shares.schemes)
+    return best_telling(shares, tables, kinds, k=K, each_alone=each_alone)
+
+
 def test_nothing_hidden_is_told_to_the_point() -> None:
     shares, _groups = shares_of([[30, 30], [20, 40]], [1.5, 0.5])
+    telling = telling_of(shares, [])
 
-    assert finest_step(shares, [], Kinds.of(shares.schemes), k=K) == 0.01
-    told = shares.told(0.01)
+    assert telling == Telling(0.01, (Level.RANGE, Level.RANGE))
+    told = shares.told(telling)
     assert told[0].share == pytest.approx(50 / 120, abs=1e-4)
     assert told[0].weighted == round((30 * 1.5 + 20 * 0.5) / (60 * 1.5 + 60 * 0.5), 2)
 
@@ -132,31 +147,65 @@ def test_weights_that_would_give_a_hidden_count_are_not_told() -> None:
     """The attack of `test_weighted_disclosure`: four young said no, and their weight is known."""
     shares, groups = shares_of([[26, 4], [40, 30]], [2.0, 0.6])
     every = frozenset((row, at) for row in (0, 1) for at in (0, 1))
+    telling = telling_of(shares, [HiddenTable(groups, every)])
 
-    assert finest_step(shares, [HiddenTable(groups, every)], Kinds.of(shares.schemes), k=K) != 0.01
+    assert telling is None or telling.step > 0.01
     assert [one.weighted for one in shares.told(None)] == [None, None]
+
+
+def test_an_answer_that_would_move_is_not_told_and_the_others_are() -> None:
+    """One person more or less of the young moves both hidden answers, the third stays."""
+    shares, groups = shares_of([[6, 2, 50], [8, 30, 50]], [3.0, 0.3])
+    hidden = frozenset((row, at) for row in (0, 1) for at in (0, 1))
+    telling = telling_of(shares, [HiddenTable(groups, hidden)])
+
+    assert telling is not None
+    assert not telling.is_whole
+    assert telling.levels[2] is Level.RANGE
+    told = shares.told(telling)
+    assert None in {one.weighted for one in told[:2]}
+    assert told[2].weighted is not None
+
+
+def test_the_range_of_an_answer_goes_before_its_share() -> None:
+    telling = Telling(0.05, (Level.RANGE, Level.RANGE)).less(0)
+
+    assert telling.levels == (Level.SHARE, Level.RANGE)
+    assert telling.less(0).levels == (Level.NOTHING, Level.RANGE)
+    shares, _groups = shares_of([[30, 30], [20, 40]], [1.5, 0.5])
+    first, second = shares.told(telling)
+    assert (first.weighted, first.low, first.high) == (0.45, None, None)
+    assert (second.weighted, second.low, second.high) == (0.55, 0.55, 0.55)
 
 
 def test_larger_surveys_are_told_more_finely() -> None:
     shares, groups = shares_of([[9000, 3, 7000], [11000, 40, 13000]], [1.4, 0.75])
     hidden = frozenset((row, at) for row in (0, 1) for at in (0, 1))
+    telling = telling_of(shares, [HiddenTable(groups, hidden)])
 
-    assert finest_step(shares, [HiddenTable(groups, hidden)], Kinds.of(shares.schemes), k=K) == 0.01
+    assert telling is not None
+    assert telling.step == 0.01
 
 
 def test_answers_of_which_several_are_given_are_each_a_table() -> None:
     shares, groups = shares_of([[26, 4], [40, 30]], [1.0, 1.0])
-    hidden = frozenset((row, 1) for row in (0, 1))
-    table = [HiddenTable(groups, hidden)]
+    table = [HiddenTable(groups, frozenset((row, 1) for row in (0, 1)))]
+    even = telling_of(shares, table, each_alone=True)
+    assert even is not None
+    assert even.is_whole
 
-    assert finest_step(shares, table, Kinds.of(shares.schemes), k=K, each_alone=True) == 0.01
-    uneven, groups = shares_of([[6, 4], [8, 30]], [3.0, 0.3])
-    assert (
-        finest_step(
-            uneven, [HiddenTable(groups, hidden)], Kinds.of(uneven.schemes), k=K, each_alone=True
-        )
-        is None
-    )
+    shares, groups = shares_of([[6, 4], [8, 30]], [3.0, 0.3])
+    table = [HiddenTable(groups, frozenset((row, 1) for row in (0, 1)))]
+    uneven = telling_of(shares, table, each_alone=True)
+    assert uneven is not None
+    assert uneven.levels == (Level.RANGE, Level.NOTHING)
+
+
+def test_a_small_count_without_anybody_to_exchange_with_leaves_nothing_told() -> None:
+    shares, groups = shares_of([[2, 40], [0, 40]], [1.0, 1.5])
+    assert telling_of(shares, [HiddenTable(groups, frozenset({(0, 0)}))]) is not None
+    alone, groups = shares_of([[2, 40], [9, 40]], [1.0, 1.5])
+    assert telling_of(alone, [HiddenTable(groups, frozenset({(0, 0)}))]) is None
 
 
 # --- through the database ---------------------------------------------------------------------

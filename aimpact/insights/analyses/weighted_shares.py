@@ -1,12 +1,15 @@
 """Weighted shares of the answers to a field, told as finely as small groups allow. Pure.
 
 Two weights and a weighted total give two counts. So shares are told at steps of one point, else
-of five, else not at all: each step is tried against every table that hides a count, and needs the
-certificate of `disclosure.may_tell_weighted` (ADR 0009, 20). Tables are tried one by one.
+of five, else not at all, answer by answer: what is told is tried against every table that hides a
+count, and needs the certificate of `disclosure.may_tell_weighted` (ADR 0009, 20). Tables are tried
+one by one: an exchange that leaves one alike may move a count of another.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,42 +62,92 @@ class Shares:
         sums: Numbers = self.schemes[self.answers[at]].sum(axis=0)
         return sums
 
-    def told(self, step: float | None) -> list[Told]:
-        """What is told of each answer with this step; `None`: of none is anything weighted."""
+    def told(self, telling: "Telling | None") -> list[Told]:
+        """What is told of each answer; `None`: of none is anything weighted."""
         base = int(self.answered.sum())
-        return [self._told(at, base, step) for at in range(len(self.answers))]
+        return [self._told(at, base, telling) for at in range(len(self.answers))]
 
-    def _told(self, at: int, base: int, step: float | None) -> Told:
+    def _told(self, at: int, base: int, telling: "Telling | None") -> Told:
         share = round(int(self.answers[at].sum()) / base, 4)
-        if step is None:
+        if telling is None:
             return Told(share, None, None, None)
-        steps = _steps(self.total(at) / self.everybody, step)
-        return Told(share, *(round(number * step, 2) for number in steps))
+        steps = telling.of(at, self.total(at) / self.everybody)
+        told = [round(number * telling.step, 2) for number in steps]
+        return Told(share, *[*told, None, None, None][:3])
 
 
-def _steps(shares: Numbers, step: float) -> tuple[int, int, int]:
-    """What is told of the shares of an answer, in steps: that which is used, least and most."""
-    main, low, high = float(shares[0]), float(shares.min()), float(shares.max())
-    return round(main / step), round(low / step), round(high / step)
+class Level(IntEnum):
+    """How much is told of an answer: nothing, its weighted share, its range as well."""
+
+    NOTHING = 0
+    SHARE = 1
+    RANGE = 3
 
 
-def finest_step(
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How coarsely shares are told, and how much of each answer."""
+
+    step: float
+    levels: tuple[Level, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether a weighted share is told of every answer."""
+        return Level.NOTHING not in self.levels
+
+    def of(self, at: int, shares: Numbers) -> tuple[int, ...]:
+        """What is told of an answer, in steps: the share that is used, the least, the most."""
+        told = (float(shares[0]), float(shares.min()), float(shares.max()))
+        return tuple(round(share / self.step) for share in told[: self.levels[at]])
+
+    def less(self, at: int) -> "Telling":
+        """The same, with less of that answer."""
+        below = Level.SHARE if self.levels[at] is Level.RANGE else Level.NOTHING
+        return replace(self, levels=(*self.levels[:at], below, *self.levels[at + 1 :]))
+
+
+def best_telling(
     shares: Shares,
     tables: Sequence[HiddenTable],
     kinds: "Kinds",
     *,
     k: int,
     each_alone: bool = False,
-) -> float | None:
-    """The finest step at which every table of the field keeps what it hides; `None`: at none.
+) -> Telling | None:
+    """The finest step at which a share of every answer may be told beside what the tables hide;
+    else the coarsest, with the answers that may; `None` where none may.
 
+    An answer that an exchange would move is told with less: its range goes first. What is left is
+    tried against every table again, so that the certificate is of what is told, all together.
     `each_alone`: people may give several answers, and each answer is a table of its own.
     """
+    found = None
     for step in STEPS:
-        may_tell = _may_tell_alone if each_alone else _may_tell
-        if all(may_tell(shares, kinds, table, step, k) for table in tables):
-            return step
-    return None
+        found = _certified(shares, tables, kinds, step, k, each_alone=each_alone)
+        if found is not None and found.is_whole:
+            return found
+    return found if found is not None and any(found.levels) else None
+
+
+def _certified(
+    shares: Shares,
+    tables: Sequence[HiddenTable],
+    kinds: "Kinds",
+    step: float,
+    k: int,
+    *,
+    each_alone: bool,
+) -> Telling | None:
+    may_tell = _may_tell_alone if each_alone else _may_tell
+    telling = Telling(step, (Level.RANGE,) * len(shares.answers))
+    while True:
+        told = _Told(shares, telling)
+        if all(may_tell(shares, kinds, table, told, k) for table in tables):
+            return telling
+        if told.moved is None:
+            return None
+        telling = telling.less(told.moved)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,52 +169,51 @@ class Kinds:
         return {self.weights[at]: int(numbers[at]) for at in np.flatnonzero(numbers).tolist()}
 
 
-def _may_tell(shares: Shares, kinds: Kinds, table: HiddenTable, step: float, k: int) -> bool:
+def _may_tell(shares: Shares, kinds: Kinds, table: HiddenTable, told: "_Told", k: int) -> bool:
     people: Mapping[Place, dict[Weights, int]] = {
         (row, at): kinds.weighed(table.groups[row] & shares.answers[at]) for row, at in table.hidden
     }
     totals = [int(answer.sum()) for answer in shares.answers]
-    told = _Told(shares, step)
     return may_tell_weighted(people, totals, k, told.is_alike)
 
 
-def _may_tell_alone(shares: Shares, kinds: Kinds, table: HiddenTable, step: float, k: int) -> bool:
-    for at, pair, alone in _each_alone(shares, table):
+def _may_tell_alone(
+    shares: Shares, kinds: Kinds, table: HiddenTable, told: "_Told", k: int
+) -> bool:
+    for at, ticked in enumerate(shares.answers):
+        rows = sorted(row for row, column in table.hidden if column == at)
+        pair = (ticked, shares.answered & ~ticked)
         people: Mapping[Place, dict[Weights, int]] = {
-            (row, side): kinds.weighed(table.groups[row] & pair[side]) for row, side in alone
+            (row, side): kinds.weighed(table.groups[row] & pair[side])
+            for row in rows
+            for side in (0, 1)
         }
-        told = _Told(shares, step, only=at)
-        if not may_tell_weighted(people, [int(side.sum()) for side in pair], k, told.is_alike):
+        totals = [int(side.sum()) for side in pair]
+        if not may_tell_weighted(people, totals, k, partial(told.is_alike_alone, at)):
             return False
     return True
 
 
-def _each_alone(
-    shares: Shares, table: HiddenTable
-) -> Iterator[tuple[int, tuple[Flags, Flags], list[Place]]]:
-    """Each answer with hidden counts: who ticked it and who did not, both hidden."""
-    for at, ticked in enumerate(shares.answers):
-        rows = sorted(row for row, column in table.hidden if column == at)
-        if rows:
-            pair = (ticked, shares.answered & ~ticked)
-            yield at, pair, [(row, side) for row in rows for side in (0, 1)]
-
-
 class _Told:
-    """Whether the same would be told after people exchanged their answers."""
+    """Whether the same would be told after people exchanged their answers. `moved` is the answer
+    of which something else would be, once one was found.
+    """
 
-    def __init__(self, shares: Shares, step: float, *, only: int | None = None) -> None:
-        """`only`: the answer of which both columns are, ticked and not."""
+    def __init__(self, shares: Shares, telling: Telling) -> None:
         self.everybody = shares.everybody
         self.totals = [shares.total(at) for at in range(len(shares.answers))]
-        self.step, self.only = step, only
+        self.telling = telling
+        self.moved: int | None = None
 
-    def is_alike(self, column: int, change: Weights) -> bool:
+    def is_alike(self, at: int, change: Weights) -> bool:
         """A tie is told one way or the other by the last digit of a sum: it certifies nothing."""
-        moved = np.array(change)
-        total = self.totals[column if self.only is None else self.only]
-        if self.only is not None and column == 1:
-            moved = -moved
-        now = _steps(total / self.everybody, self.step)
-        after = (total + moved) / self.everybody
-        return {_steps(after + by, self.step) for by in (-_TIE, 0.0, _TIE)} == {now}
+        now = self.telling.of(at, self.totals[at] / self.everybody)
+        after = (self.totals[at] + np.array(change)) / self.everybody
+        if {self.telling.of(at, after + by) for by in (-_TIE, 0.0, _TIE)} == {now}:
+            return True
+        self.moved = at
+        return False
+
+    def is_alike_alone(self, at: int, side: int, change: Weights) -> bool:
+        """The same of an answer that people ticked (`side` 0) or not."""
+        return self.is_alike(at, change if side == 0 else tuple(-one for one in change))

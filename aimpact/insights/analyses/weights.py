@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from aimpact.insights.analyses.differences import asked_of_everybody
 from aimpact.insights.analyses.matrix import Column, Flags, Matrix
-from aimpact.insights.analyses.weighted_shares import HiddenTable, Kinds, Shares, finest_step
+from aimpact.insights.analyses.weighted_shares import HiddenTable, Kinds, Shares, best_telling
 from aimpact.insights.analyses.weighting import (
     CAP,
     FEWEST_IN_CLASS,
@@ -170,17 +170,19 @@ def _question(question: Question, weighed: _Weighed) -> Iterator[dict[str, Any]]
         shares = weighed.shares(field)
         if shares is None:
             continue
-        step = None
+        telling = None
         tables = [*_tables(shares, weighed, weighed.crosses.get(field.name, ()))]
         if not (tables and _adds_up(question, field)):
-            step = finest_step(shares, tables, weighed.kinds, k=weighed.k, each_alone=field.is_list)
-        told = shares.told(step)
+            telling = best_telling(
+                shares, tables, weighed.kinds, k=weighed.k, each_alone=field.is_list
+            )
+        told = shares.told(telling)
         codes = [choice.code for choice in field.choices]
         yield {
             "question": question.code,
             "field": field.name,
             "base": int(shares.answered.sum()),
-            "step": step,
+            "step": telling.step if telling else None,
             "answers": [
                 [code, one.share, one.weighted, one.low, one.high]
                 for code, one in zip(codes, told, strict=True)
