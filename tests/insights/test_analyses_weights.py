@@ -67,11 +67,21 @@ def test_a_class_of_too_few_people_is_counted_with_its_neighbour() -> None:
 
 
 def test_values_that_the_population_does_not_know_are_not_said() -> None:
-    values: list[str | None] = [*genders(40, 40), *["other"] * 7, None]
+    values: list[str | None] = [*genders(40, 40), *["other"] * 25, None]
     found = variable("gender", values, {"woman": 500, "man": 500})
 
     assert found is not None
-    assert found.not_said == 8
+    assert found.not_said == 26
+
+
+def test_few_people_of_an_unknown_value_are_weighted_as_those_they_are_counted_with() -> None:
+    """Three people of a weight of their own would be set apart from the group of the page."""
+    values: list[str | None] = [*genders(50, 40), *["other"] * 3, None]
+    found = variable("gender", values, {"woman": 500, "man": 500})
+
+    assert found is not None
+    assert found.not_said == 1
+    assert sorted(np.bincount(found.margin.codes[found.margin.codes >= 0])) == [43, 50]
 
 
 def test_one_class_weights_nothing() -> None:

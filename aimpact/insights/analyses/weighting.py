@@ -1,7 +1,9 @@
 """Weights of the ballots, and the other ways of weighting that they are compared with. Pure.
 
 Ballots are raked (`statistics.raking`) on what both they and the population know: age, gender,
-occupation, commune. Values that the population's figures do not know count as not said.
+occupation, commune. Values that the population's figures do not know count as not said; where fewer
+than k people gave one, it is weighted as those it is counted with on the page of results: weights
+of their own would set them apart.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +15,7 @@ from aimpact.accounts.enums import ProfileField
 from aimpact.insights.analyses.matrix import Column, Numbers
 from aimpact.insights.disclosure import merge_small
 from aimpact.insights.readings.groups import Group
-from aimpact.insights.readings.people import ORDERED
+from aimpact.insights.readings.people import ORDERED, groups_of
 from aimpact.statistics.raking import (
     NOT_SAID,
     Margin,
@@ -77,7 +79,7 @@ def variable_of(
     others, their neighbours where they have an order.
     """
     values = [value for value in sorted(population) if population[value] > 0]
-    places = {value: at for at, value in enumerate(values)}
+    places = _places(column, values, is_ordered=name in ORDERED, least=k)
     known = [places.get(answer, NOT_SAID) for answer in column.answers]
     at_value = np.array([*known, NOT_SAID], dtype=np.int64)
     codes = at_value[np.where(column.codes < 0, len(known), column.codes)]
@@ -99,6 +101,20 @@ def variable_of(
         tuple(tuple(values[at] for at in part) for part in merged),
         Margin(class_of[codes], np.array(inhabitants)),
     )
+
+
+def _places(
+    column: Column, values: Sequence[str], *, is_ordered: bool, least: int
+) -> dict[str, int]:
+    """The position in `values` as which each answer is weighted; none for who did not say."""
+    places = {value: at for at, value in enumerate(values)}
+    numbers = np.bincount(column.codes[column.codes >= 0], minlength=len(column.answers)).tolist()
+    sizes = {value: n for value, n in zip(column.answers, numbers, strict=True) if n}
+    for group in groups_of(sizes, least, is_ordered=is_ordered):
+        beside = [places[value] for value in group if value in places]
+        few = [value for value in group if value not in places and sizes[value] < least]
+        places |= dict.fromkeys(few, beside[0]) if beside else {}
+    return places
 
 
 def weigh(variables: Sequence[Variable]) -> Weighting | None:
