@@ -78,12 +78,14 @@ def test_a_question_of_which_nothing_weighted_may_be_told_says_so(client: Client
     [first, *others] = analysis.parts["weights"]["fields"]
     hidden = [[code, share, None, None, None] for code, share, *_told in first["answers"]]
     coarse = [each | {"step": 0.05} for each in others]
+    coarse[0] |= {"answers": [["trees", 0.5, 0.5, None, None]]}
     told = [first | {"step": None, "answers": hidden}, *coarse]
     analysis.parts["weights"] |= {"fields": told, "cap": None, "dropped": ["commune"]}
     analysis.save()
     page = page_of(client, survey)
     assert "Aucun chiffre redressé n’est donné pour cette question" in page
     assert "Chiffres arrondis à cinq points" in page
+    assert "– : masqué, car trop peu de personnes" in page
     assert "Les poids ne sont pas plafonnés" in page
     assert "critère laissé de côté" in page
 

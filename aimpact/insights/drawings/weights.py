@@ -222,9 +222,10 @@ def _note(found: WeightedField) -> str:
             "Nothing weighted is told of this question: beside the other figures, it would tell"
             " the answers of a few people."
         )
-    if found.step > POINT:
-        return _(
-            "Told in steps of five points: told more finely, these figures would tell the answers"
-            " of a few people."
-        )
-    return ""
+    coarse = _(
+        "Told in steps of five points: told more finely, these figures would tell the answers"
+        " of a few people."
+    )
+    hides = any(each.low is None for each in found.answers)
+    hidden = _("–: hidden, because too few people would be told apart.")
+    return " ".join([*([coarse] if found.step > POINT else []), *([hidden] if hides else [])])
