@@ -3,8 +3,9 @@
 import logging
 import re
 
-_SECRETS = re.compile(r"(/(?:i|prevenir|borne|apercu|equipe/invitation)/)[^/\s]+")
-"""Addresses whose next part is a token: personal links, notices, kiosks, previews, teams."""
+_SECRETS = re.compile(r"(/(?:i|prevenir|borne|apercu|notes|equipe/invitation)/)[^/\s]+")
+"""Addresses whose next part is a token: personal links, notices, kiosks, previews, notes,
+teams."""
 
 
 class HideTokens(logging.Filter):

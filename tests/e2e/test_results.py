@@ -78,7 +78,7 @@ def test_an_analyst_takes_the_ballots_out_without_javascript(new_page, stack):
     page.get_by_label("Les bulletins, un par ligne").check()
     page.get_by_label("En codes").check()
     with page.expect_download() as downloading:
-        page.get_by_role("button", name="Télécharger").click()
+        page.get_by_role("button", name="Télécharger", exact=True).click()
     file = downloading.value
     assert file.suggested_filename.endswith(".xlsx")
     book = load_workbook(io.BytesIO(file.path().read_bytes()))

@@ -8,7 +8,6 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
-import frictionless
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -45,17 +44,27 @@ def rows_of(files: dict[str, bytes], path: str) -> list[dict[str, str]]:
     return list(csv.DictReader(StringIO(files[path].decode())))
 
 
+def faults_of(descriptor: Path) -> tuple[list[list[str]], list[str]]:
+    """What another program finds wrong in a package, and the files that it looked at."""
+    limit = csv.field_size_limit()
+    try:
+        import frictionless  # it lifts a limit of csv for the whole process
+
+        report = frictionless.validate(str(descriptor), type="package")
+    finally:
+        csv.field_size_limit(limit)
+    return report.flatten(["type", "message"]), [task.name for task in report.tasks]
+
+
 def test_another_program_reads_the_package_and_finds_no_fault(tmp_path: Path) -> None:
     for name, content in package_of(make_answered_survey()).items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(content)
 
-    report = frictionless.validate(str(tmp_path / "datapackage.json"), type="package")
+    faults, files = faults_of(tmp_path / "datapackage.json")
 
-    assert report.flatten(["type", "message"]) == []
-    assert [task.name for task in report.tasks] == [
-        "resultats", "codebook", "questionnaire", "methode", "lisezmoi",
-    ]  # fmt: skip
+    assert faults == []
+    assert files == ["resultats", "codebook", "questionnaire", "methode", "lisezmoi"]
 
 
 def test_checksums_are_those_of_the_files() -> None:

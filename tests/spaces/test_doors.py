@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.converters import IntConverter
 
 from aimpact.core.access import permission_of
 from aimpact.spaces.enums import SpaceKind
@@ -22,19 +23,25 @@ class Page:
 
     name: str
     permission: str
-    values: tuple[str, ...]
+    values: dict[str, object]
 
     def url(self, space):
         """The address, with the space's own survey and numbers that belong to nobody."""
-        known = {"slug": space.slug, "entitlement": "debates", "pk": 1, "number": 1, "version": 1}
+        known = {"slug": space.slug, "entitlement": "debates"}
         if "code" in self.values:
             known["code"] = make_open_survey(space).code
-        return reverse(self.name, kwargs={value: known.get(value, "q1") for value in self.values})
+        others = {
+            value: 1 if isinstance(converter, IntConverter) else "q1"
+            for value, converter in self.values.items()
+        }
+        return reverse(
+            self.name, kwargs={value: known.get(value, others[value]) for value in others}
+        )
 
 
-def _pages(patterns, values=()):
+def _pages(patterns, values=None):
     for pattern in patterns:
-        taken = (*values, *pattern.pattern.converters)
+        taken = (values or {}) | pattern.pattern.converters
         if isinstance(pattern, URLResolver):
             yield from _pages(pattern.url_patterns, taken)
         elif isinstance(pattern, URLPattern) and "slug" in taken:
