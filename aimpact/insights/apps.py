@@ -108,6 +108,7 @@ class InsightsConfig(AppConfig):
                 "aimpact.insights.analyses.weights:compute",
                 order=10,
                 note=_("Results weighted to resemble the population, beside them as they are."),
+                waits_for_proof=True,
             )
         )
         add_step(

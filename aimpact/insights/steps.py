@@ -43,7 +43,8 @@ class Compute(Protocol):
 @dataclass(frozen=True)
 class Step:
     """`name` is the key of its part; `compute` is `module:function`; `note` tells in one sentence
-    what it brings, to those who read the results.
+    what it brings, to those who read the results. `waits_for_proof`: of an anonymous survey the
+    public never reads it, for no proof covers all that it tells beside the rest (ADR 0009, 20).
     """
 
     name: str
@@ -51,6 +52,7 @@ class Step:
     compute: str
     order: int = 50
     note: Text = ""
+    waits_for_proof: bool = False
 
 
 _steps: dict[str, Step] = {}
@@ -64,6 +66,11 @@ def add_step(step: Step) -> None:
 def steps() -> list[Step]:
     """Every step, in order."""
     return sorted(_steps.values(), key=lambda step: (step.order, step.name))
+
+
+def publishable(survey: Survey) -> list[str]:
+    """Names of the steps whose part the team of that survey may show to the public."""
+    return [step.name for step in steps() if not (step.waits_for_proof and survey.is_anonymous)]
 
 
 def compute_of(step: Step) -> Compute:

@@ -11,17 +11,22 @@ from aimpact.insights.analyses.reading import read_matrix
 from aimpact.insights.analyses.weights import compute
 from aimpact.insights.enums import AnalysisState
 from aimpact.insights.models import Analysis, Publication
+from aimpact.insights.services.publications import UnknownPart, publish_parts
 from aimpact.spaces.enums import Role
-from aimpact.surveys.enums import ResultsVisibility
+from aimpact.surveys.enums import Anonymity, Audience, ResultsVisibility
 from aimpact.surveys.models import Survey
 from aimpact.territories.models import PopulationMargin
-from tests.factories import make_closed_survey, make_open_survey, make_space
+from tests.factories import make_closed_survey, make_member, make_open_survey, make_space, make_user
 from tests.insights.ballots import fill
 from tests.insights.test_analyses_differences import no_progress
 from tests.insights.weighing import make_weighted_survey
 from tests.permissions import SEEN, answers_of, make_cast, make_staff, team_page
 
 pytestmark = pytest.mark.django_db
+
+
+NAMED = {"anonymity": Anonymity.NAMED, "audience": Audience.MEMBERS}
+"""A survey whose weighted results may be public."""
 
 
 def url_of(survey: Survey) -> str:
@@ -150,8 +155,20 @@ def test_the_page_asks_the_database_as_often_for_many_questions_as_for_few(clien
     assert len(first) == len(second)
 
 
-def test_nothing_is_public_until_the_team_chooses_so(client: Client) -> None:
+def test_weighted_results_of_an_anonymous_survey_are_never_public(client: Client) -> None:
     survey = make_weighted_survey()
+    analyse(survey)
+    Publication.objects.create(survey=survey, parts=["weights"], changed_at=timezone.now())
+    results = reverse("public_results", args=[survey.code])
+    assert client.get(public_url(survey)).status_code == 404
+    assert public_url(survey) not in client.get(results).content.decode()
+    with pytest.raises(UnknownPart):
+        publish_parts(survey, ["weights"], by=make_user(), at=timezone.now())
+
+
+def test_nothing_is_public_until_the_team_chooses_so(client: Client) -> None:
+    survey = make_weighted_survey(**NAMED)
+    client.force_login(make_member(survey.space))
     analyse(survey)
     results = reverse("public_results", args=[survey.code])
     assert client.get(public_url(survey)).status_code == 404
@@ -162,7 +179,7 @@ def test_nothing_is_public_until_the_team_chooses_so(client: Client) -> None:
 
 
 def test_results_for_the_team_alone_are_refused(client: Client) -> None:
-    survey = make_closed_survey(results_visibility=ResultsVisibility.TEAM)
+    survey = make_closed_survey(results_visibility=ResultsVisibility.TEAM, **NAMED)
     Publication.objects.create(survey=survey, parts=["weights"], changed_at=timezone.now())
     assert client.get(public_url(survey)).status_code == 403
     assert client.get(reverse("public_weights", args=["NOTACODE"])).status_code == 404

@@ -7,7 +7,9 @@ from tests.factories import make_closed_survey, make_commune
 from tests.insights.ballots import fill
 
 
-def make_weighted_survey(space: Space | None = None, *, women: int = 300, men: int = 100) -> Survey:
+def make_weighted_survey(
+    space: Space | None = None, *, women: int = 300, men: int = 100, **fields: object
+) -> Survey:
     """Of the women 8 in 10 say yes, of the men 4 in 10; half of the inhabitants are women."""
     commune = make_commune()
     for category in ("woman", "man"):
@@ -19,7 +21,9 @@ def make_weighted_survey(space: Space | None = None, *, women: int = 300, men: i
             source="Insee",
             vintage="2022",
         )
-    survey = make_closed_survey(space, territory=commune, profile_fields=["gender"])
+    survey = make_closed_survey(
+        space, **({"territory": commune, "profile_fields": ["gender"]} | fields)
+    )
     for gender, number, in_ten in (("woman", women, 8), ("man", men, 4)):
         yes = number * in_ten // 10
         fill(survey, yes, {"q1": "yes", "q2": ["trees"]}, profile={"gender": gender})

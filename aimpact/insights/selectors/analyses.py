@@ -13,7 +13,7 @@ from aimpact.insights.enums import AnalysisState
 from aimpact.insights.models import Analysis, Publication
 from aimpact.insights.rules import CrossingRefusal, detail_refusal
 from aimpact.insights.selectors.results import has_waiting_ballots
-from aimpact.insights.steps import steps
+from aimpact.insights.steps import publishable, steps
 from aimpact.surveys.models import IncomingBallot, Survey, Tally
 from aimpact.surveys.services.sealing import BALLOTS
 from aimpact.ui.parts import Text
@@ -181,7 +181,7 @@ def step_rows(survey: Survey, *, shown: Collection[str]) -> list[StepRow]:
 def public_parts(survey: Survey) -> frozenset[str]:
     """Names of the parts that the team lets the public read."""
     found = Publication.objects.filter(survey=survey).values_list("parts", flat=True).first()
-    return frozenset(found or ())
+    return frozenset(found or ()) & frozenset(publishable(survey))
 
 
 def is_part_public(survey: Survey, name: str, *, at: datetime) -> bool:

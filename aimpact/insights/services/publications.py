@@ -8,18 +8,20 @@ from django.db import transaction
 from aimpact.accounts.models import User
 from aimpact.core.services import record_event
 from aimpact.insights.models import Publication
-from aimpact.insights.steps import steps
+from aimpact.insights.steps import publishable
 from aimpact.surveys.models import Survey
 
 
 class UnknownPart(Exception):
-    """No step of an analysis has that name."""
+    """No step of an analysis that may be public has that name."""
 
 
 @transaction.atomic
 def publish_parts(survey: Survey, parts: Collection[str], *, by: User, at: datetime) -> Publication:
-    """Show these parts to the public, and no other. Raises `UnknownPart`."""
-    known = [step.name for step in steps()]
+    """Show these parts to the public, and no other. Raises `UnknownPart`, for a part that this
+    survey may not publish as well.
+    """
+    known = publishable(survey)
     if unknown := set(parts) - set(known):
         raise UnknownPart(", ".join(sorted(unknown)))
     shown = [name for name in known if name in parts]

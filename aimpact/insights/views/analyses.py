@@ -1,5 +1,7 @@
 """The team's page of an analysis: what it holds, where it stands, what of it is public."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,7 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from aimpact.insights.analysis_wording import explain_analysis
 from aimpact.insights.forms import PublicationForm
-from aimpact.insights.selectors.analyses import analysis_state, public_parts, step_rows
+from aimpact.insights.selectors.analyses import (
+    StepRow,
+    analysis_state,
+    public_parts,
+    step_rows,
+)
 from aimpact.insights.services.analyses import (
     AlreadyUnderWay,
     AnalysisRefused,
@@ -18,6 +25,7 @@ from aimpact.insights.services.analyses import (
     stop_analysis,
 )
 from aimpact.insights.services.publications import publish_parts
+from aimpact.insights.steps import publishable
 from aimpact.insights.views.team_pages import of_survey
 from aimpact.spaces.access import person, staff_view
 from aimpact.spaces.models import Space
@@ -33,7 +41,7 @@ def survey_analysis(request: HttpRequest, space: Space, survey: Survey) -> HttpR
     shown = public_parts(survey)
     may_publish = can(request.user, space, Permission.EDIT_SURVEYS)
     rows = step_rows(survey, shown=shown)
-    found = [row for row in rows if row.is_found or row.is_public]
+    found = [row for row in _publishable(survey, rows) if row.is_found or row.is_public]
     context = {
         "survey": survey,
         "analysis": state,
@@ -89,7 +97,7 @@ def stop_survey_analysis(request: HttpRequest, space: Space, survey: Survey) -> 
 @of_survey
 def publish_survey_parts(request: HttpRequest, space: Space, survey: Survey) -> HttpResponse:
     rows = step_rows(survey, shown=frozenset())
-    form = PublicationForm(request.POST, parts=rows)
+    form = PublicationForm(request.POST, parts=_publishable(survey, rows))
     if form.is_valid():
         chosen = form.cleaned_data["parts"]
         publish_parts(survey, chosen, by=person(request), at=timezone.now())
@@ -97,3 +105,7 @@ def publish_survey_parts(request: HttpRequest, space: Space, survey: Survey) -> 
     else:
         messages.error(request, _("This part of the analysis is not known. Nothing was changed."))
     return redirect("survey_analysis", slug=space.slug, code=survey.code)
+
+
+def _publishable(survey: Survey, rows: Iterable[StepRow]) -> list[StepRow]:
+    return [row for row in rows if row.name in publishable(survey)]
