@@ -1,5 +1,6 @@
 """A team adds past work, finds it again, and meets it beside a survey on the same subject."""
 
+import re
 import time
 
 from playwright.sync_api import Page, expect
@@ -19,7 +20,7 @@ def test_past_work_is_added_then_met_beside_a_survey(new_page: NewPage, stack: S
     survey = make_closed_survey(space)
     sign_in(page, make_member(space, Role.EDITOR), second_factor=True)
     page.goto(f"/e/{space.slug}/equipe/connaissances/")
-    expect(page.get_by_role("heading", name="Rien ici pour l’instant")).to_be_visible()
+    expect(page.get_by_role("heading", name="Base de connaissances")).to_be_visible()
     check_page(page)
 
     page.get_by_role("link", name="Ajouter un travail passé").first.click()
@@ -39,6 +40,6 @@ def test_past_work_is_added_then_met_beside_a_survey(new_page: NewPage, stack: S
     page.goto(f"/e/{space.slug}/equipe/sondages/{survey.code}/resultats/cas/")
     expect(page.get_by_role("link", name="Le marché couvert de la place")).to_be_visible()
     check_page(page)
-    page.get_by_role("button", name="Pas utile ici").click()
+    page.get_by_role("button", name=re.compile("Pas utile ici.*Le marché couvert")).click()
     expect(page.get_by_text("Jugés pas utiles ici")).to_be_visible()
     check_page(page)
