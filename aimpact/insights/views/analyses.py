@@ -26,10 +26,10 @@ from aimpact.insights.services.analyses import (
 )
 from aimpact.insights.services.publications import publish_parts
 from aimpact.insights.steps import publishable
-from aimpact.insights.views.team_pages import of_survey
 from aimpact.spaces.access import person, staff_view
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission, can
+from aimpact.surveys.access import of_survey
 from aimpact.surveys.models import Survey
 
 

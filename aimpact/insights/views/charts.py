@@ -14,11 +14,11 @@ from aimpact.insights.forms import CrossingForm
 from aimpact.insights.refusals import explain_results_refusal
 from aimpact.insights.rules import results_refusal
 from aimpact.insights.selectors import Results, read_results
-from aimpact.insights.views.team_pages import of_survey
 from aimpact.spaces.access import person, staff_view
 from aimpact.spaces.frame import enter_space, theme_of
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission
+from aimpact.surveys.access import of_survey
 from aimpact.surveys.models import Survey
 from aimpact.surveys.selectors.answering import find_survey
 from aimpact.ui.chart_pictures import chart_picture

@@ -22,12 +22,12 @@ from aimpact.insights.refusals import explain_results_refusal
 from aimpact.insights.rules import CrossingRefusal, results_refusal
 from aimpact.insights.selectors.analyses import analysis_state, is_part_public
 from aimpact.insights.selectors.differences import PART, Differences, differences_of
-from aimpact.insights.views.team_pages import of_survey
 from aimpact.insights.wording import at_least, explain_crossing
 from aimpact.spaces.access import person, staff_view
 from aimpact.spaces.frame import enter_space
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission
+from aimpact.surveys.access import of_survey
 from aimpact.surveys.models import Survey
 from aimpact.surveys.selectors.answering import find_survey
 

@@ -29,11 +29,11 @@ from aimpact.insights.services.exports import (
     export_open_data,
     export_survey,
 )
-from aimpact.insights.views.team_pages import of_survey
 from aimpact.insights.wording import explain_export, too_large
 from aimpact.spaces.access import person, staff_view
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission
+from aimpact.surveys.access import of_survey
 from aimpact.surveys.models import Survey
 
 TYPES = {

@@ -24,11 +24,11 @@ from aimpact.insights.services.findings import (
     keep_finding,
     reconsider_finding,
 )
-from aimpact.insights.views.team_pages import of_survey
 from aimpact.insights.wording import at_least
 from aimpact.spaces.access import person, staff_view
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission, can
+from aimpact.surveys.access import of_survey
 from aimpact.surveys.models import Survey
 
 

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 from aimpact.insights.drawings import draw_people, draw_questions
 from aimpact.insights.forms import RehearsalForm
 from aimpact.insights.selectors.rehearsal import rehearsal_problems, rehearse_survey
-from aimpact.insights.views.team_pages import of_survey
 from aimpact.spaces.access import staff_view
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission
+from aimpact.surveys.access import of_survey
 from aimpact.surveys.models import Survey
 
 

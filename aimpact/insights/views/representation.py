@@ -30,11 +30,11 @@ from aimpact.insights.selectors.representation import (
     find_gap,
     representations,
 )
-from aimpact.insights.views.team_pages import of_survey
 from aimpact.insights.wording import at_least
 from aimpact.spaces.access import person, staff_view
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission, can
+from aimpact.surveys.access import of_survey
 from aimpact.surveys.addresses import survey_address
 from aimpact.surveys.enums import ChannelKind
 from aimpact.surveys.models import ChannelLink, Survey

@@ -26,12 +26,12 @@ from aimpact.insights.sample_wording import explain_label_refusal
 from aimpact.insights.selectors import Results, read_results, text_places
 from aimpact.insights.selectors.findings import public_findings
 from aimpact.insights.views.representation import compared_words
-from aimpact.insights.views.team_pages import of_survey
 from aimpact.insights.wording import at_least, explain_crossing, format_duration, read
 from aimpact.spaces.access import person, staff_view
 from aimpact.spaces.frame import enter_space
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission, can
+from aimpact.surveys.access import of_survey
 from aimpact.surveys.models import Survey
 from aimpact.surveys.selectors.answering import find_survey
 

@@ -14,10 +14,10 @@ from aimpact.insights.sample_wording import explain_label_refusal, seems_elector
 from aimpact.insights.selectors import read_results
 from aimpact.insights.selectors.sampling import sample_plan_of
 from aimpact.insights.services.sampling import declare_sample
-from aimpact.insights.views.team_pages import of_survey
 from aimpact.spaces.access import person, staff_view, submitted
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission
+from aimpact.surveys.access import of_survey
 from aimpact.surveys.models import Survey
 
 

@@ -12,11 +12,11 @@ from aimpact.insights.forms import TextsForm
 from aimpact.insights.selectors import TextPlace, read_texts, text_places
 from aimpact.insights.selectors.results import read_survey_book, refusal_of
 from aimpact.insights.tallies import Tallies
-from aimpact.insights.views.team_pages import of_survey
 from aimpact.insights.wording import at_least, explain_reserved
 from aimpact.spaces.access import person, staff_view
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission
+from aimpact.surveys.access import of_survey
 from aimpact.surveys.models import Survey
 
 

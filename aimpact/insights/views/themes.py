@@ -29,10 +29,10 @@ from aimpact.insights.services.themes import (
     merge_themes,
     withdraw_theme,
 )
-from aimpact.insights.views.team_pages import of_survey
 from aimpact.spaces.access import person, staff_view
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission, can
+from aimpact.surveys.access import of_survey
 from aimpact.surveys.models import Survey
 
 

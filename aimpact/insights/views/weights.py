@@ -16,12 +16,12 @@ from aimpact.insights.rules import CrossingRefusal, results_refusal
 from aimpact.insights.selectors.analyses import analysis_state, is_part_public
 from aimpact.insights.selectors.sampling import WEIGHTS
 from aimpact.insights.selectors.weights import WeightingFound, weighting_of
-from aimpact.insights.views.team_pages import of_survey
 from aimpact.insights.wording import at_least, explain_crossing
 from aimpact.spaces.access import person, staff_view
 from aimpact.spaces.frame import enter_space
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission, can
+from aimpact.surveys.access import of_survey
 from aimpact.surveys.models import Survey
 from aimpact.surveys.selectors.answering import find_survey
 
