@@ -179,9 +179,10 @@ def step_rows(survey: Survey, *, shown: Collection[str]) -> list[StepRow]:
 
 # --- what is public -----------------------------------------------------------------------
 def public_parts(survey: Survey) -> frozenset[str]:
-    """Names of the parts that the team lets the public read."""
-    found = Publication.objects.filter(survey=survey).values_list("parts", flat=True).first()
-    return frozenset(found or ()) & frozenset(publishable(survey))
+    """Names of the parts that the team lets the public read; one query for a survey in hand."""
+    publication: Publication | None = getattr(survey, "publication", None)
+    parts = publication.parts if publication else ()
+    return frozenset(parts) & frozenset(publishable(survey))
 
 
 def is_part_public(survey: Survey, name: str, *, at: datetime) -> bool:

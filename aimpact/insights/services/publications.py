@@ -28,6 +28,7 @@ def publish_parts(survey: Survey, parts: Collection[str], *, by: User, at: datet
     publication, _made = Publication.objects.update_or_create(
         survey=survey, defaults={"parts": shown, "changed_by": by, "changed_at": at}
     )
+    survey.publication = publication  # who holds the survey reads what was just chosen
     record_event(
         survey, "publish_parts", by=by, at=at, space_id=survey.space_id, parts=" ".join(shown)
     )
