@@ -15,7 +15,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -245,14 +245,28 @@ class StandingService:
 
         Gives a question: is a sealing there now?
         """
-        with self.connection() as connection, connection.transaction():
-            connection.execute("LOCK TABLE surveys_tally IN SHARE MODE")
+        with closing(wait_for(self._lock_counters, "lock of the counters")):
             yield lambda: bool(
                 self.ask(
                     "SELECT count(*) FROM pg_locks WHERE NOT granted"
                     " AND relation = 'surveys_tally'::regclass"
                 )
             )
+
+    def _lock_counters(self) -> psycopg.Connection | None:
+        """A connection that holds the counters until it is closed; `None` while PostgreSQL still
+        throws everybody out because of the last kill.
+        """
+        connection = self._connect("aimpact")
+        if connection is None:
+            return None
+        try:
+            connection.execute("BEGIN")
+            connection.execute("LOCK TABLE surveys_tally IN SHARE MODE")
+        except psycopg.OperationalError:
+            connection.close()
+            return None
+        return connection
 
     def kill_worker(self) -> None:
         """The process of jobs, whatever it is at."""

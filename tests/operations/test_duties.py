@@ -47,8 +47,16 @@ SELECT 'default', 'aimpact.core.tasks.send_mails', 'doing', 1, id FROM dead, gen
 
 @pytest.fixture(autouse=True)
 def empty_queue(transactional_db: None) -> Iterator[None]:
-    """The flush after a test leaves the tables of the queue alone: they are not models of ours."""
+    """The flush after a test leaves the tables of the queue alone: they are not models of ours.
+
+    Before as well: a test elsewhere may have left jobs for everybody.
+    """
+    _empty()
     yield
+    _empty()
+
+
+def _empty() -> None:
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
 
