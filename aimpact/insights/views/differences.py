@@ -1,5 +1,6 @@
 """The page « Écarts »: which answers differ between groups, which answers go together."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,18 +19,16 @@ from aimpact.insights.drawings.differences import (
 )
 from aimpact.insights.drawings.soundness import draw_soundness
 from aimpact.insights.forms import PairForm
-from aimpact.insights.refusals import explain_results_refusal
-from aimpact.insights.rules import CrossingRefusal, results_refusal
-from aimpact.insights.selectors.analyses import analysis_state, is_part_public
+from aimpact.insights.rules import CrossingRefusal
+from aimpact.insights.selectors.analyses import analysis_state
 from aimpact.insights.selectors.differences import PART, Differences, differences_of
+from aimpact.insights.views.public_parts import of_public_part
 from aimpact.insights.wording import at_least, explain_crossing
 from aimpact.spaces.access import person, staff_view
-from aimpact.spaces.frame import enter_space
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission
 from aimpact.surveys.access import of_survey
 from aimpact.surveys.models import Survey
-from aimpact.surveys.selectors.answering import find_survey
 
 
 @require_safe
@@ -49,22 +48,14 @@ def survey_differences(request: HttpRequest, space: Space, survey: Survey) -> Ht
 
 @require_safe
 @public
-def public_differences(request: HttpRequest, code: str) -> HttpResponse:
+@of_public_part(PART)
+def public_differences(request: HttpRequest, survey: Survey, now: datetime) -> HttpResponse:
     """The same page for everybody, where the team chose so: without pairs of questions, and
     without what concerns the ballots themselves.
     """
-    survey, now = find_survey(code), timezone.now()
-    if survey is None or not is_part_public(survey, PART, at=now):
-        raise Http404
-    enter_space(request, survey.space)
-    with timezone.override(survey.zone):
-        refusal = results_refusal(survey, request.user, at=now)
-        if refusal is not None:
-            page = {"refusal": explain_results_refusal(survey, refusal)}
-            return render(request, "ui/refusal.html", page, status=403)
-        found = differences_of(survey, at=now, is_public=True)
-        context = {"survey": survey, "found": found} | _context(request, found)
-        return render(request, "insights/public_differences.html", context)
+    found = differences_of(survey, at=now, is_public=True)
+    context = {"survey": survey, "found": found} | _context(request, found)
+    return render(request, "insights/public_differences.html", context)
 
 
 def _context(request: HttpRequest, found: Differences) -> dict[str, Any]:

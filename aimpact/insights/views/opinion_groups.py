@@ -1,8 +1,9 @@
 """The page « Groupes d'opinion »: who thinks alike, what unites all, what divides."""
 
+from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -10,18 +11,16 @@ from django.views.decorators.http import require_safe
 from aimpact.core.access import public
 from aimpact.core.services import note_reading
 from aimpact.insights.drawings.opinion_groups import draw_opinion_groups
-from aimpact.insights.refusals import explain_results_refusal
-from aimpact.insights.rules import CrossingRefusal, results_refusal
-from aimpact.insights.selectors.analyses import analysis_state, is_part_public
+from aimpact.insights.rules import CrossingRefusal
+from aimpact.insights.selectors.analyses import analysis_state
 from aimpact.insights.selectors.opinion_groups import PART, OpinionGroupsFound, opinion_groups_of
+from aimpact.insights.views.public_parts import of_public_part
 from aimpact.insights.wording import at_least, explain_crossing
 from aimpact.spaces.access import person, staff_view
-from aimpact.spaces.frame import enter_space
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission
 from aimpact.surveys.access import of_survey
 from aimpact.surveys.models import Survey
-from aimpact.surveys.selectors.answering import find_survey
 
 
 @require_safe
@@ -37,19 +36,11 @@ def survey_opinion_groups(request: HttpRequest, space: Space, survey: Survey) ->
 
 @require_safe
 @public
-def public_opinion_groups(request: HttpRequest, code: str) -> HttpResponse:
+@of_public_part(PART)
+def public_opinion_groups(request: HttpRequest, survey: Survey, now: datetime) -> HttpResponse:
     """The same page for everybody, where the team chose so."""
-    survey, now = find_survey(code), timezone.now()
-    if survey is None or not is_part_public(survey, PART, at=now):
-        raise Http404
-    enter_space(request, survey.space)
-    with timezone.override(survey.zone):
-        refusal = results_refusal(survey, request.user, at=now)
-        if refusal is not None:
-            page = {"refusal": explain_results_refusal(survey, refusal)}
-            return render(request, "ui/refusal.html", page, status=403)
-        found = opinion_groups_of(survey, at=now, is_public=True)
-        return render(request, "insights/public_opinion_groups.html", _context(found))
+    found = opinion_groups_of(survey, at=now, is_public=True)
+    return render(request, "insights/public_opinion_groups.html", _context(found))
 
 
 def _context(found: OpinionGroupsFound) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """The page « Redressement »: results weighted on the population, beside them as they are."""
 
+from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -11,19 +12,17 @@ from aimpact.core.access import public
 from aimpact.core.services import note_reading
 from aimpact.insights.drawings.weights import draw_weighting
 from aimpact.insights.readings.weights import FEWEST_BALLOTS
-from aimpact.insights.refusals import explain_results_refusal
-from aimpact.insights.rules import CrossingRefusal, results_refusal
-from aimpact.insights.selectors.analyses import analysis_state, is_part_public
+from aimpact.insights.rules import CrossingRefusal
+from aimpact.insights.selectors.analyses import analysis_state
 from aimpact.insights.selectors.sampling import WEIGHTS
 from aimpact.insights.selectors.weights import WeightingFound, weighting_of
+from aimpact.insights.views.public_parts import of_public_part
 from aimpact.insights.wording import at_least, explain_crossing
 from aimpact.spaces.access import person, staff_view
-from aimpact.spaces.frame import enter_space
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission, can
 from aimpact.surveys.access import of_survey
 from aimpact.surveys.models import Survey
-from aimpact.surveys.selectors.answering import find_survey
 
 
 @require_safe
@@ -42,19 +41,11 @@ def survey_weights(request: HttpRequest, space: Space, survey: Survey) -> HttpRe
 
 @require_safe
 @public
-def public_weights(request: HttpRequest, code: str) -> HttpResponse:
+@of_public_part(WEIGHTS)
+def public_weights(request: HttpRequest, survey: Survey, now: datetime) -> HttpResponse:
     """The same page for everybody, where the team chose so."""
-    survey, now = find_survey(code), timezone.now()
-    if survey is None or not is_part_public(survey, WEIGHTS, at=now):
-        raise Http404
-    enter_space(request, survey.space)
-    with timezone.override(survey.zone):
-        refusal = results_refusal(survey, request.user, at=now)
-        if refusal is not None:
-            page = {"refusal": explain_results_refusal(survey, refusal)}
-            return render(request, "ui/refusal.html", page, status=403)
-        found = weighting_of(survey, at=now, is_public=True)
-        return render(request, "insights/public_weights.html", _context(found))
+    found = weighting_of(survey, at=now, is_public=True)
+    return render(request, "insights/public_weights.html", _context(found))
 
 
 def _context(found: WeightingFound) -> dict[str, Any]:
