@@ -27,6 +27,8 @@ MOST_STEPS = 200
 _HALVINGS = 60
 _LARGEST_EXPONENT = 500.0
 """exp() of more is not a weight any more, and would be infinite soon."""
+_FARTHEST = 1e12
+"""No ratio is so far from 1: a step that goes there runs away, as where bounds cannot be kept."""
 
 
 class Distance(StrEnum):
@@ -241,12 +243,14 @@ class _Problem:
         gap, length = self.gap(multipliers), 1.0
         for _ in range(_HALVINGS):
             tried = multipliers + length * step
+            length /= 2
+            if np.abs(self.q * (self.x @ tried)).max(initial=0.0) > _FARTHEST:
+                continue
             # Near the end the function moves by less than its last digit: the gap decides.
             if self.gap(tried) < gap / 2 or (
-                self._height(tried) < height - 1e-4 * length * descent
+                self._height(tried) < height - 2e-4 * length * descent
             ):
                 return tried
-            length /= 2
         return None
 
     def _height(self, multipliers: Numbers) -> float:

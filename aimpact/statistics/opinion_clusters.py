@@ -51,16 +51,20 @@ class Grouping:
         return self.silhouettes.get(len(self.groups.centres), 0.0)
 
 
-def group_points(points: Numbers, *, starts: int = _STARTS, least: int = 1) -> Grouping:
+def group_points(
+    points: Numbers, *, starts: int = _STARTS, least: int = 1, number: int | None = None
+) -> Grouping:
     """Group points of the plane, at least `least` in each group: one group where that cannot be.
 
-    Of more than 20 000 points, so many are drawn to find the groups; all settle in them.
+    `number`: into so many groups, whatever other numbers would give. Of more than 20 000 points,
+    so many are drawn to find the groups; all settle in them.
     """
     base = cluster(_drawn(points), BASE_CLUSTERS)
     weights = np.bincount(base.labels, minlength=len(base.centres)).astype(np.float64)
     found: dict[int, Clustering] = {}
     silhouettes: dict[int, float] = {}
-    for groups in range(2, _most_groups(len(base.centres)) + 1):
+    numbers = range(2, _most_groups(len(base.centres)) + 1) if number is None else [number]
+    for groups in numbers:
         tried = _best_apart(base.centres, groups, weights, starts)
         settled = _settle(points, tried.centres)
         if np.bincount(settled.labels).min() >= least and len(settled.centres) == groups:
