@@ -13,7 +13,8 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from aimpact.language.vectors import Report, encode
+from aimpact.language.patience import Report
+from aimpact.language.vectors import encode
 from aimpact.language.words import Lexicon, Word
 
 FEWEST_EXAMPLES = 8

@@ -7,7 +7,7 @@ all themes do.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import log
 
 from aimpact.language.words import Clause, Word
@@ -18,17 +18,25 @@ _BETWEEN = re.compile(r"[\s’'-]*(?:(?:de|du|des|d|à|au|aux|en)\b[\s’']*(?:(
 _VAGUE = frozenset(
     {"an", "heure", "minute", "fois", "jour", "chose", "gens", "monde", "avis", "km", "truc", "cas"}
 )
+_AT_ONCE = 5_000
 _RARE = 2  # said once, a phrase is one person's
 
 
 def key_phrases(
-    clauses: Sequence[Clause], theme_of: Sequence[int], *, number: int, size: int = 8
+    clauses: Sequence[Clause],
+    theme_of: Sequence[int],
+    *,
+    number: int,
+    size: int = 8,
+    report: Callable[[float], None] = lambda _: None,
 ) -> list[list[str]]:
     """The `size` phrases that say best what each of the `number` themes is about."""
     counts: list[Counter[tuple[str, ...]]] = [Counter() for _ in range(number)]
     written: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     said: set[tuple[int, str]] = set()
-    for clause, theme in zip(clauses, theme_of, strict=True):
+    for place, (clause, theme) in enumerate(zip(clauses, theme_of, strict=True)):
+        if place % _AT_ONCE == 0:
+            report(place / len(clauses))
         # What is copied and pasted a hundred times is said once.
         if theme < 0 or (theme, clause.text.lower()) in said:
             continue

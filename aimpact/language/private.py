@@ -6,9 +6,13 @@ Jean-Moulin »), functions too (« le maire »). `masking` adds what spaCy's mod
 
 `cover_at_once` is for the moment a text comes in: whatever could be a name is covered, until the
 model has read the text.
+
+Anyone may send any text: each form is read in a time that grows as the text does. A repetition
+either starts at the edge of its run (a look behind) or is possessive (`*+`: never tried shorter).
 """
 
 import re
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -62,7 +66,9 @@ _RELATION = (
     r"|collègue|patronne?|ami|amie|cousine?|frère|sœur|soeur|mari|femme|fils|fille|appelle"
     r"|nomm[ée]e?|boulangère?|boulanger|agent|policier|médecin)"
 )
-_AFTER_A_WORD = re.compile(rf"\b(?:{_CIVILITY}|{_RELATION})\s*,?\s+({FULL_NAME})")
+_AFTER_A_WORD = re.compile(rf"\b(?:{_CIVILITY}|{_RELATION})\s*+(?:,\s++)?(?<=\s)({FULL_NAME})")
+THREE_WORDS = 100
+"""Characters that hold the three words before a name."""
 NOT_NAMES = frozenset(
     fold(
         "le la les l un une maire mairesse président présidente ministre premier première député "
@@ -106,24 +112,23 @@ _STREET = (
     r"(?:rue|avenue|av\.?|boulevard|bd\.?|bld|impasse|chemin|route|quai|ruelle|sentier|résidence"
     r"|lotissement|faubourg)"
 )
-_JOINT = r"(?:de\s+la|de\s+l['’]|de|du|des|la|le|les|l['’]|d['’]|aux|à|en|sur)"
-_NUMBER = r"\b\d{1,4}\s*(?:bis|ter|quater|[a-dA-D]\b)?\s*,?\s*"
-_TOWN = rf"(?:\s*,?\s*(?:à\s+)?\d{{5}}(?:\s+{_CAPITALISED}(?:[ -]{_CAPITALISED})*)?)?"
-_REST = rf"(?:\s+(?:{_JOINT}\s*)*{_CAPITALISED})*"
+_JOINT = r"(?:(?:de\s+la|de|du|des|la|le|les|aux|à|en|sur)\b|[ld]['’])"
+_NUMBER = r"\b\d{1,4}\s*+(?:(?:bis|ter|quater|[a-dA-D]\b)\s*+)?(?:,\s*+)?"
+_TOWN = rf"(?:\s*+(?:,\s*+)?(?:à\s++)?\d{{5}}(?:\s++{_CAPITALISED}(?:[ -]{_CAPITALISED})*)?)?"
+_JOINTS = rf"(?:{_JOINT}\s*+)*+"
+_REST = rf"(?:\s++{_JOINTS}{_CAPITALISED})*"
 _FORMS: tuple[tuple[Private, re.Pattern[str]], ...] = (
     (
         Private.EMAIL,
-        re.compile(r"[\w.+%-]+\s?(?:@|\(at\)|\[at\]| arobase )\s?[\w-]+(?:\.[\w-]+)+", re.I),
-    ),
-    (
-        Private.LINK,
-        re.compile(r"(?:https?://|www\.)\S*(?:[?#=@]|\d{4})\S*", re.I),
+        re.compile(
+            r"(?<![\w.+%-])[\w.+%-]+\s?(?:@|\(at\)|\[at\]| arobase )\s?[\w-]+(?:\.[\w-]+)+", re.I
+        ),
     ),
     (
         Private.LINK,
         re.compile(
-            r"(?:https?://)?(?:[\w-]+\.)?(?:facebook|instagram|linkedin|tiktok|snapchat|twitter|x"
-            r"|youtube|t|wa)\.(?:com|me|fr)/\S+",
+            r"(?:https?://)?(?:(?<![\w-])[\w-]+\.)?"
+            r"(?:facebook|instagram|linkedin|tiktok|snapchat|twitter|x|youtube|t|wa)\.(?:com|me|fr)/\S+",
             re.I,
         ),
     ),
@@ -156,14 +161,16 @@ _FORMS: tuple[tuple[Private, re.Pattern[str]], ...] = (
     (
         Private.ADDRESS,
         re.compile(
-            rf"{_NUMBER}(?:(?i:{_STREET})\s+(?:{_JOINT}\s*)*[\w'’-]+{_REST}"
-            rf"|(?i:place|allée|allées|cours|passage|square|villa)\s+(?:{_JOINT}\s*)*{_CAPITALISED}{_REST})"
+            rf"{_NUMBER}(?:(?i:{_STREET})\s++{_JOINTS}[\w'’-]+{_REST}"
+            rf"|(?i:place|allée|allées|cours|passage|square|villa)\s++{_JOINTS}{_CAPITALISED}{_REST})"
             rf"{_TOWN}"
         ),
     ),
 )
 
 
+_LINK = re.compile(r"(?:https?://|www\.)\S*", re.I)
+_TELLS_WHO = re.compile(r"[?#=@]|\d{4}")
 _CANDIDATE = re.compile(rf"(?<!\w){_CAPITALISED}")
 
 
@@ -188,6 +195,8 @@ def find_forms(text: str) -> list[Span]:
         for kind, form in _FORMS
         for match in form.finditer(text)
     ]
+    links = [match for match in _LINK.finditer(text) if _TELLS_WHO.search(match[0])]
+    spans += [Span(*match.span(), Private.LINK) for match in links]
     names = [match.span(1) for match in _AFTER_A_WORD.finditer(text) if _may_be_a_name(match[1])]
     return spans + [Span(*each, Private.NAME) for each in (*names, *_given_names(text))]
 
@@ -206,9 +215,11 @@ def apart(spans: list[Span]) -> list[Span]:
     """The longest of spans that overlap; names that touch are one."""
     kept: list[Span] = []
     for span in sorted(spans, key=lambda each: (each.kind is Private.NAME, each.start - each.end)):
-        if all(span.end <= other.start or span.start >= other.end for other in kept):
-            kept.append(span)
-    return sorted(kept)
+        at = bisect(kept, span)
+        begins_after = at == 0 or kept[at - 1].end <= span.start
+        if begins_after and (at == len(kept) or span.end <= kept[at].start):
+            kept.insert(at, span)
+    return kept
 
 
 def _may_be_a_name(found: str) -> bool:
@@ -232,15 +243,17 @@ def fold_hyphens(name: str) -> str:
 
 
 def begins_a_sentence(text: str, start: int) -> bool:
-    before = text[:start].rstrip(" «\"'(-–•*\t")
-    return not before or before[-1] in ".!?:;\n"
+    """Whether only signs stand between a place in a text and the sentence before it."""
+    while start and text[start - 1] in " «\"'(-–•*\t":
+        start -= 1
+    return start == 0 or text[start - 1] in ".!?:;\n"
 
 
 def is_a_place(text: str, start: int) -> bool:
     """Whether one of the three words before says that this is the name of a place, or the word just
     before: « les Acacias », « du Moulin », but « chez Martin ».
     """
-    before = re.split(r"[.;!?,\n]", text[:start])[-1]
+    before = re.split(r"[.;!?,\n]", text[max(0, start - THREE_WORDS) : start])[-1]
     if fold(before).split()[-1:] in (["des"], ["aux"], ["les"], ["du"]):
         return True
     return any(word in PLACE_WORDS for word in fold(before).split()[-3:])

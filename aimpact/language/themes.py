@@ -1,11 +1,13 @@
 """What a set of French answers is about: themes proposed by grouping what people say.
 
-An answer often says several things (« trier, prendre le vélo, isoler »), so clauses are grouped,
-not answers: an answer is of every theme that holds enough of it. Clauses are first brought
-together into a few hundred small groups (k-means), which are joined by Ward's criterion (1963)
-and settled by k-means. On annotated answers this agrees better with people than TF-IDF and
-k-means, NMF or whole answers (`benchmarks/themes.py` prints by how much). Measured agreement stays
-well under that of two people: what comes out is a proposal, for a person to accept or correct.
+An answer often says several things (« trier, prendre le vélo, isoler »), so clauses are set with
+themes, not answers: an answer is of every theme that holds enough of it. Themes themselves are
+found in sentences: a clause of three words says too little of what it is about, and in long answers
+most are such. Sentences are brought together into a few hundred small groups (k-means), which are
+joined by Ward's criterion (1963) and settled by k-means. On annotated answers this agrees better
+with people than TF-IDF and k-means, NMF, whole answers or clauses alone (`benchmarks/themes.py`
+prints by how much). Measured agreement stays well under that of two people: what comes out is a
+proposal, for a person to accept or correct.
 
 Of very many answers a sample is read so, drawn at random; the others are set with the nearest theme
 by their words alone, block after block: a thousand times faster, and memory does not follow.
@@ -18,27 +20,30 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.cluster import AgglomerativeClustering, KMeans
+from scipy.sparse import csr_matrix
 from sklearn.preprocessing import normalize
 
-from aimpact.language.vectors import Report, Space, Vectors, encode, share_of
-from aimpact.language.words import Clause, Lexicon, split_clauses
+from aimpact.language import FEWEST_TEXTS
+from aimpact.language.grouping import FEWEST_A_THEME, find_centres
+from aimpact.language.patience import Report
+from aimpact.language.vectors import Space, Vectors, encode, share_of
+from aimpact.language.words import Clause, Lexicon, split_clauses, split_sentences
 
 FEWEST, MOST = 3, 25
 """Themes proposed at least and at most."""
-FEWEST_TEXTS = 10
-"""Under so many answers, people read them all faster than they correct a machine."""
-LEARNT_FROM = 16_000
-"""Clauses on which themes are found; more are set with the nearest theme."""
-READ_WHOLE = 40_000
-"""Clauses whose meaning is read, of answers drawn at random: half a minute, 80 MB. The answers
+LEARNT_FROM = 6_000
+"""Sentences in which themes are found."""
+READ_WHOLE = 16_000
+"""Clauses whose meaning is read, of answers drawn at random: twenty seconds, 30 MB. The answers
 beyond are set with a theme by their words."""
-SMALL_GROUPS = 400
 SHARE_OF_ANSWER = 0.15
 """An answer is of a theme that holds this share of what its strongest theme holds of it."""
-UNCLEAR = 0.15
+UNCLEAR = 0.05
 """The share of clauses that are like no theme, and so make their answer of none."""
-_BLOCK = 4_096
+VOICES = 2
+"""Answers of each theme to quote for what most say, and for saying it otherwise."""
+_SENTENCE = 4  # words that carry meaning
+_BLOCK = 2_048
 _ANSWERS = 2_000
 _HALF_SURE = np.float32(0.5)
 _NOTHING = 1e-6  # words that nobody else wrote are like no theme
@@ -53,6 +58,8 @@ class Themes:
     cosine between the answer and the middle of the theme; smaller where words alone were read,
     so that these are no example of a theme before the others. `clauses` are those of the answers
     that were read whole, as `owners` tells, and `theme_of` the theme of each (-1: like none).
+    Of each theme, `typical` are the answers to quote, and `apart` those of the nearer half that
+    say it least as these do.
     """
 
     members: NDArray[np.bool_]
@@ -61,6 +68,8 @@ class Themes:
     clauses: Sequence[Clause]
     owners: NDArray[np.int64]
     theme_of: NDArray[np.int64]
+    typical: Sequence[Sequence[int]]
+    apart: Sequence[Sequence[int]]
 
     @property
     def number(self) -> int:
@@ -93,22 +102,38 @@ def find_themes(
     clauses = [clause for found in split for clause in found]
     owners = np.repeat(np.arange(len(read)), [len(found) for found in split])
     weights = _weights(clauses)
-    known = _sample(np.flatnonzero(weights), seed)
-    if len(known) < FEWEST_TEXTS:
+    sentences = _sentences([texts[i] for i in read], lexicon, seed)
+    if len({one.text for one in sentences}) < FEWEST_A_THEME * wanted:
+        sentences = [clause for clause in clauses if clause.words][:LEARNT_FROM]
+    if len(sentences) < FEWEST_TEXTS:
         raise ValueError("too few texts")
-    meanings = _Meanings(clauses, share_of(report, 0.15, 0.75))
-    space = Space(meanings.of(known), _lemmas([clauses[i] for i in known]), seed=seed)
-    points = space.place(meanings.of(known), _lemmas([clauses[i] for i in known]))
-    report(0.76)
-    centres = _find_centres(points, weights[known], wanted, seed, share_of(report, 0.76, 0.81))
-    said = _read(clauses, owners, weights, meanings=meanings, space=space, centres=centres)
-    report(0.85)
+    space, centres = _find(sentences, wanted, seed, share_of(report, 0.15, 0.45))
+    meanings = _Meanings(clauses, share_of(report, 0.45, 0.8))
+    said = _read(
+        clauses,
+        owners,
+        weights,
+        meanings=meanings,
+        space=space,
+        centres=centres,
+        report=share_of(report, 0.8, 0.85),
+    )
     shared = _share_out(said, float(np.quantile(said.closest, UNCLEAR)))
+    voices = [_voices(each, shared, said) for each in range(shared.members.shape[1])]
     whole = _everybody(shared, read, len(texts))
     if len(read) < len(texts):
         by_words = _ByWords(lexicon, space, centres, clauses)
         by_words.read(texts, read, whole, share_of(report, 0.85, 1))
-    return Themes(whole.members, whole.main, whole.nearness, clauses, owners, shared.theme_of)
+    return Themes(
+        whole.members,
+        whole.main,
+        whole.nearness,
+        clauses,
+        owners,
+        shared.theme_of,
+        typical=[read[typical].tolist() for typical, _apart in voices],
+        apart=[read[apart].tolist() for _typical, apart in voices],
+    )
 
 
 def _draw(
@@ -142,8 +167,8 @@ class _Meanings:
 
 
 class _Said(NamedTuple):
-    """Every clause: whose it is, how much it says, its nearest theme and how near; and how near
-    each answer is to each theme.
+    """Every clause: whose it is, how much it says, its nearest theme and how near; and of each
+    answer, how near it is to each theme and where it stands.
     """
 
     owners: NDArray[np.int64]
@@ -151,12 +176,30 @@ class _Said(NamedTuple):
     nearest: NDArray[np.int64]
     closest: NDArray[np.float32]
     nearness: NDArray[np.float32]
+    middles: Vectors
 
 
-def _sample(kept: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
-    if len(kept) <= LEARNT_FROM:
-        return kept
-    return np.sort(np.random.default_rng(seed).choice(kept, LEARNT_FROM, replace=False))
+def _sentences(texts: Sequence[str], lexicon: Lexicon, seed: int) -> list[Clause]:
+    """The sentences of these answers that say something; a random sample of very many."""
+    found = [one for text in texts for one in split_sentences(text, lexicon) if one.words]
+    if len(found) <= LEARNT_FROM:
+        return found
+    kept = np.random.default_rng(seed).choice(len(found), LEARNT_FROM, replace=False)
+    return [found[i] for i in np.sort(kept)]
+
+
+def _find(
+    sentences: Sequence[Clause], number: int, seed: int, report: Report
+) -> tuple[Space, Vectors]:
+    """The space of these sentences, and the middles of their themes in it."""
+    every = slice(None)
+    meanings = _Meanings(sentences, share_of(report, 0, 0.6)).of(every)
+    lemmas = _lemmas(sentences)
+    space = Space(meanings, lemmas, seed=seed)
+    report(0.7)
+    points, weights = space.place(meanings, lemmas), _weights(sentences)
+    shares = share_of(report, 0.7, 1)
+    return space, find_centres(points, weights, number=number, seed=seed, report=shares)
 
 
 def _weights(clauses: Sequence[Clause]) -> NDArray[np.float64]:
@@ -167,32 +210,6 @@ def _lemmas(clauses: Sequence[Clause]) -> list[list[str]]:
     return [[word.lemma for word in clause.words] for clause in clauses]
 
 
-def _find_centres(
-    points: Vectors, weight: NDArray[np.float64], number: int, seed: int, report: Report
-) -> Vectors:
-    points, same = np.unique(points.round(4), axis=0, return_inverse=True)
-    # What is said twice weighs twice.
-    weight = np.bincount(same.ravel(), weights=weight).astype(np.float64)
-    number = min(number, max(1, len(points) // 3))
-    small = min(SMALL_GROUPS, max(number, len(points) // 4))
-    if number == 1:
-        middle = np.average(points, axis=0, weights=weight)
-        return np.asarray(normalize(middle[None]), dtype=np.float32)
-    groups = KMeans(small, n_init=1, random_state=seed, max_iter=20).fit(
-        points, sample_weight=weight
-    )
-    report(0.7)
-    joined = AgglomerativeClustering(number, linkage="ward").fit_predict(groups.cluster_centers_)
-    theme = joined[groups.labels_]
-    middles = [
-        np.average(points[theme == j], axis=0, weights=weight[theme == j]) for j in range(number)
-    ]
-    settled = KMeans(number, init=np.array(middles), n_init=1, max_iter=10).fit(
-        points, sample_weight=weight
-    )
-    return np.asarray(normalize(settled.cluster_centers_), dtype=np.float32)
-
-
 def _read(
     clauses: Sequence[Clause],
     owners: NDArray[np.int64],
@@ -201,6 +218,7 @@ def _read(
     meanings: _Meanings,
     space: Space,
     centres: Vectors,
+    report: Report,
 ) -> _Said:
     """Set every clause with its nearest theme, block after block: places are not kept."""
     nearest = np.zeros(len(clauses), dtype=np.int64)
@@ -211,8 +229,13 @@ def _read(
         placed = space.place(meanings.of(block), _lemmas(clauses[block]))
         likeness = normalize(placed) @ centres.T
         nearest[block], closest[block] = likeness.argmax(axis=1), likeness.max(axis=1)
-        np.add.at(middle, owners[block], placed * weights[block, None])
-    return _Said(owners, weights, nearest, closest, normalize(middle) @ centres.T)
+        whose = owners[block]
+        first, inside = whose[0], np.arange(len(whose))
+        share = csr_matrix((weights[block], (whose - first, inside)), dtype=np.float32)
+        middle[first : whose[-1] + 1] += share @ placed
+        report(min(1.0, (start + _BLOCK) / len(clauses)))
+    normalize(middle, copy=False)
+    return _Said(owners, weights, nearest, closest, middle @ centres.T, middle)
 
 
 class _Shared(NamedTuple):
@@ -226,7 +249,7 @@ class _Shared(NamedTuple):
 
 def _share_out(said: _Said, clear_from: float) -> _Shared:
     """An answer is of the themes of its clauses that are near enough."""
-    owners, weights, nearest, closest, nearness = said
+    owners, weights, nearest, closest, nearness, _middles = said
     is_clear = (weights > 0) & (closest >= clear_from)
     held = np.zeros(nearness.shape)
     np.add.at(held, (owners[is_clear], nearest[is_clear]), (weights * closest.clip(0))[is_clear])
@@ -237,6 +260,23 @@ def _share_out(said: _Said, clear_from: float) -> _Shared:
     main = np.where(members[np.arange(len(held)), main], main, held.argmax(axis=1))
     main = np.where(strongest[:, 0] > 0, main, -1)
     return _Shared(members, main, nearness, np.where(is_clear, nearest, -1))
+
+
+def _voices(
+    theme: int, shared: _Shared, said: _Said
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Answers to quote: the nearest; and of the nearer half, those least like these.
+
+    Both in sentences, where there are some: two words say nothing to those who were not asked.
+    """
+    inside = np.flatnonzero(shared.members[:, theme] & (shared.main == theme))
+    words = np.bincount(said.owners, weights=said.weights, minlength=len(shared.main))[inside]
+    inside = inside[words >= _SENTENCE] if (words >= _SENTENCE).sum() >= 2 * VOICES else inside
+    order = inside[np.argsort(-shared.nearness[inside, theme], kind="stable")]
+    typical, near = order[:VOICES], order[VOICES : max(2 * VOICES, len(order) // 2)]
+    middle = said.middles[typical].mean(axis=0) if len(typical) else said.middles[:0].sum(axis=0)
+    likeness = said.middles[near] @ middle
+    return typical, near[np.argsort(likeness, kind="stable")[:VOICES]]
 
 
 def _everybody(shared: _Shared, read: NDArray[np.int64], texts: int) -> _Shared:
@@ -294,7 +334,7 @@ class _ByWords:
         np.add.at(near, owners, likeness * weights[:, None])
         near /= np.maximum(np.bincount(owners, weights=weights, minlength=len(texts)), 1)[:, None]
         said = _Said(
-            owners, weights, likeness.argmax(axis=1), likeness.max(axis=1), _HALF_SURE * near
+            owners, weights, likeness.argmax(axis=1), likeness.max(axis=1), _HALF_SURE * near, near
         )
         return _share_out(said, max(self._clear_from, _NOTHING))
 

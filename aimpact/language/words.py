@@ -14,7 +14,7 @@ from typing import NamedTuple
 import spacy
 from spacy.language import Language
 
-LEARNT_FROM = 3_000
+LEARNT_FROM = 2_000
 """Texts from which base forms are learnt, and the characters read of each."""
 LONGEST_READ = 2_000
 _AT_ONCE = 128
@@ -23,6 +23,7 @@ _NOUNS = frozenset({"NOUN", "PROPN"})
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*", re.UNICODE)
 _ELIDED = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)['’]", re.IGNORECASE)
 _CLAUSES = re.compile(r"[.;!?,:\n•*+&/()]+|\s-\s|\bet\b|\bmais\b|\bou\b|\d[)/.]", re.IGNORECASE)
+_SENTENCES = re.compile(r"[.;!?\n•*]+|\s-\s|\d[)/.]")
 
 _STOP = """
     le la les un une des de du au aux et ou où à en dans par pour sur sous avec sans chez vers
@@ -99,6 +100,15 @@ class Lexicon:
 
 def split_clauses(text: str, lexicon: Lexicon) -> list[Clause]:
     """The clauses of an answer that say something; the whole answer where none does."""
-    pieces = (piece.strip(" -–—'’\"") for piece in _CLAUSES.split(text))
+    return _split(text, _CLAUSES, lexicon)
+
+
+def split_sentences(text: str, lexicon: Lexicon) -> list[Clause]:
+    """Its sentences likewise: longer pieces, which say more surely what they are about."""
+    return _split(text, _SENTENCES, lexicon)
+
+
+def _split(text: str, where: re.Pattern[str], lexicon: Lexicon) -> list[Clause]:
+    pieces = (piece.strip(" -–—'’\"") for piece in where.split(text))
     clauses = (Clause(piece, tuple(lexicon.words(piece))) for piece in pieces if piece)
     return [clause for clause in clauses if clause.words] or [Clause(text, ())]

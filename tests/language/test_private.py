@@ -87,6 +87,32 @@ def test_of_spans_that_overlap_the_one_with_a_form_stays() -> None:
     assert apart([name, link]) == [link]
 
 
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "f",
+        " ",
+        "1 ",
+        "a.",
+        "Ab ",
+        "jean Jean ",
+        "de la ",
+        "www.",
+        "http://",
+        "A-",
+        "@a",
+        "+33 ",
+        "\n",
+    ],
+)
+@pytest.mark.parametrize("start", ["", "1", "1 rue ", "Mme", "Jean", "+33", "www.", "a@b"])
+def test_a_long_text_made_to_stop_the_reader_is_covered(start: str, piece: str) -> None:
+    """Read in a time that grows as its square, this would keep the suite for an hour."""
+    text = start + piece * (30_000 // len(piece))
+    masked, _is_doubtful = cover_at_once(text)
+    assert masked.text
+
+
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_whatever_stands_around_it_an_address_is_covered(before: str, after: str) -> None:
     assert "a.b@exemple.fr" not in covered(f"{before} a.b@exemple.fr {after}")

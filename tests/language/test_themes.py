@@ -122,6 +122,22 @@ def test_pasted_texts_are_found_and_short_ones_are_not_accused() -> None:
     assert near_groups(texts) == [[0, 2]]
 
 
+def test_a_campaign_whose_senders_change_a_word_is_one_group() -> None:
+    words = "nous demandons la fermeture immédiate de la décharge du plateau et son reboisement"
+    texts = [f"{words} dès l’an {year}" for year in range(2027, 2047)] * 2
+    assert [len(group) for group in near_groups([*texts, "rien de tel dans ce texte"])] == [40]
+
+
+def test_each_theme_has_texts_to_quote_of_its_own_and_others_that_say_it_otherwise(
+    themes: Themes,
+) -> None:
+    for theme, (typical, apart) in enumerate(zip(themes.typical, themes.apart, strict=True)):
+        assert {themes.main[i] for i in (*typical, *apart)} <= {theme}
+        assert not {*typical} & {*apart}
+    assert any(themes.typical)
+    assert any(themes.apart)
+
+
 def test_texts_that_all_say_nothing_are_left_to_people() -> None:
     with pytest.raises(ValueError, match="too few texts"):
         find_themes(["…"] * 40)
