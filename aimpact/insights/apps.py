@@ -16,6 +16,8 @@ class InsightsConfig(AppConfig):
         )
         from aimpact.insights.reaching import reach_of_survey
         from aimpact.insights.selectors.differences import told_differences
+        from aimpact.insights.selectors.open_data import told_open_data
+        from aimpact.insights.selectors.opinion_groups import told_opinion_groups
         from aimpact.insights.selectors.personal import insights_work
         from aimpact.insights.selectors.themes import panel_of_themes
         from aimpact.insights.selectors.weights import told_weights
@@ -44,6 +46,7 @@ class InsightsConfig(AppConfig):
                 "population": _("Population figures that you brought"),
                 "finding": _("A finding that you kept or put aside"),
                 "theme": _("A theme that you accepted or made"),
+                "theme_change": _("A change that you made to themes"),
                 "publication": _("What you let the public read of an analysis"),
             },
         )
@@ -67,6 +70,7 @@ class InsightsConfig(AppConfig):
                 icon="users",
                 order=71,
                 under="survey_results",
+                group=_("Who answered"),
             )
         )
         add_survey_tab(
@@ -75,8 +79,8 @@ class InsightsConfig(AppConfig):
                 "survey_sample",
                 Permission.EDIT_SURVEYS,
                 icon="tag",
-                order=79,
-                under="survey_results",
+                order=73,
+                under="survey_representation",
             )
         )
         add_survey_tab(
@@ -85,20 +89,24 @@ class InsightsConfig(AppConfig):
                 "survey_findings",
                 Permission.READ_RESULTS,
                 icon="lightbulb",
-                order=76,
+                order=78,
                 under="survey_results",
+                group=_("Conclusions"),
             )
         )
         add_public_panel(PublicPanel("insights/parts/differences_link.html", told_differences))
+        groups_link = "insights/parts/opinion_groups_link.html"
+        add_public_panel(PublicPanel(groups_link, told_opinion_groups))
         add_public_panel(PublicPanel("insights/parts/weights_link.html", told_weights))
+        add_public_panel(PublicPanel("insights/parts/open_data_link.html", told_open_data))
         add_survey_tab(
             SurveyTab(
                 _("Weighting"),
                 "survey_weights",
                 Permission.READ_RESULTS,
                 icon="scale",
-                order=71,
-                under="survey_results",
+                order=72,
+                under="survey_representation",
             )
         )
         add_step(
@@ -136,14 +144,23 @@ class InsightsConfig(AppConfig):
                 note=_("The findings that your team keeps, with their caveats."),
             )
         )
+        add_step(
+            Step(
+                "open_data",
+                _("Open data"),
+                order=95,
+                note=_("The figures of the public page as a package that anyone may use again."),
+            )
+        )
         add_survey_tab(
             SurveyTab(
                 _("Differences"),
                 "survey_differences",
                 Permission.READ_RESULTS,
                 icon="git-compare",
-                order=72,
+                order=74,
                 under="survey_results",
+                group=_("Analyses"),
             )
         )
         add_result_panel(ResultPanel("insights/parts/public_themes.html", panel_of_themes))
@@ -161,8 +178,8 @@ class InsightsConfig(AppConfig):
                 "survey_themes",
                 Permission.READ_RESULTS,
                 icon="tags",
-                order=75,
-                under="survey_results",
+                order=76,
+                under="survey_differences",
             )
         )
         add_step(
@@ -180,8 +197,8 @@ class InsightsConfig(AppConfig):
                 "survey_opinion_groups",
                 Permission.READ_RESULTS,
                 icon="users-round",
-                order=73,
-                under="survey_results",
+                order=75,
+                under="survey_differences",
             )
         )
         add_survey_tab(
@@ -191,11 +208,21 @@ class InsightsConfig(AppConfig):
         )
         add_survey_tab(
             SurveyTab(
-                _("Analysis"),
+                _("What is computed"),
                 "survey_analysis",
                 Permission.READ_RESULTS,
                 icon="gauge",
-                order=78,
+                order=77,
+                under="survey_differences",
+            )
+        )
+        add_survey_tab(
+            SurveyTab(
+                _("Data"),
+                "survey_exports",
+                Permission.EXPORT_ANSWERS,
+                icon="download",
+                order=89,
                 under="survey_results",
             )
         )

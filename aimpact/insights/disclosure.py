@@ -15,7 +15,7 @@ Pure functions of counts; nothing here knows of surveys or of the database.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -269,107 +269,3 @@ def _fill_last_class(
         shown |= {profile: nothing for profile, now in shown.items() if now == rarest}
         lost += size
     return shown
-
-
-Weights = tuple[float, ...]
-"""What one person weighs, under each of the ways of weighting that are told of."""
-Weighed = Mapping[Weights, int]
-"""How many people there are of each weight."""
-_KINDS_TRIED = 12
-"""Weights of a place that are tried for an exchange: a certificate is looked for, not the best."""
-
-
-def may_tell_weighted(
-    hidden: Mapping[Place, Weighed],
-    column_totals: Sequence[int],
-    k: int,
-    is_told_alike: Callable[[int, Weights], bool],
-) -> bool:
-    """Whether weighted figures of a protected table leave its hidden counts hidden.
-
-    Weights w₁ ≠ w₂ of two groups and a weighted total W give both counts, since w₁n₁ + w₂n₂ = W and
-    n₁ + n₂ is public. So weighted figures are rounded, and told only with a certificate: for each
-    small count x, by name, as many people as it lacks of k (or of all who gave that answer) who
-    could have answered otherwise without anything that is told being another.
-
-    `hidden` holds the people of each hidden place (row, column) by weight, `column_totals` the
-    number of people of each answer. Two people of hidden places exchange their answers: one of the
-    small count's row, one of its column, on the corners of a rectangle of hidden places. Rows,
-    columns and shown counts stay as they are; the weighted totals of the two answers move by the
-    difference of the two weights, and `is_told_alike(column, change)` says whether the same is told
-    of the answer after it. Exchanges are chosen so that their differences make up for one another.
-
-    Proof that it is enough: the people after the exchanges agree with every total, shown count and
-    weighted figure, and the small count is k among them. So nothing that is told bounds it below
-    k (ADR 0009, 20).
-    """
-    small = [
-        place
-        for place, people in hidden.items()
-        if (total := column_totals[place[1]]) and sum(people.values()) < min(k, total)
-    ]
-    return all(
-        _Exchange(hidden, place).fills_up(column_totals, k, is_told_alike) for place in small
-    )
-
-
-class _Exchange:
-    """Fills up one small count by exchanges of answers: see `may_tell_weighted`."""
-
-    def __init__(self, hidden: Mapping[Place, Weighed], place: Place) -> None:
-        self.people = {each: dict(those) for each, those in hidden.items()}
-        self.row, self.column = place
-        self.changes: dict[int, Weights] = {}
-
-    def fills_up(
-        self,
-        column_totals: Sequence[int],
-        k: int,
-        is_told_alike: Callable[[int, Weights], bool],
-    ) -> bool:
-        lacks = min(k, column_totals[self.column]) - sum(
-            self.people[self.row, self.column].values()
-        )
-        for _ in range(lacks):
-            best = min(self._possible(), key=lambda each: each[0], default=None)
-            if best is None:
-                return False
-            self._exchange(*best[1:])
-        return all(is_told_alike(column, change) for column, change in self.changes.items())
-
-    def _possible(self) -> Iterator[tuple[float, int, int, Weights, Weights]]:
-        """Exchanges: by how much they would leave the totals moved, with whom, of what weight."""
-        rows = [row for row, column in self.people if column == self.column and row != self.row]
-        columns = [column for row, column in self.people if row == self.row]
-        for row, column in product(rows, columns):
-            if column != self.column and (row, column) in self.people:
-                mine, others = self._some(self.row, column), self._some(row, self.column)
-                for gives, takes in product(mine, others):
-                    yield self._moved(column, gives, takes), row, column, gives, takes
-
-    def _some(self, row: int, column: int) -> list[Weights]:
-        """Weights of people in that place, from the lightest to the heaviest."""
-        kinds = sorted(kind for kind, number in self.people[row, column].items() if number)
-        step = -(-len(kinds) // _KINDS_TRIED) or 1
-        return kinds[::step]
-
-    def _moved(self, column: int, gives: Weights, takes: Weights) -> float:
-        here, there = self._after(column, gives, takes)
-        return max(map(abs, (*here, *there)))
-
-    def _after(self, column: int, gives: Weights, takes: Weights) -> tuple[Weights, Weights]:
-        nothing = (0.0,) * len(gives)
-        here = self.changes.get(self.column, nothing)
-        there = self.changes.get(column, nothing)
-        by = [mine - its for mine, its in zip(gives, takes, strict=True)]
-        return (
-            tuple(old + one for old, one in zip(here, by, strict=True)),
-            tuple(old - one for old, one in zip(there, by, strict=True)),
-        )
-
-    def _exchange(self, row: int, column: int, gives: Weights, takes: Weights) -> None:
-        self.changes[self.column], self.changes[column] = self._after(column, gives, takes)
-        self.people[self.row, column][gives] -= 1
-        self.people[row, self.column][takes] -= 1
-        for place, weights in (((self.row, self.column), gives), ((row, column), takes)):
-            self.people[place][weights] = self.people[place].get(weights, 0) + 1

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class AnalysisState(TextChoices):
@@ -31,3 +32,34 @@ class FindingVerdict(TextChoices):
 
     KEPT = "kept", _("Kept")
     DISMISSED = "dismissed", _("Put aside")
+
+
+class Voice(TextChoices):
+    """Why a machine proposes a text for quoting."""
+
+    TYPICAL = "typical", _("Says what most say")
+    APART = "apart", _("Says it otherwise")
+
+
+class ThemeVerb(TextChoices):
+    """What a person did of themes."""
+
+    ACCEPT = "accept", _("Accepted or renamed")
+    WITHDRAW = "withdraw", _("Acceptance taken back")
+    MERGE = "merge", _("Put with others")
+    SPLIT = "split", _("Split in parts")
+    DROP = "drop", _("Put aside")
+    CREATE = "create", _("Made of examples")
+    MOVE = "move", _("Texts moved")
+    QUOTE = "quote", _("Text chosen for the public")
+    UNQUOTE = "unquote", _("Text taken back from the public")
+    UNDO = "undo", _("Change undone")
+
+
+class SplitState(TextChoices):
+    """Where the splitting of a theme stands."""
+
+    WAITING = "waiting", _("Being looked for")
+    DONE = "done", pgettext_lazy("parts of a theme", "Proposed")
+    NONE = "none", _("No clear parts")
+    FAILED = "failed", _("Failed")

@@ -1,21 +1,27 @@
 """Reads a file of population figures: what it gives of our profile fields, line by line. Pure.
 
 Shapes read: INSEE's census tables (`CODGEO; SEXE; AGED100 | AGEQ65; CS1_8; NB`, as POP1B, POP5 and
-POP6), its estimates (`annee, departement | region, sexe, age, population`), and a simple list
+POP6), its estimates (`annee, departement | region, sexe, age, population`, or the wide tables that
+it publishes: « Hommes », « Femmes » above classes of age), and a simple list
 (`variable; category; inhabitants`). People under fifteen are left out: surveys do not ask them.
 Classes of age that straddle two of our bands are not guessed: the age is then refused, and said.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice, pairwise
 
 from aimpact.accounts.enums import AgeBand, Gender, OccupationalGroup, ProfileField
 from aimpact.core.text import fold
 
+CROSSED = "gender_age_band"
+"""Gender and age together, as `territories` names it: `woman 15-24`."""
 ADULT = 15
 """Years from which the bands of the profile count."""
 MOST_LINES = 200_000
+_MOST_TITLE = 15
+"""Lines above which the header of a wide table is looked for."""
 _OLDEST = 150
 _BANDS = {
     AgeBand.FROM_15.value: (15, 24), AgeBand.FROM_25.value: (25, 39),
@@ -37,6 +43,8 @@ _SEXES = {
     "2": Gender.WOMAN, "f": Gender.WOMAN, "femme": Gender.WOMAN, "femmes": Gender.WOMAN,
     "man": Gender.MAN, "woman": Gender.WOMAN,
 }  # fmt: skip
+_HEADED = frozenset({"hommes", "femmes"})
+"""What stands above the columns of a wide table."""
 _VARIABLES = {
     "age": ProfileField.AGE_BAND, "age_band": ProfileField.AGE_BAND,
     "sexe": ProfileField.GENDER, "genre": ProfileField.GENDER, "gender": ProfileField.GENDER,
@@ -113,6 +121,46 @@ def read_margins(rows: Iterable[Sequence[str]], *, place: str = "", year: str = 
     return reader.finished()
 
 
+def unfold(rows: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
+    """The rows of a table, a wide one of INSEE's estimates (genders above classes of age, after a
+    title) written one figure a line; any other as it is.
+    """
+    lines = iter(rows)
+    first = list(islice(lines, _MOST_TITLE))
+    for at, (above, below) in enumerate(pairwise(first)):
+        sexes = _spread(above)
+        wide = [
+            (place, sexes[place], age)
+            for place, age in enumerate(below)
+            if place < len(sexes) and sexes[place] in _HEADED and _CLASS.fullmatch(age.strip())
+        ]
+        if wide:
+            yield ["departement", "sexe", "age", "population"]
+            yield from _unfolded(chain(first[at + 2 :], lines), wide)
+            return
+    yield from first
+    yield from lines
+
+
+def _spread(cells: Sequence[str]) -> list[str]:
+    """The gender above each column: that of the merged cell to its left."""
+    found, held = [], ""
+    for cell in cells:
+        held = fold(cell).strip() or held
+        found.append(held)
+    return found
+
+
+def _unfolded(
+    lines: Iterable[Sequence[str]], wide: Sequence[tuple[int, str, str]]
+) -> Iterator[Sequence[str]]:
+    for line in lines:
+        place = line[0].strip() if line else ""
+        if re.fullmatch(r"\d[\dAB]\d?", place):  # neither totals nor notes
+            for at, sex, age in wide:
+                yield [place, sex, age, line[at] if at < len(line) else ""]
+
+
 def _columns(header: Sequence[str]) -> dict[str, int]:
     names = [fold(cell).strip().replace(" ", "_").lstrip("\ufeff") for cell in header]
     return {
@@ -164,6 +212,9 @@ class _Reader:
         for name, value in values.items():
             if value:
                 self._add(name, value, inhabitants)
+        gender = values[ProfileField.GENDER]
+        if gender and band and band != "?":
+            self._add(CROSSED, f"{gender} {band}", inhabitants)
 
     def _band(self, text: str) -> str:
         low, high = _ages(text, is_quinquennial="quinquennial" in self.columns)
@@ -195,10 +246,14 @@ class _Reader:
         counts = self.read.counts
         if self.straddling:
             counts.pop(ProfileField.AGE_BAND, None)
+            counts.pop(CROSSED, None)
             self.read.left[ProfileField.AGE_BAND] = Wrong.STRADDLING
         for name in [name for name, values in counts.items() if len(values) < 2]:
             del counts[name]
-            self.read.left[name] = Wrong.INCOMPLETE
+            if name != CROSSED:
+                self.read.left[name] = Wrong.INCOMPLETE
+        if not {ProfileField.GENDER, ProfileField.AGE_BAND} <= counts.keys():
+            counts.pop(CROSSED, None)
         return self.read
 
 

@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from aimpact.accounts.enums import ProfileField
+from aimpact.insights.criteria import criteria_of, listed, sources_of
 from aimpact.insights.designs import SAMPLES, Design, name_of, sentence_of, sentence_of_ways
 from aimpact.insights.models import SamplePlan
 from aimpact.insights.selectors import Results
+from aimpact.insights.selectors.profiles import ProfileLabels
 from aimpact.insights.wording import read
 from aimpact.statistics.precision import margin_of_error
 from aimpact.ui.text import format_number, format_percent
@@ -101,6 +103,7 @@ def _items(results: Results, plan: SamplePlan) -> Iterator[tuple[str, str, str]]
     yield _("Article 3, 4°"), _("How people answered"), _ways(results)
     yield _("Article 3, 5°"), _("Did not answer"), _silent(results)
     yield _("Article 3, 6°"), _("Reward given to participants"), plan.incentive or _("None.")
+    yield _("Article 3, 7°"), _("Weighting criteria"), _weighting(results)
 
 
 def _dates(results: Results) -> str:
@@ -152,6 +155,28 @@ def _silent(results: Results) -> str:
         asked,
     ) % {"share": share, "asked": format_number(asked)}
     return f"{sentence} {each}"
+
+
+def _weighting(results: Results) -> str:
+    """What the results of a sample are weighted on, where they are; an open consultation tells it
+    beside its weighted results alone.
+    """
+    weighted = results.weighted
+    if results.design not in SAMPLES:
+        return ""
+    if weighted is None or not weighted.is_told:
+        return _("None: the results are not weighted.")
+    sentence = _("%(criteria)s, from these figures of the population: %(sources)s.")
+    names = [each.profile_field for each in weighted.variables]
+    labels = {name: ProfileLabels(name) for name in names}
+    criteria = listed(criteria_of(weighted, labels))
+    told = sentence % {
+        "criteria": criteria[:1].upper() + criteria[1:],
+        "sources": listed(sources_of(weighted)),
+    }
+    cap = _("No answer counts more than %(cap)s times the mean.")
+    capped = cap % {"cap": format_number(int(weighted.cap))} if weighted.cap else ""
+    return " ".join(filter(None, [told, capped]))
 
 
 def _people_asked(results: Results) -> int | None:

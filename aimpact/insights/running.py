@@ -20,7 +20,7 @@ from aimpact.insights.enums import AnalysisState
 from aimpact.insights.models import Analysis
 from aimpact.insights.selectors.results import may_tell_each, read_survey_book, refused_questions
 from aimpact.insights.services.analyses import begin_analysis, end_analysis, note_progress
-from aimpact.insights.steps import AnalysisStopped, Part, Progress, compute_of, steps
+from aimpact.insights.steps import AnalysisStopped, Part, Progress, compute_of, computed_steps
 from aimpact.surveys.models import Survey
 
 READING = "reading"
@@ -64,7 +64,7 @@ def compute_parts(
 ) -> Mapping[str, Part]:
     """What every step finds, by its name; steps that have nothing to say are left out."""
     parts: dict[str, Part] = {}
-    for number, step in enumerate(steps(), start=1):
+    for number, step in enumerate(computed_steps(), start=1):
         progress = pulse.progress_of(step.name, number) if pulse else _unheard
         progress(0)
         if part := compute_of(step)(survey, matrix, parts, progress):
@@ -91,7 +91,7 @@ class _Pulse:
 
     def progress_of(self, step: str, number: int) -> Progress:
         """What the `number`th piece of work tells its own progress to."""
-        pieces = len(steps()) + 1
+        pieces = len(computed_steps()) + 1
 
         def progress(share: float) -> None:
             if self.is_stopped.is_set():

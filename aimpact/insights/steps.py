@@ -45,11 +45,12 @@ class Step:
     """`name` is the key of its part; `compute` is `module:function`; `note` tells in one sentence
     what it brings, to those who read the results. `waits_for_proof`: of an anonymous survey the
     public never reads it, for no proof covers all that it tells beside the rest (ADR 0009, 20).
+    Without `compute` nothing is computed beforehand: it is made of the public's own figures.
     """
 
     name: str
     label: Text
-    compute: str
+    compute: str = ""
     order: int = 50
     note: Text = ""
     waits_for_proof: bool = False
@@ -66,6 +67,11 @@ def add_step(step: Step) -> None:
 def steps() -> list[Step]:
     """Every step, in order."""
     return sorted(_steps.values(), key=lambda step: (step.order, step.name))
+
+
+def computed_steps() -> list[Step]:
+    """Those that have something to compute, in order."""
+    return [step for step in steps() if step.compute]
 
 
 def publishable(survey: Survey) -> list[str]:

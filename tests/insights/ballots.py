@@ -1,7 +1,7 @@
 """Surveys with ballots in their box, made in few words."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from aimpact.questionnaire.conditions import Value
@@ -12,7 +12,13 @@ from tests.factories import make_closed_survey
 
 DAY = date(2026, 3, 10)
 NOW = datetime(2026, 4, 2, 8, 30, tzinfo=UTC)
+SPRING = datetime(2026, 3, 10, 12, tzinfo=UTC)
 PROFILE = ["age_band", "gender"]
+
+
+def while_it_runs(survey: Survey) -> datetime:
+    """When ballots came in: once it has ended and was crossed, a survey takes no others."""
+    return min(SPRING, survey.closes_at - timedelta(days=1)) if survey.closes_at else SPRING
 
 
 def fill(
@@ -27,12 +33,12 @@ def fill(
     """Put `number` times the same ballot in the box."""
     given = {"q1": "yes"} if answers is None else answers
     ballots = [ImportedBallot(given, profile or {}, day, seconds)] * number
-    import_ballots(survey, ballots, by=None, at=NOW)
+    import_ballots(survey, ballots, by=None, at=while_it_runs(survey))
 
 
 def fill_all(survey: Survey, ballots: Iterable[ImportedBallot]) -> None:
     """Put these ballots in the box."""
-    import_ballots(survey, ballots, by=None, at=NOW)
+    import_ballots(survey, ballots, by=None, at=while_it_runs(survey))
 
 
 def make_answered_survey(space: Space | None = None, **fields: Any) -> Survey:

@@ -5,11 +5,22 @@ from datetime import date
 from typing import Any
 
 import pytest
+from scipy import stats
 
 from aimpact.insights.analyses.differences import compute
 from aimpact.insights.analyses.reading import read_matrix
-from aimpact.insights.readings.differences import Difference, Strength, marked, read_differences
+from aimpact.insights.readings.differences import (
+    Difference,
+    Strength,
+    marked,
+    read_differences,
+)
+from aimpact.insights.readings.differences import (
+    Tested as OneTest,
+)
 from aimpact.insights.selectors import read_results
+from aimpact.questionnaire.conditions import Value
+from aimpact.questionnaire.structure import Kind, Page, Question, Questionnaire, Text
 from aimpact.surveys.enums import Anonymity
 from aimpact.surveys.models import Survey
 from aimpact.surveys.services.sealing import ImportedBallot
@@ -117,3 +128,60 @@ def test_an_open_anonymous_survey_tells_nothing_whatever_asks() -> None:
         ballots = [ImportedBallot({"q1": "yes"}, {"age_band": age}, date(2026, 3, 10), None)]
         fill_all(survey, ballots * 40)
     assert part_of(survey) == {}
+
+
+# --- means ----------------------------------------------------------------------------------
+def make_scored_survey(question: Question, *marks: tuple[str, Value, int]) -> Survey:
+    """Ages that gave a question an answer, so many times each."""
+    pages = (Page(code="p1", questions=(question,)),)
+    survey = make_closed_survey(questionnaire=Questionnaire(pages=pages), profile_fields=PROFILE)
+    for age, mark, times in marks:
+        fill(survey, times, {"q1": mark}, profile={"age_band": age})
+    return survey
+
+
+def only_test(survey: Survey) -> tuple[Difference, OneTest]:
+    found = table(part_of(survey), "age_band", "q1")
+    assert found.strongest is not None
+    return found, found.strongest
+
+
+def test_means_of_a_number_are_tested_from_what_groups_show() -> None:
+    """The classical analysis of variance of the ballots themselves, without reading them."""
+    number = Question(
+        code="q1", kind=Kind.NUMBER, label=Text("?"), minimum=0, maximum=10, is_whole=True
+    )
+    given = {"15-24": [(2, 20), (4, 20)], "65-79": [(5, 20), (7, 30)]}
+    marks = [(age, mark, times) for age, each in given.items() for mark, times in each]
+    found, test = only_test(make_scored_survey(number, *marks))
+    groups = [[mark for mark, times in each for _ in range(times)] for each in given.values()]
+    oracle = stats.f_oneway(*groups)
+
+    assert (test.method, test.n, test.is_marked) == ("anova", 90, True)
+    assert test.statistic == pytest.approx(oracle.statistic, abs=1e-3)
+    assert test.p == pytest.approx(oracle.pvalue, rel=0.01)
+    assert (found.means, found.bases, found.counts) == ((3.0, 6.2), (40, 50), ((), ()))
+    gap = test.mean_gap
+    assert gap is not None
+    pooled = stats.ttest_ind(groups[gap.row], groups[1 - gap.row]).confidence_interval(0.95)
+    assert (gap.low, gap.high) == pytest.approx((pooled.low, pooled.high), abs=1e-3)
+
+
+def test_a_recommendation_is_compared_by_its_score_with_an_interval() -> None:
+    nps = Question(code="q1", kind=Kind.NPS, label=Text("?"), minimum=0, maximum=10)
+    marks = [("15-24", 9, 25), ("15-24", 7, 10), ("15-24", 2, 15)]
+    marks += [("65-79", 9, 10), ("65-79", 7, 15), ("65-79", 2, 25)]
+    found, test = only_test(make_scored_survey(nps, *marks))
+
+    assert (found.is_score, found.means, found.bases) == (True, (20.0, -30.0), (50, 50))
+    gap = test.mean_gap
+    assert gap is not None
+    scores = [[100] * 25 + [0] * 10 + [-100] * 15, [100] * 10 + [0] * 15 + [-100] * 25]
+    mine, rest = scores[gap.row], scores[1 - gap.row]
+    oracle = stats.ttest_ind(mine, rest, equal_var=False).confidence_interval(0.95)
+    assert (gap.low, gap.high) == pytest.approx((oracle.low, oracle.high), abs=1e-3)
+
+
+def test_numbers_of_a_group_under_k_leave_no_test_of_it() -> None:
+    number = Question(code="q1", kind=Kind.NUMBER, label=Text("?"), minimum=0, maximum=10)
+    assert part_of(make_scored_survey(number, ("15-24", 2, 40), ("65-79", 9, 3))) == {}

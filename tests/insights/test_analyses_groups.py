@@ -9,6 +9,7 @@ import pytest
 
 from aimpact.insights.analyses.batteries import RATINGS, batteries_of
 from aimpact.insights.analyses.groups import compute
+from aimpact.insights.analyses.matrix import Column
 from aimpact.insights.analyses.opinion_map import cells_of
 from aimpact.insights.analyses.reading import read_matrix
 from aimpact.insights.readings.opinion_groups import (
@@ -22,7 +23,7 @@ from aimpact.questionnaire.structure import Kind, Page, Questionnaire
 from aimpact.surveys.models import Survey
 from aimpact.surveys.services.sealing import ImportedBallot
 from tests.factories import make_closed_survey, make_open_survey
-from tests.insights.ballots import DAY, fill_all
+from tests.insights.ballots import DAY, PROFILE, fill_all
 from tests.insights.matrices import make_matrix
 from tests.insights.opinions import LINES, SIDES, camp_ballot, make_camps, statements
 from tests.insights.test_analyses_differences import no_progress
@@ -67,11 +68,49 @@ def test_the_profile_of_the_groups_is_protected_like_any_other() -> None:
     assert ages.counts == ((None, None), (None, None))
 
 
+def test_the_profile_of_groups_of_every_age_is_told() -> None:
+    document = Questionnaire(pages=(Page(code="p1", questions=(statements(),)),))
+    survey = make_closed_survey(questionnaire=document, profile_fields=PROFILE)
+    ages = ("15-24", "65-79")
+    ballots = [
+        ImportedBallot(
+            camp_ballot(camp, person),
+            {"age_band": ages[(person + camp) % 3 > 0], "gender": "woman"},
+            DAY,
+            None,
+        )
+        for camp in (0, 1)
+        for person in range(120)
+    ]
+    fill_all(survey, ballots)
+    [table] = battery_of(survey).profiles
+
+    assert (table.by, table.answered) == ("age_band", (80, 160))
+    assert [sum(filter(None, counts)) for counts in table.counts] == [80, 160]
+
+
 def test_no_count_of_a_group_under_k_is_told() -> None:
     battery = battery_of(make_camps())
     for one in battery.statements:
         for side in (one.agree, one.others):
             assert all(count is None or count >= 5 for count in side.counts)
+
+
+def test_ballots_read_in_another_order_give_the_same_groups() -> None:
+    """Else two analyses would differ by one person, and tell of them."""
+    survey = make_camps()
+    matrix = read_matrix(survey)
+    turned = np.random.default_rng(3).permutation(matrix.ballots)
+
+    def column(each: Column) -> Column:
+        return Column(each.answers, each.codes[turned])
+
+    other = replace(
+        matrix,
+        profile={name: column(each) for name, each in matrix.profile.items()},
+        columns={name: column(each) for name, each in matrix.columns.items()},
+    )
+    assert compute(survey, other, {}, no_progress) == compute(survey, matrix, {}, no_progress)
 
 
 def test_too_few_people_give_no_groups() -> None:

@@ -1,7 +1,7 @@
 """Every table of an analysis at once: overlapping groupings must not tell of a few people.
 
-The attacker knows every total, the tables of each profile field, those of pairs of questions and
-those of flagged ballots, and solves them together.
+The attacker knows every total, the tables of each profile field, those of pairs of questions, those
+of flagged ballots and who took part by gender and age, and solves them together.
 """
 
 from collections import Counter
@@ -16,7 +16,9 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from aimpact.insights.analyses.counting import book_of
 from aimpact.insights.analyses.matrix import Column, Matrix
+from aimpact.insights.disclosure import protect
 from aimpact.insights.readings.crossing import Crossing, CrossReading
+from aimpact.insights.readings.people import groups_of
 from aimpact.questionnaire.structure import Page, Question, Questionnaire
 from tests.insights.algebra import is_known, row_space
 from tests.insights.matrices import make_matrix
@@ -66,11 +68,32 @@ def functional(by: str, groups: Sequence[str], question: Question, answer: str) 
     return [int(cell[g] in groups and (not answer or cell[a] == answer)) for cell in CELLS]
 
 
+def participants(crowd: Crowd) -> tuple[list[list[int]], list[list[int]]]:
+    """What the pyramid tells, and hides: participants by gender and age, groups as on the page."""
+    if sum(crowd.values()) < K:
+        return [], []  # nothing is shown of so few
+    groups = []
+    for name, sides in (("gender", GENDERS), ("age", AGES)):
+        at = NAMES.index(name)
+        sizes = {v: sum(n for cell, n in crowd.items() if cell[at] == v) for v in sides}
+        groups.append(groups_of({v: n for v, n in sizes.items() if n}, K, is_ordered=False))
+    cells = [
+        [[int(c[1] in gender and c[0] in age) for c in CELLS] for age in groups[1]]
+        for gender in groups[0]
+    ]
+    sizes_of_cells = np.array([crowd[cell] for cell in CELLS])
+    table = [[int(np.dot(cell, sizes_of_cells)) for cell in row] for row in cells]
+    hidden = protect(table, K)
+    told = [c for r, row in enumerate(cells) for at, c in enumerate(row) if (r, at) not in hidden]
+    totals = [functional("gender", group, Q1, "") for group in groups[0]]
+    totals += [functional("age", group, Q1, "") for group in groups[1]]
+    return [*told, *totals], [cells[r][at] for r, at in hidden]
+
+
 def known_and_hidden(crowd: Crowd) -> tuple[list[list[int]], list[list[int]]]:
     """What is told as sums over kinds of people, and the hidden counts from 0 to k - 1."""
     matrix = matrix_of(crowd)
-    known: list[list[int]] = []
-    hidden: list[list[int]] = []
+    known, hidden = participants(crowd)
     for by, question in TABLES:
         everyone = SIDES[NAMES.index(by)]
         codes = [choice.code for choice in question.choices]
@@ -153,7 +176,7 @@ def largest(cells: list[int], known: list[list[int]], sizes: "np.typing.NDArray[
     found = milp(
         -np.array(cells, dtype=float),
         constraints=LinearConstraint(np.array(known, dtype=float), sums, sums),
-        integrality=np.ones(len(CELLS)),
+        integrality=np.ones(len(cells)),
         bounds=Bounds(0, np.inf),
     )
     assert found.success

@@ -74,8 +74,8 @@ def test_numbers_of_a_table_are_means_in_their_cells() -> None:
     assert table.caption == "Means (visits)"
     assert [*table.headers] == ["Line", "Adultes", "Enfants"]
     assert [[*row] for row in table.rows] == [
-        ["Samedi", "2.5 (n = 2)", "no answer"],
-        ["Dimanche", "no answer", "0.0 (n = 1)"],
+        ["Samedi", "2.5 (n\xa0=\xa02)", "no answer"],
+        ["Dimanche", "no answer", "0.0 (n\xa0=\xa01)"],
     ]
 
 

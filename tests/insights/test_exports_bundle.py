@@ -4,11 +4,14 @@ import csv
 import hashlib
 import json
 import zipfile
+from datetime import timedelta
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -22,6 +25,7 @@ from aimpact.insights.services.exports import (
     export_survey,
     open_data,
 )
+from aimpact.insights.services.publications import publish_parts
 from aimpact.questionnaire.document import from_json
 from aimpact.spaces.enums import Role
 from aimpact.surveys.models import Survey
@@ -36,7 +40,7 @@ ADDRESS = "https://aimpact.example/s/ABCD2345/resultats/"
 def package_of(survey: Survey) -> dict[str, bytes]:
     """The files of the package, by their path."""
     with translation.override("fr"):
-        archive = zipfile.ZipFile(BytesIO(open_data(survey, at=NOW, address=ADDRESS)))
+        archive = zipfile.ZipFile(BytesIO(open_data(survey, at=NOW, address=ADDRESS).archive))
     return {name: archive.read(name) for name in archive.namelist()}
 
 
@@ -159,3 +163,72 @@ def test_too_few_ballots_are_told_on_the_page_of_downloads(client: Client) -> No
 
     assert answer.redirect_chain[-1][0] == reverse("survey_exports", args=[space.slug, survey.code])
     assert "500" in answer.content.decode()
+
+
+# --- for everybody ------------------------------------------------------------------------
+PAGES = ("public_open_data", "public_open_data_file", "public_open_data_entry")
+
+
+def published(**fields: Any) -> Survey:
+    """A survey whose team lets everybody take its open data."""
+    survey = make_answered_survey(**fields)
+    publish_parts(survey, ["open_data"], by=make_user(), at=NOW)
+    return survey
+
+
+def asked(client: Client, survey: Survey, page: str) -> Any:
+    return client.get(reverse(page, args=[survey.code]))
+
+
+def test_two_builds_of_the_same_survey_are_the_same_bytes() -> None:
+    survey = make_answered_survey()
+    builds = [open_data(survey, at=at, address=ADDRESS) for at in (NOW, NOW + timedelta(days=40))]
+    assert builds[0].archive == builds[1].archive
+    method = package_of(survey)["METHODE.md"].decode()
+    assert "aucune graine" in method
+    assert "open_data CODE FILE.zip" in method
+
+
+def test_whoever_runs_the_platform_makes_the_same_file_again(
+    client: Client, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    survey, file = published(), tmp_path / "again.zip"
+    call_command("open_data", survey.code, str(file))
+    assert file.read_bytes() == asked(client, survey, "public_open_data_file").content
+    assert hashlib.sha256(file.read_bytes()).hexdigest() in capsys.readouterr().out
+    with pytest.raises(CommandError, match="No survey"):
+        call_command("open_data", "ZZZZ9999", str(file))
+    with pytest.raises(CommandError, match="too_few"):
+        call_command("open_data", make_answered_survey(smallest_cell=500).code, str(file))
+
+
+def test_the_page_says_what_the_archive_holds_its_licence_and_its_checksum(client: Client) -> None:
+    survey = published()
+    page = asked(client, survey, "public_open_data").content.decode()
+    archive = asked(client, survey, "public_open_data_file").content
+    assert hashlib.sha256(archive).hexdigest() in page
+    for told in ("Licence Ouverte 2.0", "data/resultats.csv", "31 mars 2026", "moins de 5"):
+        assert told in page
+    results = client.get(reverse("public_results", args=[survey.code])).content.decode()
+    assert reverse("public_open_data", args=[survey.code]) in results
+
+
+def test_the_entry_for_catalogues_has_licence_date_address_and_checksum(client: Client) -> None:
+    survey = published()
+    entry = json.loads(asked(client, survey, "public_open_data_entry").content)
+    archive = asked(client, survey, "public_open_data_file").content
+    told = entry["dcat:distribution"]
+    assert entry["dct:license"]["@id"].startswith("https://www.etalab.gouv.fr/")
+    assert entry["dct:issued"].startswith("2026-03-31")
+    assert told["dcat:byteSize"] == len(archive)
+    assert told["spdx:checksum"]["spdx:checksumValue"] == hashlib.sha256(archive).hexdigest()
+    assert told["dcat:downloadURL"]["@id"].endswith(
+        reverse("public_open_data_file", args=[survey.code])
+    )
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_open_data_are_for_nobody_until_the_team_says_so(client: Client, page: str) -> None:
+    assert asked(client, make_answered_survey(), page).status_code == 404
+    assert asked(client, published(results_visibility="team"), page).status_code == 403
+    assert asked(client, published(smallest_cell=500), page).status_code == 404

@@ -14,6 +14,7 @@ from aimpact.insights.findings.inputs import (
     LineFact,
     PromotersFact,
     PublicFact,
+    QuestionFact,
     RiskFact,
     ThemeFact,
     WaveFact,
@@ -277,15 +278,63 @@ def test_a_grade_counts_weaknesses() -> None:
     assert few.reasons[1] == "It rests on 70 answers only."
 
 
-def test_weights_that_turn_a_majority_make_it_fragile() -> None:
-    asked = choice(120, 80)
+def weighed(asked: QuestionFact, *shares: float | None, step: float = 0.01) -> QuestionFact:
+    """The question with the weighted share of each answer, told at this step."""
     [line] = asked.lines
-    answers = (replace(line.answers[0], weighted=0.45), line.answers[1])
-    turned = replace(asked, lines=(replace(line, answers=answers),))
-    [finding] = find_all(everyone(turned))
-    assert finding.grade is Grade.C
-    assert finding.reasons == ("Once weighted, the figure falls on the other side of one half.",)
-    assert [each.code for each in finding.caveats] == ["label", "weights"]
+    answers = tuple(
+        replace(each, weighted=share) for each, share in zip(line.answers, shares, strict=False)
+    )
+    rest = line.answers[len(answers) :]
+    return replace(asked, lines=(replace(line, answers=(*answers, *rest), step=step),))
+
+
+TURNED = "Weighting changes what it says: {} as it is, {} once weighted."
+MOVED = "Weighting changes the figure: {} as it is, {} once weighted."
+
+
+@pytest.mark.parametrize(
+    ("asked", "grade", "reason"),
+    [
+        (weighed(choice(120, 80), 0.45, 0.55), Grade.C, TURNED.format("60%", "45%")),
+        # Told in steps of five points, one half is no other side of itself.
+        (weighed(choice(110, 90), 0.5, 0.5, step=0.05), Grade.A, ""),
+        (weighed(choice(120, 80), 0.54, 0.46), Grade.B, MOVED.format("60%", "54%")),
+        (weighed(choice(120, 80), 0.55, 0.45, step=0.05), Grade.A, ""),
+        (weighed(choice(120, 80), 0.58, 0.42), Grade.A, ""),
+        (weighed(choice(120, 80), None, 0.42), Grade.A, ""),
+        # Another answer comes first, though most tick both.
+        (
+            weighed(choice(140, 110, is_list=True, answered=200), 0.6, 0.75),
+            Grade.C,
+            TURNED.format("70%", "60%"),
+        ),
+        (weighed(yes_no(120, 80), 0.4, 0.6), Grade.C, TURNED.format("60%", "40%")),
+        (weighed(yes_no(80, 120), 0.6, 0.4), Grade.C, TURNED.format("60%", "40%")),
+        (weighed(yes_no(140, 60), 0.6, 0.4), Grade.B, MOVED.format("70%", "60%")),
+        # No majority as it is, a large one once weighted.
+        (weighed(yes_no(102, 98), 0.3, 0.7), Grade.C, TURNED.format("49%", "70%")),
+        (weighed(yes_no(102, 98), 0.49, 0.51), Grade.A, ""),
+        (
+            weighed(scale([10, 10, 10, 80, 90], scale="satisfaction"), 0.3, 0.25, 0.05, 0.2, 0.2),
+            Grade.C,
+            TURNED.format("85%", "40%"),
+        ),
+    ],
+)
+def test_a_finding_whose_sense_weighting_changes_is_graded_down_and_says_so(
+    asked: QuestionFact, grade: Grade, reason: str
+) -> None:
+    finding = find_all(everyone(asked))[0]
+    assert finding.grade is grade
+    strength = "Enough answers, few blanks, and a design that lets the figure speak for all."
+    assert finding.reasons == (reason or strength,)
+    assert ("weights" in [each.code for each in finding.caveats]) is bool(reason)
+
+
+def test_opinions_at_both_ends_stay_so_once_weighted() -> None:
+    asked = weighed(scale([90, 5, 5, 5, 95]), 0.6, 0.05, 0.05, 0.05, 0.25)
+    [finding] = found(everyone(asked), "polarised")
+    assert "weights" not in [each.code for each in finding.caveats]
 
 
 def test_doubt_on_how_ballots_came_in_lowers_every_grade() -> None:

@@ -1,7 +1,9 @@
 """Files of population figures: what is read, what is refused, line by line; and their page."""
 
+import gzip
 import io
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,7 +15,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from aimpact.accounts.enums import ProfileField
-from aimpact.insights.margins import FileUnlike, MarginsRead, Wrong, read_margins
+from aimpact.insights.margins import FileUnlike, MarginsRead, Wrong, read_margins, unfold
+from aimpact.insights.margins_files import NotReadable, rows_of
 from aimpact.insights.margins_wording import explain_left, explain_line
 from aimpact.insights.models import SpaceMargin
 from aimpact.insights.selectors import read_results
@@ -45,6 +48,12 @@ def test_a_table_of_the_census_gives_adults_of_the_commune_by_age_and_sex() -> N
     assert found.counts == {
         "age_band": {"15-24": 10, "25-39": 20, "40-54": 30, "80+": 5},
         "gender": {"man": 30, "woman": 35},
+        "gender_age_band": {
+            "man 15-24": 10,
+            "man 25-39": 20,
+            "woman 40-54": 30,
+            "woman 80+": 5,
+        },
     }
     assert (found.lines, found.elsewhere, found.refused, found.left) == (6, 1, [], {})
 
@@ -210,6 +219,8 @@ def test_a_spreadsheet_is_read_and_a_broken_one_is_refused(client: Client) -> No
     assert "Garder ces chiffres" in send(client, space, file.getvalue(), "a.xlsx")[1]
     status, page = send(client, space, b"PK\x03\x04 nothing", "a.xlsx")
     assert (status, "Ce classeur ne peut pas être lu" in page) == (422, True)
+    status, page = send(client, space, b"\xd0\xcf\x11\xe0 nothing", "a.xls")
+    assert (status, "enregistrez-le au format .xlsx" in page) == (422, True)
 
 
 @pytest.mark.django_db
@@ -218,3 +229,66 @@ def test_a_file_of_nothing_known_and_a_wrong_year_are_refused(client: Client) ->
     assert send(client, space, b"a;b\n1;2\n")[0] == 422
     answer = client.post(url_of(space), {"source": " ", "vintage": "21"})
     assert answer.status_code == 422
+
+
+# --- the files of INSEE -------------------------------------------------------------------
+WIDE = [
+    ["Estimation de population au 1er janvier", "", "", "", "", ""],
+    ["", "", "", "", "", ""],
+    ["Départements", "", "Hommes", "", "Femmes", ""],
+    ["", "", "15 à 24 ans", "80 ans et plus", "15 à 24 ans", "80 ans et plus"],
+    ["01", "Ain", "10", "3", "11", "5"],
+    ["2A", "Corse-du-Sud", "1", "2", "3", "4"],
+    ["DOM", "", "99", "99", "99", "99"],
+    ["Source : Insee", "", "", "", "", ""],
+]
+"""As INSEE lays its estimates out, with classes of age that are ours."""
+
+
+def test_a_wide_table_of_estimates_is_read_gender_by_gender() -> None:
+    found = read_margins(unfold(WIDE), place="01")
+    assert found.counts == {
+        "age_band": {"15-24": 21, "80+": 8},
+        "gender": {"man": 13, "woman": 16},
+        "gender_age_band": {"man 15-24": 10, "man 80+": 3, "woman 15-24": 11, "woman 80+": 5},
+    }
+    assert found.elsewhere == 4
+    assert not found.refused
+
+
+def test_a_table_that_is_not_wide_stays_as_it_is() -> None:
+    rows = [["variable", "modalite", "habitants"], ["age", "15-24", "3"]]
+    assert [*unfold(rows)] == rows
+    assert [*unfold([])] == []
+
+
+def test_the_sheet_named_after_the_year_is_read() -> None:
+    book, file = Workbook(), io.BytesIO()
+    book.active.title = "À savoir"  # type: ignore[union-attr]  # a new book has a sheet
+    for name, number in (("2020", "5"), ("2021", "7")):
+        sheet = book.create_sheet(name)
+        sheet.append(["variable", "modalite", "habitants"])
+        sheet.append(["age", "15-24", number])
+    book.save(file)
+    assert [*rows_of(file.getvalue(), year="2021")][1] == ["age", "15-24", "7"]
+    with pytest.raises(FileUnlike):
+        read_margins(rows_of(file.getvalue(), year="1999"))
+
+
+def test_an_old_spreadsheet_that_is_broken_says_how_to_save_it() -> None:
+    with pytest.raises(NotReadable, match=r"\.xlsx"):
+        [*rows_of(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)]
+
+
+ESTIMATES = Path(__file__).parents[3] / (
+    "shared/data/insee-population/estim-pop-dep-sexe-gca-1975-2021.xls.gz"
+)
+
+
+@pytest.mark.skipif(not ESTIMATES.exists(), reason="INSEE's file is not beside the project")
+def test_the_xls_of_insee_is_read() -> None:
+    """Ain, 2021: classes from 20 years on, for those from 0 to 19 straddle the age of fifteen."""
+    rows = rows_of(gzip.decompress(ESTIMATES.read_bytes()), year="2021")
+    found = read_margins(rows, place="01")
+    assert found.counts == {"gender": {"man": 238_724, "woman": 254_716}}
+    assert found.left == {"age_band": "straddling"}

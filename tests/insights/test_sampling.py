@@ -166,16 +166,79 @@ def test_a_panel_is_called_weighted_once_it_is() -> None:
     survey = drawn_survey(10)
     declare(survey, PANEL)
     assert read_results(survey, at=NOW).label_refusals == (R.NOT_WEIGHTED,)
+    keep_analysis(survey, {"design_effect": 1.2})
+    assert read_results(survey, at=NOW).label_refusals == (R.NOT_WEIGHTED,)
+    keep_analysis(survey, weights(shares=[None, None]))
+    assert read_results(survey, at=NOW).label_refusals == (R.NOT_WEIGHTED,)
+
+    keep_analysis(survey, weights(shares=[0.6, None]))
+    results = read_results(survey, at=NOW)
+    assert results.design is Design.PANEL
+    assert method_notice(results).margins == ()
+
+
+def keep_analysis(survey: Survey, part: dict[str, object]) -> None:
+    Analysis.objects.filter(survey=survey).delete()
     Analysis.objects.create(
         survey=survey,
         state=AnalysisState.DONE,
         requested_at=NOW,
         ended_at=NOW,
-        parts={"weights": {"design_effect": 1.2}},
+        parts={"weights": part},
     )
-    results = read_results(survey, at=NOW)
-    assert results.design is Design.PANEL
-    assert method_notice(results).margins == ()
+
+
+def weights(shares: list[float | None], cap: float | None = 4.0) -> dict[str, object]:
+    """The part of an analysis that weighted on gender, age and both, from two sources."""
+    fields = [("gender", "Insee"), ("age_band", "Insee"), ("gender_age_band", "Insee")]
+    return {
+        "ballots": 200, "fewest": 20, "cap": cap, "trimmed": 0, "rounds": 9, "design_effect": 1.2,
+        "least": 0.5, "most": 2.0, "dropped": [], "effective": 170, "ways": 4,
+        "variables": [
+            {"field": name, "source": source, "vintage": "2022", "classes": [], "not_said": 0}
+            for name, source in [*fields, ("occupation", "Mairie")]
+        ],
+        "fields": [
+            {"question": "q1", "field": "q1", "base": 200, "step": 0.01,
+             "answers": [["yes", 0.5, share, share, share] for share in shares]}
+        ],
+    }  # fmt: skip
+
+
+CRITERIA = (
+    "Genre croisé avec l’âge et profession, d’après ces chiffres de la population\xa0: Insee, 2022"
+    " et Mairie, 2022."
+)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        (
+            weights(shares=[0.6]),
+            f"{CRITERIA} Aucune réponse ne compte plus de 4 fois la moyenne.",
+        ),
+        (
+            weights(shares=[0.6], cap=None),
+            CRITERIA,
+        ),
+        ({}, "Aucun\xa0: les résultats ne sont pas redressés."),
+    ],
+)
+def test_the_notice_of_a_sample_names_what_weights_it(part: dict[str, object], said: str) -> None:
+    """Law 77-808, article 3, 7°."""
+    survey = drawn_survey(10)
+    declare(survey, DRAWN, drawn=20, frame_size=400)
+    keep_analysis(survey, part)
+    notice = method_notice(read_results(survey, at=NOW))
+    assert {item.article: item.text for item in notice.items}["article 3, 7°"] == said
+
+
+@pytest.mark.django_db
+def test_the_notice_of_volunteers_names_no_weights() -> None:
+    notice = method_notice(read_results(drawn_survey(10), at=NOW))
+    assert "article 3, 7°" not in {item.article for item in notice.items}
 
 
 @pytest.mark.django_db

@@ -63,7 +63,7 @@ def test_the_strongest_differences_are_told_with_their_bases(client: Client) -> 
     analyse(survey)
     page = page_of(client, survey)
     assert "Ce qui diffère le plus" in page
-    assert "(n = 60), contre" in page
+    assert "(n\xa0=\xa060), contre" in page
     assert "différence : forte" in page.replace("\u00a0", " ").replace("\u202f", " ")
     assert "V de Cramér" in page
 

@@ -1,5 +1,7 @@
 """The page « Groupes d'opinion »."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,6 +11,8 @@ from aimpact.insights.analyses.groups import compute
 from aimpact.insights.analyses.reading import read_matrix
 from aimpact.insights.enums import AnalysisState
 from aimpact.insights.models import Analysis, Publication
+from aimpact.insights.selectors import read_results
+from aimpact.insights.selectors.findings import scene_of
 from aimpact.spaces.enums import Role
 from aimpact.surveys.enums import ResultsVisibility
 from aimpact.surveys.models import Survey
@@ -65,6 +69,41 @@ def test_groups_are_told_in_words_with_a_map_by_cells(client: Client) -> None:
     assert "pas des partis" in page
 
 
+def test_every_share_of_the_profile_says_of_how_many_people_it_is(client: Client) -> None:
+    survey = make_camps()
+    analyse(survey)
+    done = Analysis.objects.get()
+    [battery] = done.parts["groups"]["batteries"]
+    # As where both ages are in both groups: each camp of these is of one age, which is not told.
+    ages, counts = [["15-24"], ["65-79"]], [[110, 40], [40, 80]]
+    table = {"by": "age_band", "groups": ages, "answered": [150, 120], "counts": counts}
+    battery["profile"] = [table]
+    done.save()
+    page = page_of(client, survey)
+
+    assert re.findall(r"(\d+ %) de [^<]* en font partie \(n = (\d+)\)", page) == [
+        ("73 %", "150"),
+        ("67 %", "120"),
+    ]
+    of_people = re.findall(r'<td class="num" data-label="Personnes">(\d+)</td>', page)
+    assert sorted(of_people) == ["120", "150"]
+    answers = re.findall(r'<td class="num" data-label="Réponses">(\d+)</td>', page)
+    assert set(answers) == {"270"}
+
+
+def test_findings_read_the_groups_as_they_are_kept() -> None:
+    survey = make_camps()
+    analyse(survey)
+
+    scene = scene_of(
+        read_results(survey, at=timezone.now()), Analysis.objects.get().parts, is_public=False
+    )
+
+    told = [group for each in scene.questions for s in each.statements for group in s.by_group]
+    assert told
+    assert all(0 <= share <= 1 for _name, share, _answered in told)
+
+
 def test_few_people_and_no_analysis_say_so(client: Client) -> None:
     few = make_camps(15, 10)
     assert "Pas encore analysé" in page_of(client, few)
@@ -83,12 +122,15 @@ def test_the_public_reads_them_where_the_team_chose_so(client: Client) -> None:
     survey = make_camps()
     analyse(survey)
     url = reverse("public_opinion_groups", args=[survey.code])
+    results = reverse("public_results", args=[survey.code])
     assert client.get(url).status_code == 404
+    assert url not in client.get(results).content.decode()
 
     Publication.objects.create(survey=survey, parts=["groups"], changed_at=timezone.now())
     response = client.get(url)
     assert response.status_code == 200
     assert "Groupe A" in response.content.decode().replace("\u00a0", " ")
+    assert url in client.get(results).content.decode()
 
 
 def test_results_for_the_team_alone_are_refused_to_the_public(client: Client) -> None:

@@ -1,12 +1,14 @@
 """Attacks on weighted figures: weights and totals must not give the counts that are hidden."""
 
 from collections.abc import Sequence
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aimpact.insights.disclosure import Place, Weights, may_tell_weighted, protect
+from aimpact.insights.disclosure import Place, protect
+from aimpact.insights.exchanges import Parts, Weights, may_tell_weighted
 from tests.insights.test_disclosure import consistent_tables
 
 K = 5
@@ -155,3 +157,136 @@ def test_larger_surveys_are_told_more_finely(step: float) -> None:
     table = [[900, 3, 700], [1100, 40, 1300]]
 
     assert certified(table, protect(table, K), [1.4, 0.75], step)
+
+
+# --- parts of the groups that a page shows ----------------------------------------------------
+FEW = 3
+"""k of these small tables: every table of whole numbers can be tried."""
+OF = (0, 0, 1)
+"""Two parts of one group, which weigh differently, and another group."""
+
+
+def grouped(table: Table) -> Table:
+    """The counts of the groups: what the page shows."""
+    return [[a + b for a, b in zip(table[0], table[1], strict=True)], table[2]]
+
+
+def certified_parts(table: Table, weights: Sequence[float], step: float) -> bool:
+    hidden = protect(grouped(table), FEW)
+    everybody = sum(w * sum(row) for w, row in zip(weights, table, strict=True))
+    columns = [*zip(*table, strict=True)]
+    totals = [sum(w * n for w, n in zip(weights, each, strict=True)) for each in columns]
+
+    def is_told_alike(column: int, change: Weights) -> bool:
+        now, after = totals[column] / everybody, (totals[column] + change[0]) / everybody
+        tried = {round((after + by) / step) for by in (-1e-9, 0, 1e-9)}
+        return tried == {round(now / step)}
+
+    people = {
+        (row, at): {(weights[row],): table[row][at]}
+        for row in range(3)
+        for at in range(len(table[0]))
+        if row < 2 or (1, at) in hidden
+    }
+    return may_tell_weighted(
+        people,
+        [sum(each) for each in columns],
+        FEW,
+        is_told_alike,
+        row_totals=[sum(row) for row in table],
+        parts=Parts(OF, hidden),
+    )
+
+
+def _splits(number: int, answers: int) -> list[tuple[int, ...]]:
+    """Every way in which so many people give these answers."""
+    if answers == 1:
+        return [(number,)]
+    return [
+        (first, *rest)
+        for first in range(number + 1)
+        for rest in _splits(number - first, answers - 1)
+    ]
+
+
+def agreeing(table: Table, weights: Sequence[float], step: float) -> list[Table]:
+    """Every table of parts that agrees with all that is told: who is of each part, the totals, the
+    counts of groups that are not hidden, the weighted shares.
+    """
+    hidden = protect(grouped(table), FEW)
+    shown, answers = grouped(table), range(len(table[0]))
+    totals = [sum(each) for each in zip(*table, strict=True)]
+    printed = told(table, weights, step)
+    found = []
+    for first, second in product(*(_splits(sum(row), len(row)) for row in table[:2])):
+        last = [totals[at] - first[at] - second[at] for at in answers]
+        other = [[*first], [*second], last]
+        if min(last) < 0 or sum(last) != sum(table[2]):
+            continue
+        groups = grouped(other)
+        places = [place for place in product((0, 1), answers) if place not in hidden]
+        agrees = all(groups[g][at] == shown[g][at] for g, at in places)
+        if agrees and told(other, weights, step) == printed:
+            found.append(other)
+    return found
+
+
+small_rows = st.lists(st.integers(0, 4), min_size=3, max_size=3)
+
+
+@settings(max_examples=60)
+@given(
+    st.tuples(small_rows, small_rows, small_rows).filter(
+        lambda rows: sum(rows[0]) + sum(rows[1]) >= FEW and sum(rows[2]) >= FEW
+    ),
+    some_weights,
+    st.sampled_from([0.02, 0.05, 0.1]),
+)
+def test_no_small_count_of_a_part_is_bounded_by_what_is_told(
+    rows: tuple[list[int], list[int], list[int]], weights: list[float], step: float
+) -> None:
+    """For each small count of a part that weighs by itself, one table that agrees holds k of them,
+    or all who gave that answer, or all of that part.
+    """
+    table = [*rows]
+    if not certified_parts(table, weights, step):
+        return
+    every = agreeing(table, weights, step)
+    for row, at in product(range(2), range(3)):
+        most = min(FEW, sum(each[at] for each in table), sum(table[row]))
+        assert max(other[row][at] for other in every) >= most
+
+
+def test_a_third_person_of_the_group_makes_an_exchange_possible() -> None:
+    """Nobody of the first part gave what another group may take, but the second part did."""
+    hidden = frozenset({(0, 0), (0, 1), (1, 0), (1, 1)})
+    people: dict[Place, dict[Weights, int]] = {
+        (0, 0): {}, (0, 1): {}, (0, 2): {(1.0,): 9},
+        (1, 0): {(1.0,): 1}, (1, 1): {(1.0,): 9}, (1, 2): {(1.0,): 9},
+        (2, 0): {(1.0,): 9}, (2, 1): {(1.0,): 9},
+    }  # fmt: skip
+    parts = Parts(OF, hidden)
+
+    assert may_tell_weighted(people, [10, 18, 18], K, lambda _c, _w: True, parts=parts)
+    alone = {place: those for place, those in people.items() if place[0] != 1}
+    assert not may_tell_weighted(alone, [9, 9, 9], K, lambda _c, _w: True, parts=parts)
+
+
+def test_people_of_two_groups_exchange_only_what_the_page_hides_of_both() -> None:
+    parts = Parts(OF, frozenset({(0, 0), (0, 1), (1, 0)}))
+
+    assert parts.may_exchange(0, 1, 0, 2)
+    assert not parts.may_exchange(0, 2, 0, 1)
+
+
+def test_a_part_of_few_people_is_filled_up_to_all_of_them() -> None:
+    people: dict[Place, dict[Weights, int]] = {
+        (0, 0): {}, (0, 1): {(2.0,): 2}, (1, 0): {(1.0,): 9}, (1, 1): {(1.0,): 9},
+    }  # fmt: skip
+    parts = Parts((0, 0), frozenset())
+
+    def is_told_alike(_column: int, _change: Weights) -> bool:
+        return True
+
+    assert not may_tell_weighted(people, [9, 11], K, is_told_alike, parts=parts)
+    assert may_tell_weighted(people, [9, 11], K, is_told_alike, row_totals=[2, 18], parts=parts)

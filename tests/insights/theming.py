@@ -1,7 +1,7 @@
 """Surveys whose free texts have themes, made without a model of French."""
 
 from aimpact.insights.models import Theme, ThemeSet
-from aimpact.insights.services.themes import Proposal, propose_themes
+from aimpact.insights.services.theme_proposals import Proposal, propose_themes
 from aimpact.spaces.models import Space
 from aimpact.surveys.models import OpenAnswer, Survey
 from tests.factories import make_closed_survey

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from aimpact.insights.analyses.counting import book_of
 from aimpact.insights.analyses.matrix import Column, Matrix
+from aimpact.insights.analyses.mean_gaps import gap_of_steps, variance_of_means
 from aimpact.insights.readings.complete import Complete, complete_tables
 from aimpact.insights.readings.crossing import Crossing, CrossReading
 from aimpact.insights.readings.differences import FEWEST_IN_GROUP, LEVEL, Strength, strength_of
@@ -20,6 +21,7 @@ from aimpact.insights.readings.people import ORDERED
 from aimpact.insights.readings.questions import counted_fields, is_scale, may_be_crossed
 from aimpact.insights.rules import detail_refusal
 from aimpact.insights.selectors.results import (
+    AskedQuestion,
     Results,
     has_waiting_ballots,
     read_results,
@@ -81,6 +83,8 @@ def _by_profile(survey: Survey, results: Results, hidden: Collection[str]) -> It
             for cross in asked.crosses if asked.question.code not in hidden else ():
                 if cross.field.choices or asked.question.kind is Kind.NPS:
                     yield _found(asked.question, cross, by=name, is_ordered=name in ORDERED)
+                elif cross.rows:
+                    yield _found_of_numbers(asked, cross, by=name)
 
 
 # --- question × question --------------------------------------------------------------------
@@ -139,6 +143,13 @@ def _found(question: Question, cross: CrossReading, *, by: str, is_ordered: bool
     tests = [
         _tested(cross, table, scored, is_ordered=is_ordered) for table in complete_tables(cross)
     ]
+    return _table(question, cross, by=by) | {"tests": tests}
+
+
+def _table(question: Question, cross: CrossReading, *, by: str) -> Found:
+    is_score = question.kind is Kind.NPS
+    means = [row.score if is_score else row.mean for row in cross.rows]
+    has_means = any(mean is not None for mean in means)
     return {
         "by": by,
         "question": question.code,
@@ -147,9 +158,18 @@ def _found(question: Question, cross: CrossReading, *, by: str, is_ordered: bool
         "asked": [row.asked for row in cross.rows],
         "answered": [row.answered for row in cross.rows],
         "counts": [list(row.counts) for row in cross.rows],
-        "means": [None if row.mean is None else round(row.mean, 4) for row in cross.rows],
-        "tests": tests,
+        "means": [None if m is None else round(m, 4) for m in means] if has_means else [],
+        "bases": [row.mean_base or row.answered for row in cross.rows] if has_means else [],
+        "is_score": is_score,
     }
+
+
+def _found_of_numbers(asked: AskedQuestion, cross: CrossReading, *, by: str) -> Found:
+    """The means of a number and their test: groups show no counts of it."""
+    reading = next(each for each in asked.reading.fields if each.field.name == cross.field.name)
+    squares = reading.spread.squares if reading.spread else 0.0
+    tested = variance_of_means(cross.rows, squares=squares, answered=reading.answered)
+    return _table(asked.question, cross, by=by) | {"tests": [tested] if tested else []}
 
 
 def _scores(question: Question, field: Field) -> Sequence[int]:
@@ -185,6 +205,10 @@ def _tested(
     if steps is not None:
         h, p = kruskal_wallis(steps)
         found |= {"method": "kruskal", "statistic": round(h, 4), "df": rows - 1, "p": p}
+        if len(steps[0]) == len(scored):
+            is_score = not cross.field.choices
+            worth = (-100, 0, 100) if is_score else range(1, len(scored) + 1)
+            found["mean_gap"] = gap_of_steps(table.rows, steps, worth)
         if is_ordered:
             found["rho"] = _rho(cross, table, steps)
     return found

@@ -13,17 +13,19 @@ from typing import Any
 import numpy as np
 from django.utils import timezone
 
-from aimpact.insights.analyses.batteries import Battery, batteries_of
+from aimpact.insights.analyses.batteries import Battery, Item, batteries_of
 from aimpact.insights.analyses.counting import book_of
+from aimpact.insights.analyses.groups_together import Statement, may_tell_profile
 from aimpact.insights.analyses.matrix import NOT_ANSWERED, Column, Flags, Matrix
 from aimpact.insights.analyses.opinion_map import cells_of
-from aimpact.insights.readings.crossing import Crossing
+from aimpact.insights.readings.crossing import Crossing, CrossReading
 from aimpact.insights.readings.people import ORDERED
 from aimpact.insights.rules import detail_refusal
 from aimpact.insights.selectors.results import has_waiting_ballots
 from aimpact.insights.steps import Part, Progress
 from aimpact.insights.tallies import Book
 from aimpact.questionnaire.structure import Choice, Kind, Page, Question, Questionnaire
+from aimpact.statistics.opinion_clusters import Labels
 from aimpact.statistics.opinion_groups import (
     NO_GROUP,
     OpinionGroups,
@@ -36,6 +38,7 @@ from aimpact.surveys.models import Survey
 
 GROUP = "opinion-group"
 """Name of the field made of groups, while they are counted."""
+UNPLACED = "unplaced"
 SIDE = "side"
 _SIDES = ("agree", "other")
 LEAST, FEWEST = 2, 8
@@ -79,7 +82,9 @@ def _battery(battery: Battery, matrix: Matrix, k: int) -> Found:
     }
     if told["people"] < FEWEST * k:
         return told | {"state": "few"}
-    votes = _votes(values[has_voted], k)
+    own = values[has_voted]
+    order = _in_one_order(own)
+    votes = _votes(own[order], k)
     found = groups_of(votes, least=LEAST * k)
     clear = clearness_of(found)
     told |= {
@@ -90,10 +95,12 @@ def _battery(battery: Battery, matrix: Matrix, k: int) -> Found:
     if found.number < 2 or not clear.is_clear:
         return told | {"state": "none"}
     grouped = _only(matrix, battery, has_voted)
-    groups = _column(found)
-    if _is_one_answer(battery, grouped, found, k):
+    groups = _column(found, order)
+    if is_one_answer(battery, grouped, groups, k):
         return told | {"state": "one"}
-    return told | {"state": "clear"} | _described(battery, grouped, groups, found, k)
+    described = _described(battery, grouped, groups, found, k)
+    profile = profiles_beside(battery, (matrix, grouped), groups, described["statements"], k)
+    return told | {"state": "clear"} | described | {"profile": [*profile]}
 
 
 def _votes(values: Values, k: int) -> Votes:
@@ -128,38 +135,49 @@ def _only(matrix: Matrix, battery: Battery, kept: Flags) -> Matrix:
     )
 
 
-def _column(found: OpinionGroups) -> Column:
-    """The group of each ballot as if it were an answer."""
-    codes = np.where(found.groups == NO_GROUP, NOT_ANSWERED, found.groups).astype(np.int16)
+def _in_one_order(values: Values) -> Labels:
+    """Ballots in the order of their answers: they are read in another one each time, and two
+    analyses of the same ballots must not put one person elsewhere.
+    """
+    order: Labels = np.lexsort(np.nan_to_num(values, nan=2.0).T)
+    return order
+
+
+def _column(found: OpinionGroups, order: Labels) -> Column:
+    """The group of each ballot, in the order of the matrix, as if it were an answer."""
+    codes = np.empty(len(order), dtype=np.int16)
+    codes[order] = np.where(found.groups == NO_GROUP, NOT_ANSWERED, found.groups)
     return Column(tuple(f"g{group}" for group in range(found.number)), codes)
 
 
-def _is_one_answer(battery: Battery, matrix: Matrix, found: OpinionGroups, k: int) -> bool:
+def is_one_answer(battery: Battery, matrix: Matrix, groups: Column, k: int) -> bool:
     """Whether a group is those who gave one answer, but for fewer than k people: its tables and
-    those of that answer would differ by these few."""
+    those of that answer would differ by these few. Not agreeing is an answer as well.
+    """
     columns = [matrix.columns[item.field.name] for item in battery.items]
     answers = [column.codes == at for column in columns for at in range(len(column.answers))]
-    own = [found.groups == group for group in range(found.number)]
+    votes = battery.votes(matrix)
+    answers += [side for vote in votes.T for side in (vote > 0, vote <= 0)]
+    own = [groups.codes == at for at in range(len(groups.answers))]
     return any(int((one ^ group).sum()) < k for one in answers for group in own)
 
 
 def _described(
     battery: Battery, matrix: Matrix, groups: Column, found: OpinionGroups, k: int
 ) -> Found:
-    statements = [*_statements(battery, matrix, groups, k)]
+    statements = [*statements_told(battery, matrix, groups, k)]
     telling = telling_statements(found.counts, found.votes.is_set_aside, most=MOST_TOLD)
     return {
         "groups": found.sizes,
         "unplaced": int((found.groups == NO_GROUP).sum()),
         "statements": statements,
         "telling": [[[one.statement, one.is_agree] for one in group] for group in telling],
-        "profile": [*_profiles(matrix, groups, k)],
         "map": cells_of(found.places, found.groups, k=k),
     }
 
 
 # --- groups × statements --------------------------------------------------------------------
-def _statements(battery: Battery, matrix: Matrix, groups: Column, k: int) -> Iterator[Found]:
+def statements_told(battery: Battery, matrix: Matrix, groups: Column, k: int) -> Iterator[Found]:
     """For each statement, how many of each group agree and answered; `None` is hidden.
 
     Two answers alone are told apart, agreeing and not (refusing, or passing): with three, the few
@@ -201,11 +219,55 @@ def _crossing(
 
 
 # --- profile × groups -----------------------------------------------------------------------
-def _profiles(matrix: Matrix, groups: Column, k: int) -> Iterator[Found]:
-    """For each field of the profile, how many of each of its groups are in each of opinion."""
-    choices = tuple(map(_choice, groups.answers))
+def profiles_beside(
+    battery: Battery,
+    matrices: tuple[Matrix, Matrix],
+    groups: Column,
+    statements: Sequence[Found],
+    k: int,
+) -> Iterator[Found]:
+    """The profile of the groups, but for the fields that, beside what is told of a statement by
+    profile and by group, would bound a small count. `matrices`: every ballot, and those grouped.
+    """
+    whole, grouped = matrices
+    for table in profiles_told(grouped, groups, k):
+        by, name = grouped.profile[table["by"]], table["by"]
+        beside = [
+            Statement(
+                said=grouped.columns[item.field.name],
+                crossed=_crossed(whole, item.field.name, name, k),
+                told=told,
+                agreeing=_agreeing(item, grouped.columns[item.field.name]),
+            )
+            for item, told in zip(battery.items, statements, strict=True)
+        ]
+        if may_tell_profile(table, by, groups, beside, k=k):
+            yield table
+
+
+def _crossed(matrix: Matrix, field: str, by: str, k: int) -> CrossReading:
+    """A statement crossed with the profile, as the results show it."""
+    said, column = matrix.columns[field], matrix.profile[by]
+    question = Question(code=SIDE, kind=Kind.SINGLE, choices=tuple(map(_choice, said.answers)))
+    book = book_of(replace(matrix, columns={SIDE: said}), question, by=column, name=by)
+    return _crossing(question, book, column.answers, k, name=by).read(question)[0]
+
+
+def _agreeing(item: Item, said: Column) -> list[int]:
+    return [at for at, answer in enumerate(said.answers) if item.worth.get(answer, 0) > 0]
+
+
+def profiles_told(matrix: Matrix, groups: Column, k: int) -> Iterator[Found]:
+    """For each field of the profile, how many of each of its groups are in each of opinion.
+
+    Those who are in none are counted as one more answer: without it the number of them in each
+    group of the profile would be told exactly, one person or two as well.
+    """
+    everyone = _with_unplaced(groups)
+    choices = tuple(map(_choice, everyone.answers))
     question = Question(code=GROUP, kind=Kind.SINGLE, choices=choices)
-    with_groups = replace(matrix, columns={GROUP: groups})
+    with_groups = replace(matrix, columns={GROUP: everyone})
+    told = len(groups.answers)
     for name, by in matrix.profile.items():
         book = book_of(with_groups, question, by=by, name=name)
         for cross in _crossing(question, book, by.answers, k, name=name).read(question):
@@ -215,5 +277,12 @@ def _profiles(matrix: Matrix, groups: Column, k: int) -> Iterator[Found]:
                     "is_ordered": name in ORDERED,
                     "groups": [list(row.group) for row in cross.rows],
                     "answered": [row.answered for row in cross.rows],
-                    "counts": [list(row.counts) for row in cross.rows],
+                    "counts": [list(row.counts[:told]) for row in cross.rows],
                 }
+
+
+def _with_unplaced(groups: Column) -> Column:
+    """The groups, and one more of those who are in none, if any."""
+    answers = groups.answers if (groups.codes >= 0).all() else (*groups.answers, UNPLACED)
+    codes = np.where(groups.codes < 0, len(groups.answers), groups.codes).astype(np.int16)
+    return Column(answers, codes)

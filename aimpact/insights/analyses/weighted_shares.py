@@ -2,20 +2,22 @@
 
 Two weights and a weighted total give two counts. So shares are told at steps of one point, else
 of five, else not at all, answer by answer: what is told is tried against every table that hides a
-count, and needs the certificate of `disclosure.may_tell_weighted` (ADR 0009, 20). Tables are tried
+count, and needs the certificate of `exchanges.may_tell_weighted` (ADR 0009, 20). Tables are tried
 one by one: an exchange that leaves one alike may move a count of another.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import partial
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from aimpact.insights.analyses.matrix import Flags, Numbers
-from aimpact.insights.disclosure import Place, Weights, may_tell_weighted
+from aimpact.insights.disclosure import Place
+from aimpact.insights.exchanges import Parts, Weights, may_tell_weighted
 
 STEPS = (0.01, 0.05)
 """Steps of what is told, the finest first."""
@@ -26,10 +28,14 @@ _KEPT = 9
 
 @dataclass(frozen=True, slots=True)
 class HiddenTable:
-    """Groups of ballots, and the places (group, answer) of which the count is hidden."""
+    """Groups of ballots, and the places (group, answer) of which the count is hidden.
+
+    `parts` says of what groups of a page they are parts, where they are.
+    """
 
     groups: Sequence[Flags]
     hidden: frozenset[Place]
+    parts: Parts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +165,17 @@ class Kinds:
 
     @classmethod
     def of(cls, schemes: Numbers) -> "Kinds":
-        """Computed once for all fields: it sorts the ballots."""
-        found, of_ballot = np.unique(np.round(schemes, _KEPT), axis=0, return_inverse=True)
-        return cls([tuple(map(float, each)) for each in found], of_ballot.reshape(-1))
+        """Computed once for all fields: it sorts the ballots, one way of weighting at a time (whole
+        rows would take ten times as long).
+        """
+        rounded = np.round(schemes, _KEPT)
+        of_ballot = np.zeros(len(schemes), dtype=np.intp)
+        for way in rounded.T:
+            values, codes = np.unique(way, return_inverse=True)
+            _, first, of_ballot = np.unique(
+                of_ballot * len(values) + codes, return_index=True, return_inverse=True
+            )
+        return cls([tuple(map(float, each)) for each in rounded[first]], of_ballot)
 
     def weighed(self, people: Flags) -> dict[Weights, int]:
         """How many of these people there are of each kind."""
@@ -170,11 +184,20 @@ class Kinds:
 
 
 def _may_tell(shares: Shares, kinds: Kinds, table: HiddenTable, told: "_Told", k: int) -> bool:
+    if not _has_small(table, shares.answers, table.hidden, k):
+        return True
     people: Mapping[Place, dict[Weights, int]] = {
         (row, at): kinds.weighed(table.groups[row] & shares.answers[at]) for row, at in table.hidden
     }
     totals = [int(answer.sum()) for answer in shares.answers]
-    return may_tell_weighted(people, totals, k, told.is_alike)
+    return may_tell_weighted(
+        people,
+        totals,
+        k,
+        told.is_alike,
+        row_totals=_row_totals(shares, table),
+        parts=table.parts,
+    )
 
 
 def _may_tell_alone(
@@ -183,15 +206,41 @@ def _may_tell_alone(
     for at, ticked in enumerate(shares.answers):
         rows = sorted(row for row, column in table.hidden if column == at)
         pair = (ticked, shares.answered & ~ticked)
+        if not _has_small(table, pair, product(rows, (0, 1)), k):
+            continue
         people: Mapping[Place, dict[Weights, int]] = {
             (row, side): kinds.weighed(table.groups[row] & pair[side])
             for row in rows
             for side in (0, 1)
         }
         totals = [int(side.sum()) for side in pair]
-        if not may_tell_weighted(people, totals, k, partial(told.is_alike_alone, at)):
+        alike = partial(told.is_alike_alone, at)
+        rows_of = _row_totals(shares, table)
+        if not may_tell_weighted(
+            people, totals, k, alike, row_totals=rows_of, parts=_alone(table.parts, at)
+        ):
             return False
     return True
+
+
+def _has_small(
+    table: HiddenTable, columns: Sequence[Flags], places: Iterable[Place], k: int
+) -> bool:
+    """Whether a hidden count is small: of a million ballots few are, and none needs a proof."""
+    return any(np.count_nonzero(table.groups[row] & columns[at]) < k for row, at in places)
+
+
+def _row_totals(shares: Shares, table: HiddenTable) -> list[int]:
+    """How many of each group answered."""
+    return [int((group & shares.answered).sum()) for group in table.groups]
+
+
+def _alone(parts: Parts | None, at: int) -> Parts | None:
+    """The groups where one answer, ticked or not, is a table of its own."""
+    if parts is None:
+        return None
+    hidden = {(row, side) for row, column in parts.hidden if column == at for side in (0, 1)}
+    return Parts(parts.of, frozenset(hidden))
 
 
 class _Told:

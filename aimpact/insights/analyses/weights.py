@@ -9,7 +9,7 @@ Beyond the tables of the page of results, classes that weigh differently and are
 there are a table of their own, hidden as a whole: what the page adds up, weights would take apart.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,22 +18,25 @@ from django.utils import timezone
 
 from aimpact.insights.analyses.differences import asked_of_everybody
 from aimpact.insights.analyses.matrix import Column, Flags, Matrix
+from aimpact.insights.analyses.pyramid import pyramid_of
 from aimpact.insights.analyses.weighted_shares import HiddenTable, Kinds, Shares, best_telling
 from aimpact.insights.analyses.weighting import (
     CAP,
     FEWEST_IN_CLASS,
     Variable,
     Weighting,
+    crossed_variable,
     variable_of,
     weigh,
 )
-from aimpact.insights.disclosure import may_tell
+from aimpact.insights.disclosure import Place, may_tell
+from aimpact.insights.exchanges import Parts
 from aimpact.insights.readings.crossing import CrossReading
 from aimpact.insights.readings.groups import Group
 from aimpact.insights.readings.questions import counted_fields
 from aimpact.insights.readings.weights import FEWEST_BALLOTS
 from aimpact.insights.rules import detail_refusal
-from aimpact.insights.selectors.profiles import WAY
+from aimpact.insights.selectors.profiles import CROSSED, CROSSED_OF, WAY
 from aimpact.insights.selectors.results import Results, has_waiting_ballots, read_results
 from aimpact.insights.steps import Part, Progress
 from aimpact.insights.tallies import NOT_SAID
@@ -78,7 +81,8 @@ def compute(
     for at, question in enumerate(questions):
         fields += _question(question, weighed)
         progress(0.3 + 0.7 * (at + 1) / len(questions))
-    return _described(weighting, results, k=survey.smallest_cell) | {"fields": fields}
+    described = _described(weighting, results, k=survey.smallest_cell)
+    return described | {"fields": fields, "pyramid": pyramid_of(matrix, results)}
 
 
 def _weighting(matrix: Matrix, results: Results) -> Weighting | None:
@@ -89,7 +93,17 @@ def _weighting(matrix: Matrix, results: Results) -> Weighting | None:
             counts = people.population.counts
             k = results.survey.smallest_cell
             found.append(variable_of(name, matrix.profile[name], counts, k=k))
+    found.append(_crossed(matrix, results))
     return weigh([each for each in found if each is not None])
+
+
+def _crossed(matrix: Matrix, results: Results) -> Variable | None:
+    """Gender and age together, where both were asked and the figures cross them."""
+    if results.population is None or not set(CROSSED_OF) <= matrix.profile.keys():
+        return None
+    columns = {name: matrix.profile[name] for name in CROSSED_OF}
+    counts = results.population.counts
+    return crossed_variable(CROSSED, columns, counts, k=results.survey.smallest_cell)
 
 
 def _crosses(survey: Survey, results: Results) -> Crosses:
@@ -107,6 +121,7 @@ def _described(weighting: Weighting, results: Results, *, k: int) -> dict[str, A
     """Figures of the weights, coarse enough to tell of nobody."""
     weights = weighting.raked.weights
     sources = {each.labels.profile_field: each.population for each in results.people}
+    sources[CROSSED] = results.population
     trimmed = weighting.raked.trimmed
     return {
         "k": k,
@@ -211,11 +226,12 @@ def _tables(
         hidden = {(r, at) for r, row in rows for at, n in enumerate(row.counts) if n is None}
         if hidden:
             yield HiddenTable(groups, frozenset(hidden))
-        if name in variables and groups:
-            seen.add(name)
-            yield from _apart(groups, variables[name], answers, shares.answered)
+        for held in (name, *([CROSSED] if name in CROSSED_OF else [])):
+            if held in variables and groups:
+                seen.add(held)
+                yield from _refined(groups, hidden, variables[held], answers, shares.answered)
     for name in variables.keys() - seen:
-        yield from _apart([shares.answered], variables[name], answers, shares.answered)
+        yield from _refined([shares.answered], (), variables[name], answers, shares.answered)
 
 
 def _groups(matrix: Matrix, name: str, groups: Sequence[Group]) -> list[Flags]:
@@ -233,14 +249,27 @@ def _places(column: Column, values: set[str]) -> list[int]:
     return [at for at, answer in enumerate(column.answers) if answer in values]
 
 
-def _apart(
-    groups: Sequence[Flags], variable: Variable, answers: range, answered: Flags
+def _refined(
+    groups: Sequence[Flags],
+    hidden: Collection[Place],
+    variable: Variable,
+    answers: range,
+    answered: Flags,
 ) -> Iterator[HiddenTable]:
-    """Classes of a variable that one group of a table holds together, every count hidden."""
+    """The classes of a variable that the groups of a table hold together, every count hidden; none
+    where each group is of one class.
+    """
     codes = variable.margin.codes
-    for group in groups:
-        held = [group & answered & (codes == code) for code in np.unique(codes)]
-        held = [people for people in held if people.any()]
-        if len(held) > 1:
-            places = frozenset((row, at) for row in range(len(held)) for at in answers)
-            yield HiddenTable(held, places)
+    held_apart: list[Flags] = []
+    of: list[int] = []
+    places: set[Place] = set()
+    for at, group in enumerate(groups):
+        there = group & answered
+        held = [there & (codes == code) for code in np.unique(codes[there]).tolist()]
+        for people in held:
+            told = [] if len(held) > 1 else [a for a in answers if (at, a) not in hidden]
+            places |= {(len(held_apart), answer) for answer in answers if answer not in told}
+            held_apart.append(people)
+            of.append(at)
+    if len(held_apart) > len(set(of)):
+        yield HiddenTable(held_apart, frozenset(places), Parts(of, frozenset(hidden)))

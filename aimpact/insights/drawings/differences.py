@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from aimpact.insights.drawings.mean_gaps import mean_cells, mean_head, mean_sentence
 from aimpact.insights.drawings.opinions import side_labels
 from aimpact.insights.readings.differences import (
     CLEAR,
@@ -22,7 +23,7 @@ from aimpact.insights.readings.questions import counted_fields
 from aimpact.insights.selectors.profiles import ProfileLabels
 from aimpact.insights.wording import LABEL_MAXIMUM, read
 from aimpact.questionnaire.structure import Kind, Questionnaire
-from aimpact.ui.text import format_number, format_percent
+from aimpact.ui.text import format_base, format_number, format_p, format_percent
 
 MOST_TOLD = 8
 """Sentences at the top of the page: the strongest differences."""
@@ -179,7 +180,8 @@ def tell(differences: Sequence[Difference], named: Named) -> list[Told]:
 
 
 def _told(difference: Difference, test: Tested, named: Named) -> Told | None:
-    sentence = gap_sentence(difference, test, named)
+    groups = named.groups(difference)
+    sentence = gap_sentence(difference, test, named) or mean_sentence(difference, test, groups)
     if not sentence:
         return None
     return Told(
@@ -199,21 +201,21 @@ def gap_sentence(difference: Difference, test: Tested, named: Named) -> str:
     if gap is None:
         return ""
     words = _(
-        "“%(answer)s” is given more often by the group “%(group)s”: %(share)s (n = %(base)s),"
-        " against %(rest)s of the other groups (n = %(others)s)."
+        "“%(answer)s” is given more often by the group “%(group)s”: %(share)s (%(base)s),"
+        " against %(rest)s of the other groups (%(others)s)."
     )
     if gap.share < gap.rest:
         words = _(
-            "“%(answer)s” is given less often by the group “%(group)s”: %(share)s (n = %(base)s),"
-            " against %(rest)s of the other groups (n = %(others)s)."
+            "“%(answer)s” is given less often by the group “%(group)s”: %(share)s (%(base)s),"
+            " against %(rest)s of the other groups (%(others)s)."
         )
     return words % {
         "answer": named.fields[difference.field].answers[gap.answer],
         "group": named.groups(difference)[gap.row].strip("«» “”\u00a0\u202f"),
         "share": format_percent(gap.share),
         "rest": format_percent(gap.rest),
-        "base": format_number(gap.group_base),
-        "others": format_number(gap.rest_base),
+        "base": format_base(gap.group_base),
+        "others": format_base(gap.rest_base),
     }
 
 
@@ -222,16 +224,21 @@ def evidence_words(test: Tested) -> str:
     values = {
         "statistic": format_number(test.statistic, decimals=1),
         "df": format_number(test.df),
-        "n": format_number(test.n),
-        "p": p_words(test.corrected),
+        "n": format_base(test.n),
+        "p": format_p(test.corrected),
         "v": format_number(test.v, decimals=2),
         "low": format_number(test.low, decimals=2),
         "high": format_number(test.high, decimals=2),
     }
     words = {
-        "chi2": _("Chi-squared test: χ² = %(statistic)s (%(df)s d.f., n = %(n)s)"),
-        "kruskal": _("Kruskal-Wallis test: H = %(statistic)s (%(df)s d.f., n = %(n)s)"),
-    }.get(test.method, _("Fisher’s exact test (n = %(n)s)"))
+        "chi2": _("Chi-squared test: χ² = %(statistic)s (%(df)s d.f., %(n)s)"),
+        "kruskal": _("Kruskal-Wallis test: H = %(statistic)s (%(df)s d.f., %(n)s)"),
+        "anova": _("Analysis of variance: F = %(statistic)s (%(df)s d.f. between groups, %(n)s)"),
+    }.get(test.method, _("Fisher’s exact test (%(n)s)"))
+    if test.is_of_means:
+        values["eta"] = format_number(test.v**2, decimals=2)
+        rest = _("%(p)s after Holm’s correction; the groups explain η² = %(eta)s of the variance")
+        return f"{words % values}; {rest % values}."
     rest = _("%(p)s after Holm’s correction; Cramér’s V %(v)s (95%% interval: %(low)s to %(high)s)")
     return f"{words % values}; {rest % values}."
 
@@ -242,14 +249,8 @@ def method_name(test: Tested) -> str:
         "chi2": _("chi-squared"),
         "kruskal": _("Kruskal-Wallis"),
         "fisher": _("Fisher’s exact test"),
+        "anova": _("analysis of variance"),
     }.get(test.method, _("Fisher’s exact test, by random tables"))
-
-
-def p_words(p: float) -> str:
-    """A p as it is printed: never zero."""
-    if p < 0.001:
-        return _("p < %(bound)s") % {"bound": format_number(0.001, decimals=3)}
-    return _("p = %(p)s") % {"p": format_number(p, decimals=3)}
 
 
 # --- one table ----------------------------------------------------------------------------
@@ -272,22 +273,25 @@ class TableDrawing:
     question: str
     by: str
     heads: Sequence[str]
-    rows: Sequence[tuple[str, str, Sequence[TableCell]]]
+    rows: Sequence[tuple[str, str, Sequence[TableCell], str]]
     everybody: Sequence[str]
     base: str
     sentences: Sequence[str]
     hides: bool
     has_marks: bool
+    mean_head: str = ""
 
 
 def draw_table(difference: Difference, named: Named) -> TableDrawing:
     """The shares of each group with the marks of the cells that differ."""
     words, groups = named.fields[difference.field], named.groups(difference)
+    means = mean_cells(difference) or [""] * len(groups)
     rows = [
         (
             label,
             format_number(difference.answered[row]),
             [_cell(difference, row, answer) for answer in range(len(words.answers))],
+            means[row],
         )
         for row, label in enumerate(groups)
     ]
@@ -308,7 +312,8 @@ def draw_table(difference: Difference, named: Named) -> TableDrawing:
         base=base,
         sentences=[*_sentences(difference, named)],
         hides=difference.hides,
-        has_marks=any(cell.mark for _label, _n, cells in rows for cell in cells),
+        has_marks=any(cell.mark for _label, _n, cells, _mean in rows for cell in cells),
+        mean_head=mean_head(difference),
     )
 
 
@@ -342,8 +347,9 @@ def _sentences(difference: Difference, named: Named) -> Iterator[str]:
     if test is None:
         yield _("Too much is hidden here to test whether the groups differ.")
         return
+    in_means = mean_sentence(difference, test, named.groups(difference))
     if test.is_marked:
-        yield gap_sentence(difference, test, named)
+        yield gap_sentence(difference, test, named) or in_means
     elif test.corrected >= LEVEL:
         yield _(
             "No clear difference between these groups: chance alone often gives as much. That does"
@@ -355,7 +361,11 @@ def _sentences(difference: Difference, named: Named) -> Iterator[str]:
         yield _(
             "A difference shows, but one of the groups has fewer than 30 answers: do not conclude."
         )
+    if in_means and not (test.is_marked and test.is_of_means):
+        yield in_means
     yield evidence_words(test)
+    if test.is_of_means:
+        yield _("One very large number weighs on a mean; groups show no more than theirs.")
     if test.rho is not None and test.is_marked and abs(test.rho) >= 0.1:
         yield _rho_words(test.rho)
 

@@ -60,10 +60,13 @@ class GroupCard:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a table twin: a name, then one figure a group."""
+    """One line of a table: a name, of how many people its shares are, then a head and a share for
+    each column.
+    """
 
     name: str
-    cells: Sequence[str]
+    base: str
+    cells: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,19 +125,23 @@ def _drawn(
         side="" if is_statements else telling.last_step,
         apart=battery.are_apart,
         unplaced=format_number(battery.unplaced) if battery.unplaced else "",
-        names=[_name(group) for group in range(len(battery.sizes))],
+        names=_names(battery),
         hexagons=_hexagons(battery),
         marks=_marks(battery),
         cards=[_card(battery, group, telling, labels) for group in range(len(battery.sizes))],
         uniting=[telling.uniting(one, is_agree) for one, is_agree in battery.uniting()],
         dividing=[telling.dividing(one) for one in battery.dividing()],
         rows=[telling.row(one) for one in battery.statements],
-        profiles=[_profile_table(each, labels[each.by]) for each in battery.profiles],
+        profiles=[_profile_table(each, labels[each.by], battery) for each in battery.profiles],
     )
 
 
 def _name(group: int) -> str:
     return _("Group %(letter)s") % {"letter": letter(group)}
+
+
+def _names(battery: BatteryGroups) -> list[str]:
+    return [_name(group) for group in range(len(battery.sizes))]
 
 
 # --- the map ------------------------------------------------------------------------------
@@ -191,12 +198,16 @@ class _Telling:
         """The words of a statement, without those of its question."""
         return self.words[one.field].label.rpartition(" – ")[2]
 
+    def quoted(self, one: Statement) -> str:
+        """The same inside a sentence: without its full stop."""
+        return self.label(one).removesuffix(".")
+
     def telling(self, group: int, one: Statement, is_agree: bool) -> str:
         """« d'accord à 87 % avec…, contre 23 % ailleurs »."""
         values = {
             "share": _percent(one.share(group)),
             "elsewhere": _percent(one.elsewhere(group)),
-            "statement": self.label(one),
+            "statement": self.quoted(one),
         }
         if self.is_statements:
             sentence = (
@@ -217,7 +228,7 @@ class _Telling:
 
     def uniting(self, one: Statement, is_agree: bool) -> str:
         """What all groups say, with the figure of each."""
-        values = {"statement": self.label(one), "figures": self._figures(one)}
+        values = {"statement": self.quoted(one), "figures": self._figures(one)}
         if self.is_statements:
             sentence = (
                 _("“%(statement)s”: agree, %(figures)s")
@@ -238,13 +249,15 @@ class _Telling:
 
     def _figures(self, one: Statement) -> str:
         shares = ((letter(at), one.share(at)) for at in range(len(one.answered)))
-        return ", ".join(f"{name} {_percent(share)}" for name, share in shares)
+        return ", ".join(f"{name}\u00a0{_percent(share)}" for name, share in shares)
 
     def row(self, one: Statement) -> Row:
         """The share of each group that agrees, then of everybody."""
         shares = [one.share(group) for group in range(len(one.answered))]
         whole = one.agree.everybody / one.seen if one.seen else None
-        return Row(self.label(one), [_percent(share) for share in [*shares, whole]])
+        heads = [*_names(self.battery), _("Everybody")]
+        cells = [_percent(share) for share in [*shares, whole]]
+        return Row(self.label(one), format_number(one.seen), [*zip(heads, cells, strict=True)])
 
 
 def _percent(share: float | None) -> str:
@@ -275,26 +288,31 @@ def _leaning(profile: Profile, group: int, battery: BatteryGroups, labels: Profi
     it is ten points above that of everybody."""
     share = battery.sizes[group] / max(sum(battery.sizes) + battery.unplaced, 1)
     known = [
-        (count / base, at)
+        (count / base, base, at)
         for at, (counts, base) in enumerate(zip(profile.counts, profile.answered, strict=True))
         if (count := counts[group]) is not None and base and NOT_SAID not in profile.groups[at]
     ]
-    best = max(known, default=(0.0, 0))
-    if best[0] < share + 0.1:
+    highest, base, at = max(known, default=(0.0, 0, 0))
+    if highest < share + 0.1:
         return ""
-    sentence = _("%(title)s: %(share)s of “%(name)s” are in it") % {
+    sentence = _("%(title)s: %(share)s of “%(name)s” are in it (n = %(base)s)") % {
         "title": labels.title,
-        "share": format_percent(best[0]),
-        "name": labels.label(profile.groups[best[1]]),
+        "share": format_percent(highest),
+        "name": labels.label(profile.groups[at]),
+        "base": format_number(base),
     }
     return typeset(sentence)
 
 
-def _profile_table(profile: Profile, labels: ProfileLabels) -> ProfileTable:
+def _profile_table(profile: Profile, labels: ProfileLabels, battery: BatteryGroups) -> ProfileTable:
     rows = [
         Row(
             labels.label(group),
-            [_percent(None if count is None or not base else count / base) for count in counts],
+            format_number(base),
+            [
+                (name, _percent(None if count is None or not base else count / base))
+                for name, count in zip(_names(battery), counts, strict=True)
+            ],
         )
         for group, base, counts in zip(
             profile.groups, profile.answered, profile.counts, strict=True

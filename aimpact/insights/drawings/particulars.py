@@ -18,7 +18,7 @@ from aimpact.questionnaire.kinds.contacts import IDENTIFYING
 from aimpact.questionnaire.kinds.matrix import has_columns, line_label
 from aimpact.questionnaire.structure import Cells, Kind, Level, Question, Row
 from aimpact.ui.charts import Bar, BarChart, Base, Chart, Day, DayChart, GroupChart, Series
-from aimpact.ui.text import format_number, format_percent
+from aimpact.ui.text import format_base, format_number, format_percent
 
 MOST_PLACES = 12
 """Places drawn as bars; the table has them all."""
@@ -77,8 +77,7 @@ def _cells(question: Question, row: Row, fields: Mapping[str, FieldReading]) -> 
 def _mean_of(field: FieldReading) -> str:
     if field.spread is None:
         return _("no answer")
-    values = {"mean": _figure(field.spread.mean), "answers": format_number(field.answered)}
-    return _("%(mean)s (n = %(answers)s)") % values
+    return f"{_figure(field.spread.mean)} ({format_base(field.answered)})"
 
 
 def _figures(label: str, field: FieldReading) -> list[str]:

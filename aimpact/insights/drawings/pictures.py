@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from aimpact.insights.designs import name_of
-from aimpact.insights.drawings.people import draw_days, draw_people
+from aimpact.insights.drawings.people import draw_days, draw_drop_off, draw_people
 from aimpact.insights.drawings.questions import QuestionDrawing, draw_questions
 from aimpact.insights.selectors import Results
 from aimpact.insights.wording import read
@@ -23,8 +23,7 @@ def find_chart(results: Results, name: str) -> Chart | None:
 def _charts(results: Results) -> Iterator[Chart]:
     if not results.is_shown:
         return
-    if days := draw_days(results):
-        yield days
+    yield from (chart for chart in (draw_days(results), draw_drop_off(results)) if chart)
     k = results.survey.smallest_cell
     yield from (drawn.chart for each in results.people if (drawn := draw_people(each, k=k)))
     for question in draw_questions(results):

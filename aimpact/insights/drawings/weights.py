@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from aimpact.insights.criteria import criteria_of, listed, sources_of
 from aimpact.insights.drawings.differences import FieldWords, name_fields
 from aimpact.insights.readings.weights import WeightedBy, WeightedField, WeightedResults
 from aimpact.insights.selectors.profiles import ProfileLabels
@@ -66,8 +67,8 @@ def draw_weighting(found: WeightingFound) -> WeightingDrawing | None:
 # --- sentences ---------------------------------------------------------------------------------
 def _first(weighted: WeightedResults, labels: Mapping[str, ProfileLabels]) -> Iterator[str]:
     yield _("Weighted by %(fields)s, as in the population (%(sources)s).") % {
-        "fields": _listed([_name(each.profile_field, labels) for each in weighted.variables]),
-        "sources": _listed(_sources(weighted.variables)),
+        "fields": listed(criteria_of(weighted, labels)),
+        "sources": listed(sources_of(weighted)),
     }
     yield _(
         "The design effect is %(effect)s: as to precision, these %(ballots)s answers are worth"
@@ -77,21 +78,6 @@ def _first(weighted: WeightedResults, labels: Mapping[str, ProfileLabels]) -> It
         "ballots": format_number(weighted.ballots),
         "effective": format_number(min(weighted.effective, weighted.ballots)),
     }
-
-
-def _name(profile_field: str, labels: Mapping[str, ProfileLabels]) -> str:
-    title = labels[profile_field].title
-    return title[:1].lower() + title[1:]
-
-
-def _listed(words: Sequence[str]) -> str:
-    if len(words) < 2:
-        return "".join(words)
-    return _(" and ").join([", ".join(words[:-1]), words[-1]])
-
-
-def _sources(variables: Sequence[WeightedBy]) -> list[str]:
-    return [*dict.fromkeys(f"{each.source}, {each.vintage}" for each in variables)]
 
 
 def _details(weighted: WeightedResults, labels: Mapping[str, ProfileLabels]) -> Iterator[str]:
@@ -106,7 +92,8 @@ def _details(weighted: WeightedResults, labels: Mapping[str, ProfileLabels]) -> 
         yield from _of_variable(each, labels[each.profile_field], weighted.fewest)
     for name in weighted.dropped:
         yield _(
-            "%(field)s is left out: with the other figures, its own cannot be reached together."
+            "%(field)s is left out: with the other figures, its own cannot be reached together,"
+            " or only with very heavy weights."
         ) % {"field": labels[name].title}
     sentence = ngettext(
         "The weights were found after %(rounds)s round of adjustment (raking).",

@@ -48,13 +48,14 @@ class Column:
     field: Field
 
 
-def columns_of(survey: Survey) -> list[Column]:
+def columns_of(survey: Survey, *, is_nameless: bool = False) -> list[Column]:
     """What the ballots may be shown with: on an anonymous survey, nothing that points to people.
+    `is_nameless`: as on an anonymous one, whatever the survey.
 
     Nor what they were asked for who they are: that a question was asked tells the age or the
     commune that its condition looks at, which `blur_profiles` takes away beside it.
     """
-    if not survey.is_anonymous:
+    if not (survey.is_anonymous or is_nameless):
         return [*_every_column(survey)]
     reserved = reserved_questions(survey.document)
     return [each for each in _every_column(survey) if _may_stand_beside(each, reserved)]
@@ -74,25 +75,35 @@ def _may_stand_beside(column: Column, reserved: Collection[str]) -> bool:
 
 
 def ballots_sheet(
-    survey: Survey, labels: Mapping[str, ProfileLabels], *, ballots: int, in_words: bool
+    survey: Survey,
+    labels: Mapping[str, ProfileLabels],
+    *,
+    ballots: int,
+    in_words: bool,
+    is_nameless: bool = False,
 ) -> Sheet:
-    """Every ballot; codes, or labels where `in_words`. Read from the database as it is written."""
-    columns = columns_of(survey)
-    writers = [_writer(survey, column, in_words=in_words) for column in columns]
+    """Every ballot; codes, or labels where `in_words`. Read from the database as it is written.
+
+    `is_nameless`: ballots of a named survey without whatever points to people, as those of an
+    anonymous one.
+    """
+    hides = survey.is_anonymous or is_nameless
+    columns = columns_of(survey, is_nameless=is_nameless)
+    writers = [_writer(column, in_words=in_words, is_coarse=hides) for column in columns]
     profile = [name for name in KEPT_LONGEST if name in labels]
     header = (
-        *(() if survey.is_anonymous else (_("Name"), _("E-mail"), _("Receipt"), _("Day"))),
+        *(() if hides else (_("Name"), _("E-mail"), _("Receipt"), _("Day"))),
         *(labels[name].title if in_words else name for name in profile),
         *(_heading(column, in_words=in_words) for column in columns),
     )
 
     def rows() -> Iterator[Row]:
-        shown = _shown_profiles(survey, profile)
-        for ballot in _in_random_order(survey):
+        shown = _shown_profiles(survey, profile, is_whole=not hides)
+        for ballot in _in_random_order(survey, with_names=not hides):
             known = shown[_profile_of(ballot, profile)]
             values = zip(profile, known, strict=True)
             yield (
-                *_identity(ballot),
+                *(() if hides else _identity(ballot)),
                 *(_told(labels[name], value, in_words=in_words) for name, value in values),
                 *_answers(survey, zip(columns, writers, strict=True), ballot.answers),
             )
@@ -134,9 +145,9 @@ def points_to_people(field: Field) -> bool:
     return not is_coded
 
 
-def _in_random_order(survey: Survey) -> Iterator[Ballot]:
+def _in_random_order(survey: Survey, *, with_names: bool) -> Iterator[Ballot]:
     ballots = Ballot.objects.filter(survey=survey).order_by("?")
-    if not survey.is_anonymous:
+    if with_names:
         ballots = ballots.select_related("participation__user", "participation__invitation")
     with unhurried():
         yield from ballots.iterator(chunk_size=ROWS_AT_ONCE)
@@ -154,8 +165,10 @@ def _identity(ballot: Ballot) -> Row:
 
 
 # --- profiles ---------------------------------------------------------------------------
-def _shown_profiles(survey: Survey, fields: Sequence[str]) -> Mapping[Profile, Profile]:
-    """What to show of each profile; the whole of it on a named survey."""
+def _shown_profiles(
+    survey: Survey, fields: Sequence[str], *, is_whole: bool
+) -> Mapping[Profile, Profile]:
+    """What to show of each profile; the whole of it beside names."""
     counts: dict[Profile, int] = {}
     ballots = Ballot.objects.filter(survey=survey).values_list("profile", "channel")
     with unhurried():
@@ -163,7 +176,7 @@ def _shown_profiles(survey: Survey, fields: Sequence[str]) -> Mapping[Profile, P
     for profile, channel, number in groups:
         key = _known_of(profile, channel, fields)
         counts[key] = counts.get(key, 0) + number
-    if not survey.is_anonymous:
+    if is_whole:
         return {profile: profile for profile in counts}
     return blur_profiles(counts, survey.smallest_cell)
 
@@ -197,12 +210,12 @@ def _answers(
             yield None if value is None else write(value)
 
 
-def _writer(survey: Survey, column: Column, *, in_words: bool) -> _Write:
+def _writer(column: Column, *, in_words: bool, is_coarse: bool) -> _Write:
     field, is_number = column.field, tells_a_number(column.question)
     labels = {choice.code: read(choice.label) for choice in field.choices} if in_words else {}
 
     def write(value: Value) -> CellValue:
-        if field.is_moment and survey.is_anonymous:
+        if field.is_moment and is_coarse:
             return coarse_moment(str(value))
         if isinstance(value, list):
             if is_number:

@@ -8,12 +8,16 @@ line a person is no open data (ADR 0009, 11).
 
 import hashlib
 import json
+import tomllib
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
 from io import BytesIO
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
@@ -55,21 +59,78 @@ class _Part:
     fields: Sequence[_Field] = ()
 
 
-def bundle(results: Results, crossed: Sequence[Results], *, address: str) -> bytes:
-    """The package as a ZIP archive: figures alone, so some hundreds of kilobytes.
+@dataclass(frozen=True, slots=True)
+class Package:
+    """The open data of a survey: `descriptor` is its datapackage.json, `archive` the ZIP file."""
+
+    descriptor: Mapping[str, Any]
+    archive: bytes
+
+    @property
+    def checksum(self) -> str:
+        """SHA-256 of the archive."""
+        return _sha256(self.archive)
+
+
+def bundle(results: Results, crossed: Sequence[Results], *, address: str) -> Package:
+    """The package: figures alone, so some hundreds of kilobytes.
 
     `crossed` holds the same results crossed with each profile field in turn, `address` is that of
-    the public page. The same results give the same bytes.
+    the public page. The same results of a survey that has ended give the same bytes, whenever they
+    are asked for.
     """
     parts = [*_parts(results, crossed, address)]
-    package = _written(_descriptor(results, parts, address))
+    descriptor = _descriptor(results, parts, address)
+    package = _written(descriptor)
     files = {"datapackage.json": package, **{part.path: part.content for part in parts}}
     sums = "".join(f"{_sha256(content)}  {path}\n" for path, content in files.items())
     file = BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for path, content in (*files.items(), ("SHA256SUMS", sums.encode())):
             archive.writestr(zipfile.ZipInfo(path), content, zipfile.ZIP_DEFLATED)
-    return file.getvalue()
+    return Package(descriptor, file.getvalue())
+
+
+def dated(results: Results) -> datetime:
+    """Of when the figures are: the end of the survey, or now while it goes on."""
+    return results.survey.ended_at(results.at) or results.at
+
+
+def catalogue_entry(package: Package, *, page: str, archive: str) -> dict[str, Any]:
+    """The package as catalogues of open data read it (DCAT 2, https://www.w3.org/TR/vocab-dcat-2/),
+    in JSON-LD. `page` and `archive` are the addresses of its page and of its file.
+    """
+    told = package.descriptor
+    return {
+        "@context": {
+            "dcat": "http://www.w3.org/ns/dcat#",
+            "dct": "http://purl.org/dc/terms/",
+            "foaf": "http://xmlns.com/foaf/0.1/",
+            "spdx": "http://spdx.org/rdf/terms#",
+        },
+        "@id": page,
+        "@type": "dcat:Dataset",
+        "dct:title": told["title"],
+        "dct:description": told["description"],
+        "dct:issued": told["created"],
+        "dct:license": {"@id": LICENCE["path"]},
+        "dct:publisher": {
+            "@type": "foaf:Organization",
+            "foaf:name": told["contributors"][0]["title"],
+        },
+        "dcat:landingPage": {"@id": told["homepage"]},
+        "dcat:distribution": {
+            "@type": "dcat:Distribution",
+            "dcat:downloadURL": {"@id": archive},
+            "dcat:mediaType": "application/zip",
+            "dcat:byteSize": len(package.archive),
+            "spdx:checksum": {
+                "@type": "spdx:Checksum",
+                "spdx:algorithm": {"@id": "http://spdx.org/rdf/terms#checksumAlgorithm_sha256"},
+                "spdx:checksumValue": package.checksum,
+            },
+        },
+    }
 
 
 def _parts(results: Results, crossed: Sequence[Results], address: str) -> Iterator[_Part]:
@@ -83,7 +144,7 @@ def _parts(results: Results, crossed: Sequence[Results], address: str) -> Iterat
     yield _Part("data/codebook.csv", _("Codebook"), csv, _csv(codebook), _codebook_fields())
     document = _written({"questionnaire": to_json(survey.document)})
     yield _Part("questionnaire.json", _("Questionnaire"), "application/json", document)
-    yield _Part("METHODE.md", _("Method"), text, _method(notice))
+    yield _Part("METHODE.md", _("Method"), text, _method(notice, survey.smallest_cell))
     yield _Part("LISEZMOI.md", _("Read me first"), text, _readme(results, address))
 
 
@@ -97,7 +158,7 @@ def _descriptor(results: Results, parts: Sequence[_Part], address: str) -> dict[
         "title": read(survey.document.title),
         "description": f"{notice.label}. {notice.sentence}",
         "homepage": address,
-        "created": results.at.isoformat(timespec="seconds"),
+        "created": dated(results).isoformat(timespec="seconds"),
         "licenses": [LICENCE],
         "contributors": [{"title": survey.space.name, "role": "publisher"}],
         "resources": [_resource(part) for part in parts],
@@ -183,7 +244,7 @@ def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _method(notice: Notice) -> bytes:
+def _method(notice: Notice, k: int) -> bytes:
     margins, questions = _("Margins of error"), _("Questions as they were asked")
     colon = pgettext("colon", ": ")
     lines = [f"# {notice.label}", "", notice.sentence, ""]
@@ -193,7 +254,35 @@ def _method(notice: Notice) -> bytes:
     lines += [f"- {line.words}{colon}{line.margin}" for line in notice.margins]
     lines += [notice.electoral_sentence, "", f"## {questions}", ""]
     lines += [f"{number}. {text}" for number, text in enumerate(notice.questions, start=1)]
+    lines += ["", *_made(k)]
     return ("\n".join(lines) + "\n").encode()
+
+
+def _made(k: int) -> list[str]:
+    """By which program the files are made, and how to make and check them again."""
+    told = (
+        _("Program: AimPact %(version)s. Files: Data Package 1, Table Schema 1, UTF-8."),
+        _("Figures are counts of ballots: no random number, no seed. Means are sums over counts."),
+        _("Rule of small groups: k = %(k)s, with complementary suppression."),
+        _("Whoever runs the platform makes them again with: %(again)s"),
+        _("Check that the files are whole with: %(check)s"),
+        _("Ballots of a survey that has ended do not change: made again, the files are the same."),
+    )
+    values = {
+        "version": _version(),
+        "k": k,
+        "again": "`python manage.py open_data CODE FILE.zip`",
+        "check": "`sha256sum -c SHA256SUMS`",
+    }
+    title = _("How these files are made, and made again")
+    return [f"## {title}", "", *(f"- {line % values}" for line in told)]
+
+
+@cache
+def _version() -> str:
+    """The version of the program, as its project declares it."""
+    declared = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())
+    return str(declared["project"]["version"])
 
 
 def _readme(results: Results, address: str) -> bytes:

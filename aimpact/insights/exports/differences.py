@@ -11,6 +11,7 @@ from aimpact.insights.drawings.differences import (
     name_fields,
     strength_words,
 )
+from aimpact.insights.drawings.mean_gaps import mean_sentence
 from aimpact.insights.exports.sheets import Row, Sheet
 from aimpact.insights.readings.differences import Difference, Tested
 from aimpact.insights.selectors.differences import Differences
@@ -57,12 +58,11 @@ def _rows(difference: Difference, named: Named) -> Iterator[Row]:
             test.df,
             test.p,
             test.corrected,
-            test.v,
-            test.low,
-            test.high,
+            *((None,) * 3 if test.is_of_means else (test.v, test.low, test.high)),
             strength_words(test.strength),
             _("yes") if test.is_marked else _("no"),
-            gap_sentence(difference, test, named),
+            gap_sentence(difference, test, named)
+            or mean_sentence(difference, test, named.groups(difference)),
         )
 
 

@@ -36,6 +36,7 @@ from aimpact.insights.findings.thresholds import (
     SATISFIED_FEW,
     SIDE,
 )
+from aimpact.insights.findings.weighting import weigh_answer, weigh_sides, weigh_support
 from aimpact.ui.text import format_number, format_percent
 
 SATISFACTIONS = frozenset({"satisfaction", "contentment", "quality", "mood", "ease"})
@@ -211,7 +212,7 @@ def _answer(
         statement=words % values,
         evidence=evidence_of(scene, question, line, [figure], code=answer.code),
         against=tuple(against),
-        shares=None if answer.weighted is None else (share, answer.weighted),
+        weighed=weigh_answer(line, answer),
     )
 
 
@@ -267,7 +268,7 @@ def _sides(
         evidence=evidence_of(scene, question, line, figures, of_opinions=True),
         tone=_tone(balance),
         against=tuple(against),
-        shares=_weighted_sides(line, support, opposed, balance),
+        weighed=None if is_polarised(line) else weigh_sides(line, balance),
     )
 
 
@@ -293,19 +294,6 @@ def is_yes_no(line: LineFact) -> bool:
     return len(sides) == 2 and not line.scale
 
 
-def _weighted_sides(
-    line: LineFact, support: float, opposed: float, balance: float | None
-) -> tuple[float, float] | None:
-    """The larger side's share and the same one weighted, of those with an opinion."""
-    told = [each for each in line.answers if each.side is not Side.ASIDE]
-    total = sum(each.weighted or 0.0 for each in told)
-    if balance is None or any(each.weighted is None for each in told) or not total:
-        return None
-    side = Side.FOR if balance > 0 else Side.AGAINST
-    weighted = sum(each.weighted or 0.0 for each in told if each.side is side)
-    return max(support, opposed), weighted / total
-
-
 def _level(scene: Scene, question: QuestionFact, line: LineFact, words: str, *, tone: str) -> Draft:
     share = line.on(Side.FOR) / line.opinions
     figure = share_figure(_("satisfied"), share)
@@ -322,6 +310,7 @@ def _level(scene: Scene, question: QuestionFact, line: LineFact, words: str, *, 
         evidence=evidence_of(scene, question, line, [figure], of_opinions=True),
         tone=tone,
         against=tuple(against + silence_against(line)),
+        weighed=weigh_support(line),
     )
 
 

@@ -4,7 +4,7 @@ is one, the text of law that frames it.
 No action is told without the caveat of its finding, in the same sentence. Texts of law: code de
 l’urbanisme, articles L103-2 (who must consult) and L103-6 (the account of a consultation); code
 général des collectivités territoriales, articles LO1112-1 and following (local referendum) and
-L1112-15 and following (consultation of voters, whose result is advice: L1112-20).
+L1112-15 and following (consultation of voters, a request for advice: L1112-17).
 """
 
 from collections.abc import Mapping, Sequence
@@ -100,8 +100,8 @@ ACTIONS: Mapping[str, Action] = {
             effort=Effort.LARGE,
             law=_(
                 "Code général des collectivités territoriales: local referendum, articles LO1112-1"
-                " and following; consultation of voters, articles L1112-15 and following, whose"
-                " result is advice (L1112-20)."
+                " and following; consultation of voters, articles L1112-15 and following, which"
+                " is a request for advice (L1112-17)."
             ),
         ),
         Action(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from aimpact.insights.findings.finding import Evidence, EvidenceBar, Family, Figure, Importance
 from aimpact.insights.findings.inputs import AnswerFact, LineFact, QuestionFact, Scene, Side
 from aimpact.insights.findings.thresholds import SILENT, SMALLEST_N, Threshold
+from aimpact.insights.findings.weighting import Weighed
 from aimpact.ui.parts import Text
 from aimpact.ui.text import format_number, format_percent
 
@@ -20,8 +21,8 @@ class Draft:
     """A sentence, its evidence, what points the other way.
 
     `subject` tells it apart from the rule's other findings. `tone` says what it means for the
-    catalogue of actions ("for", "against", empty). `whom` is the group it speaks of. `shares`
-    holds a share and the same one weighted, where both are known.
+    catalogue of actions ("for", "against", empty). `whom` is the group it speaks of. `weighed`
+    is its share beside the same one weighted, where both are known.
     """
 
     subject: str
@@ -31,7 +32,7 @@ class Draft:
     tone: str = ""
     whom: str = ""
     against: tuple[str, ...] = ()
-    shares: tuple[float, float] | None = None
+    weighed: Weighed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

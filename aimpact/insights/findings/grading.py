@@ -1,7 +1,8 @@
 """How solid a finding is: weaknesses are counted, and each is told.
 
-None: A. One: B. Two or more: C. A share that weighting takes to the other side of one half counts
-for two. The rule is the same for every finding: nobody chooses a grade.
+None: A. One: B. Two or more: C. A finding whose sense weighting changes (another answer comes
+first, the other side of one half) counts for two. The rule is the same for every finding: nobody
+chooses a grade.
 """
 
 from dataclasses import dataclass
@@ -106,16 +107,16 @@ def _of_silence(draft: Draft) -> Weakness | None:
 
 
 def _of_weights(draft: Draft) -> Weakness | None:
-    if draft.shares is None:
+    found = draft.weighed
+    if found is None:
         return None
-    plain, weighted = draft.shares
-    if (plain > 0.5) != (weighted > 0.5):
-        words = _("Once weighted, the figure falls on the other side of one half.")
-        clause = _("once weighted, the figure falls on the other side of one half")
-        return Weakness("weights", words, clause, weight=2)
-    if abs(plain - weighted) < WEIGHTED.value:
+    values = {"share": format_percent(found.share), "weighted": format_percent(found.weighted)}
+    if found.is_turned:
+        words = _("Weighting changes what it says: %(share)s as it is, %(weighted)s once weighted.")
+        clause = _("weighting changes what it says: %(share)s as it is, %(weighted)s once weighted")
+        return Weakness("weights", words % values, clause % values, weight=2)
+    if not found.is_moved_by(WEIGHTED.value):
         return None
-    values = {"share": format_percent(weighted)}
-    sentence = _("Weighting changes the figure: it becomes %(share)s.") % values
-    clause = _("once weighted, the figure becomes %(share)s") % values
-    return Weakness("weights", sentence, clause)
+    words = _("Weighting changes the figure: %(share)s as it is, %(weighted)s once weighted.")
+    clause = _("the figure is %(share)s as it is and %(weighted)s once weighted")
+    return Weakness("weights", words % values, clause % values)

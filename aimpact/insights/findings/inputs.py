@@ -49,7 +49,8 @@ class LineFact:
     """One field of a question: its answers, in order.
 
     `label` is that of a line of a table, empty for a question of one field. `scale` names the
-    ready scale that its steps are (`questionnaire.scales`), if any.
+    ready scale that its steps are (`questionnaire.scales`), if any. `step` is how coarsely its
+    weighted shares are told.
     """
 
     name: str
@@ -60,6 +61,7 @@ class LineFact:
     is_list: bool = False
     scale: str = ""
     mean: float | None = None
+    step: float = 0.0
 
     def on(self, *sides: Side) -> int:
         """How many gave an answer of these sides."""
@@ -125,7 +127,7 @@ class BudgetFact:
 @dataclass(frozen=True, slots=True)
 class StatementFact:
     """One statement. `by_group` is the share that agrees in each group of opinion, with how many
-    of the group took a side, where groups are known.
+    of the group answered, where groups are known.
     """
 
     name: str

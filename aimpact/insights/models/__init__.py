@@ -5,7 +5,7 @@ from aimpact.insights.models.findings import FindingChoice
 from aimpact.insights.models.margins import SpaceMargin
 from aimpact.insights.models.publications import Publication
 from aimpact.insights.models.sampling import SamplePlan
-from aimpact.insights.models.themes import Theme, ThemedText, ThemeSet
+from aimpact.insights.models.themes import Theme, ThemeChange, ThemedText, ThemeSet, ThemeSplit
 
 __all__ = [
     "Analysis",
@@ -14,6 +14,8 @@ __all__ = [
     "SamplePlan",
     "SpaceMargin",
     "Theme",
+    "ThemeChange",
     "ThemeSet",
+    "ThemeSplit",
     "ThemedText",
 ]

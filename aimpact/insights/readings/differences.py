@@ -34,6 +34,31 @@ def strength_of(w: float) -> Strength:
     return next((strength for bound, strength in bounds if w >= bound), Strength.NONE)
 
 
+def strength_of_means(f: float) -> Strength:
+    """The class of a difference of means, after Cohen's f (1988, 8.2)."""
+    bounds = ((0.4, Strength.STRONG), (0.25, Strength.MODERATE), (_WEAK, Strength.WEAK))
+    return next((strength for bound, strength in bounds if f >= bound), Strength.NONE)
+
+
+@dataclass(frozen=True, slots=True)
+class MeanGap:
+    """The group whose mean lies farthest from the mean of all the others (`rest`), with how many
+    each is of and the 95 % interval of the difference. `row` is a position in the table.
+    """
+
+    row: int
+    mean: float
+    n: int
+    rest: float
+    rest_n: int
+    low: float
+    high: float
+
+    @property
+    def difference(self) -> float:
+        return self.mean - self.rest
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
     """The cell that differs most: the share of one group beside that of all the others.
@@ -53,7 +78,8 @@ class Gap:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tested:
     """One test. `columns` are positions of answers counted together; `residuals` follow `rows` and
-    `columns`. `p` is not corrected, `corrected` is; `v` has a 95 % interval, `low` to `high`.
+    `columns`. `p` is not corrected, `corrected` is; `v` has a 95 % interval, `low` to `high`; of
+    means (`is_of_means`) it is eta, without an interval.
     """
 
     rows: tuple[int, ...]
@@ -72,6 +98,12 @@ class Tested:
     is_marked: bool
     residuals: tuple[tuple[float, ...], ...]
     rho: float | None = None
+    mean_gap: MeanGap | None = None
+
+    @property
+    def is_of_means(self) -> bool:
+        """Whether it compares the means of a number, of which groups show nothing else."""
+        return self.method == "anova"
 
     def residual(self, row: int, answer: int) -> float | None:
         """Of one cell of the table; `None` where it is counted with others."""
@@ -84,7 +116,8 @@ class Tested:
 class Difference:
     """One field of a question (`field`) by another field (`by`): the protected table, its tests.
 
-    `counts` are those of each group, answer by answer; `None` is hidden.
+    `counts` are those of each group, answer by answer; `None` is hidden. `means` are of a scale or
+    a number, of a recommendation its score (`is_score`), over `bases` answers; none of a choice.
     """
 
     by: str
@@ -95,6 +128,9 @@ class Difference:
     answered: tuple[int, ...]
     counts: tuple[tuple[int | None, ...], ...]
     tests: tuple[Tested, ...]
+    means: tuple[float | None, ...] = ()
+    bases: tuple[int, ...] = ()
+    is_score: bool = False
 
     @property
     def strongest(self) -> Tested | None:
@@ -164,6 +200,9 @@ def _difference(found: Mapping[str, Any]) -> Difference:
         answered=tuple(found["answered"]),
         counts=tuple(map(tuple, found["counts"])),
         tests=tuple(map(_test, found["tests"])),
+        means=tuple(found.get("means", ())),
+        bases=tuple(found.get("bases", ())),
+        is_score=found.get("is_score", False),
     )
 
 
@@ -185,4 +224,5 @@ def _test(found: Mapping[str, Any]) -> Tested:
         is_marked=found["is_marked"],
         residuals=tuple(map(tuple, found["residuals"])),
         rho=found.get("rho"),
+        mean_gap=MeanGap(**gap) if (gap := found.get("mean_gap")) else None,
     )

@@ -30,7 +30,8 @@ class Spread:
     """Numbers answered. `bars` are what to draw; `beyond` numbers are larger than the last one.
 
     `median` is exact when `is_exact`, else found inside its bar as if its numbers were evenly
-    spread in it.
+    spread in it. `squares` is the sum of the squared deviations from the mean of the middles of
+    the finest bars: exact where a bar is one number.
     """
 
     mean: float
@@ -38,6 +39,7 @@ class Spread:
     is_exact: bool
     bars: tuple[Slice, ...]
     beyond: int = 0
+    squares: float = 0.0
 
     @property
     def end(self) -> float:
@@ -63,7 +65,16 @@ def read_spread(question: Question, counts: Mapping[str, int], total: float) -> 
         is_exact=whole,
         bars=bars,
         beyond=answered - sum(bar.count for bar in bars),
+        squares=_squares(slices, is_whole=whole),
     )
+
+
+def _squares(slices: Sequence[Slice], *, is_whole: bool) -> float:
+    middles = [
+        (each.low if is_whole else (each.low + each.high) / 2, each.count) for each in slices
+    ]
+    mean = sum(value * count for value, count in middles) / sum(n for _value, n in middles)
+    return sum(count * (value - mean) ** 2 for value, count in middles)
 
 
 def median_of(slices: Sequence[Slice]) -> float:

@@ -41,6 +41,32 @@ class WeightedField:
     answers: tuple[WeightedAnswer, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class PyramidCell:
+    """Participants (`None`: hidden) and inhabitants of one gender and age."""
+
+    gender: tuple[str, ...]
+    age: tuple[str, ...]
+    participants: int | None
+    inhabitants: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pyramid:
+    """Who took part by gender and age together, of the `base` participants who said both."""
+
+    k: int
+    cells: tuple[PyramidCell, ...]
+    base: int
+    ballots: int
+    source: str
+    vintage: str
+
+    @property
+    def inhabitants(self) -> int:
+        return sum(each.inhabitants for each in self.cells)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeightedResults:
     """How the ballots are weighted, and what it gives. Weights are times their mean.
@@ -48,7 +74,8 @@ class WeightedResults:
     `cap` is the largest weight allowed, `None` where the shares of the population could not be
     reached with one; `trimmed` people stand at it (`None`: not told). `dropped` are fields whose
     figures contradict the others. `effective` is how many answers of equal weight would be as
-    precise, `ways` how many ways of weighting were compared.
+    precise, `ways` how many ways of weighting were compared. `pyramid` is told where gender and
+    age were both asked, and the population's figures cross them.
     """
 
     ballots: int
@@ -64,11 +91,18 @@ class WeightedResults:
     most: float
     ways: int
     fields: tuple[WeightedField, ...]
+    pyramid: Pyramid | None = None
+
+    @property
+    def is_told(self) -> bool:
+        """Whether something weighted is told: criteria, and one share of one answer at least."""
+        shares = (one.weighted for each in self.fields for one in each.answers)
+        return bool(self.variables) and any(share is not None for share in shares)
 
 
 def read_weights(part: Mapping[str, Any]) -> WeightedResults | None:
-    """The part as it was kept; `None` where it is empty."""
-    if not part:
+    """The part as it was kept; `None` where it is empty, or holds no weights that were found."""
+    if not part or not part.get("variables") or "fields" not in part:
         return None
     plain = ("ballots", "fewest", "cap", "trimmed", "rounds", "design_effect", "least", "most")
     return WeightedResults(
@@ -77,6 +111,7 @@ def read_weights(part: Mapping[str, Any]) -> WeightedResults | None:
         effective=int(part["effective"]),
         ways=part["ways"],
         fields=tuple(_field(each) for each in part["fields"]),
+        pyramid=_pyramid(part.get("pyramid", {})),
         **{name: part[name] for name in plain},
     )
 
@@ -94,3 +129,18 @@ def _variable(found: Mapping[str, Any]) -> WeightedBy:
 def _field(found: Mapping[str, Any]) -> WeightedField:
     answers = tuple(WeightedAnswer(*each) for each in found["answers"])
     return WeightedField(found["question"], found["field"], found["base"], found["step"], answers)
+
+
+def _pyramid(found: Mapping[str, Any]) -> Pyramid | None:
+    if not found:
+        return None
+    cells = tuple(
+        PyramidCell(tuple(gender), tuple(age), count, inhabitants)
+        for gender, counts, lived in zip(
+            found["genders"], found["counts"], found["inhabitants"], strict=True
+        )
+        for age, count, inhabitants in zip(found["ages"], counts, lived, strict=True)
+        if inhabitants
+    )
+    names = ("ballots", "source", "vintage")
+    return Pyramid(found["k"], cells, found["said"], *(found[name] for name in names))

@@ -13,7 +13,7 @@ from aimpact.insights.enums import AnalysisState
 from aimpact.insights.models import Analysis, Publication
 from aimpact.insights.rules import CrossingRefusal, detail_refusal
 from aimpact.insights.selectors.results import has_waiting_ballots
-from aimpact.insights.steps import publishable, steps
+from aimpact.insights.steps import Step, publishable, steps
 from aimpact.surveys.models import IncomingBallot, Survey, Tally
 from aimpact.surveys.services.sealing import BALLOTS
 from aimpact.ui.parts import Text
@@ -172,9 +172,14 @@ def step_rows(survey: Survey, *, shown: Collection[str]) -> list[StepRow]:
     names = done.order_by("-ended_at", "-pk").annotate(names=JSONBKeys("parts"))
     found = names.values_list("names", flat=True).first() or []
     return [
-        StepRow(step.name, step.label, step.note, step.name in found, step.name in shown)
+        StepRow(step.name, step.label, step.note, _is_found(step, found), step.name in shown)
         for step in steps()
     ]
+
+
+def _is_found(step: Step, found: Collection[str]) -> bool:
+    """Whether the analysis holds it; what is not computed is there as soon as anything is."""
+    return step.name in found or (not step.compute and bool(found))
 
 
 # --- what is public -----------------------------------------------------------------------

@@ -19,6 +19,7 @@ from aimpact.insights.findings.inputs import (
     GapFact,
     GroupShare,
     Interval,
+    LineFact,
     PublicFact,
     QuestionFact,
     RiskFact,
@@ -32,10 +33,12 @@ from aimpact.insights.findings.thresholds import GROUP_N
 from aimpact.insights.models import FindingChoice, Theme
 from aimpact.insights.quality_wording import public_sentence
 from aimpact.insights.readings.differences import Difference, Gap, Tested, read_differences
+from aimpact.insights.readings.weights import WeightedField, read_weights
 from aimpact.insights.rules import CrossingRefusal
 from aimpact.insights.selectors.analyses import current_analysis, is_part_public
 from aimpact.insights.selectors.profiles import ProfileLabels, profile_labels
 from aimpact.insights.selectors.results import People, Results, read_results
+from aimpact.insights.selectors.sampling import WEIGHTS
 from aimpact.insights.selectors.waves import waves_of
 from aimpact.questionnaire.structure import FIELD_SEPARATOR
 from aimpact.statistics.precision import margin_of_error
@@ -137,6 +140,7 @@ def scene_of(results: Results, parts: Mapping[str, Part], *, is_public: bool) ->
     survey = results.survey
     quality = results.quality
     labels = profile_labels(results.book, results.fields)
+    weighted = _weighted(results, parts, is_public=is_public)
     waves = waves_of(survey, at=results.at, is_public=is_public) if results.is_shown else ()
     return Scene(
         k=survey.smallest_cell,
@@ -145,7 +149,10 @@ def scene_of(results: Results, parts: Mapping[str, Part], *, is_public: bool) ->
         label=name_of(results.design),
         caution=caution_of(results.design),
         is_open=survey.ended_at(results.at) is None,
-        questions=tuple(_grouped(fact, parts.get("groups", {})) for fact in _questions(results)),
+        questions=tuple(
+            _weighed(_grouped(fact, parts.get("groups", {})), weighted)
+            for fact in _questions(results)
+        ),
         gaps=tuple(_gaps(results, parts.get("differences", {}), labels)),
         public=tuple(fact for people in results.people for fact in _public(people)),
         intervals=tuple(_intervals(results)),
@@ -262,6 +269,35 @@ def _shares(each: Difference, at: int, labels: ProfileLabels) -> tuple[GroupShar
     )
 
 
+def _weighted(
+    results: Results, parts: Mapping[str, Part], *, is_public: bool
+) -> dict[str, WeightedField]:
+    """Weighted shares by field, of the very ballots of these results; the public's findings hold
+    none that its page of weighting does not.
+    """
+    if is_public and not is_part_public(results.survey, WEIGHTS, at=results.at):
+        return {}
+    found = read_weights(parts.get(WEIGHTS, {}))
+    if found is None or found.ballots != results.ballots:
+        return {}
+    return {each.field: each for each in found.fields if each.step is not None}
+
+
+def _weighed(fact: QuestionFact, weighted: Mapping[str, WeightedField]) -> QuestionFact:
+    """The question with the weighted share of each answer, where it is told."""
+    lines = tuple(
+        _weighed_line(line, weighted[line.name]) if line.name in weighted else line
+        for line in fact.lines
+    )
+    return replace(fact, lines=lines)
+
+
+def _weighed_line(line: LineFact, found: WeightedField) -> LineFact:
+    shares = {each.code: each.weighted for each in found.answers}
+    answers = tuple(replace(each, weighted=shares.get(each.code)) for each in line.answers)
+    return replace(line, answers=answers, step=found.step or 0.0)
+
+
 def _grouped(fact: QuestionFact, part: Part) -> QuestionFact:
     """The question with the groups of opinion that answered its statements, where they are told."""
     told = {
@@ -277,11 +313,11 @@ def _grouped(fact: QuestionFact, part: Part) -> QuestionFact:
 
 
 def _by_group(found: Part) -> Iterator[tuple[str, float, int]]:
-    """The share of each group that agrees, of those who took a side; hidden groups say nothing."""
-    for at, (agree, against) in enumerate(zip(found["agree"], found["against"], strict=True)):
-        if agree is not None and against is not None and agree + against >= GROUP_N.value:
+    """The share of each group that agrees, of those who answered; hidden groups say nothing."""
+    for at, (agree, answered) in enumerate(zip(found["agree"], found["answered"], strict=True)):
+        if agree is not None and answered is not None and answered >= GROUP_N.value:
             name = _("Group %(letter)s") % {"letter": ascii_uppercase[at]}
-            yield name, agree / (agree + against), agree + against
+            yield name, agree / answered, answered
 
 
 def _risks(results: Results, part: Part) -> Iterator[RiskFact]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from aimpact.insights.models import Analysis
 from aimpact.insights.readings.opinion_groups import BatteryGroups, read_opinion_groups
 from aimpact.insights.rules import CrossingRefusal
+from aimpact.insights.selectors.analyses import is_part_public
 from aimpact.insights.selectors.differences import differences_of
 from aimpact.insights.selectors.profiles import ProfileLabels, profile_labels
 from aimpact.insights.tallies import Book, Tallies
@@ -49,6 +50,11 @@ def opinion_groups_of(
         batteries=batteries,
         labels=_labels(batteries),
     )
+
+
+def told_opinion_groups(survey: Survey, at: datetime) -> Survey | None:
+    """The survey, where everybody may read its groups: what leads to them from its results."""
+    return survey if is_part_public(survey, PART, at=at) else None
 
 
 def _labels(batteries: Sequence[BatteryGroups]) -> dict[str, ProfileLabels]:

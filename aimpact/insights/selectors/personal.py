@@ -12,6 +12,7 @@ from aimpact.insights.models import (
     SamplePlan,
     SpaceMargin,
     Theme,
+    ThemeChange,
 )
 
 Work = list[dict[str, Any]]
@@ -39,10 +40,12 @@ def _declared(user: User) -> Work:
 def _decided(user: User) -> Work:
     findings = FindingChoice.objects.filter(decided_by=user).order_by("pk")
     themes = Theme.objects.filter(accepted_by=user, accepted_at__isnull=False).order_by("pk")
+    changes = ThemeChange.objects.filter(by=user).order_by("pk")
     published = Publication.objects.filter(changed_by=user).order_by("pk")
     rows: dict[str, Iterable[tuple[str, Any]]] = {
         "finding": findings.values_list("survey__code", "decided_at"),
         "theme": themes.values_list("theme_set__survey__code", "accepted_at"),
+        "theme_change": changes.values_list("theme_set__survey__code", "at"),
         "publication": published.values_list("survey__code", "changed_at"),
     }
     return [_line(kind, at=at, survey=code) for kind, found in rows.items() for code, at in found]

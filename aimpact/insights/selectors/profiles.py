@@ -15,13 +15,18 @@ from aimpact.spaces.models import Space
 from aimpact.surveys.enums import OTHER_WAYS, Channel
 from aimpact.surveys.models import Survey
 from aimpact.surveys.services.sealing import CHANNEL
-from aimpact.territories.enums import TerritoryKind
+from aimpact.territories.enums import MarginVariable, TerritoryKind
 from aimpact.territories.models import PopulationMargin, Territory
 from aimpact.ui.text import format_number
 
 WAY = CHANNEL
 """The way of answering, read as a profile field where some answered otherwise than online."""
 
+CROSSED = MarginVariable.GENDER_AGE_BAND.value
+"""Gender and age together, whose values are written `woman 15-24`: no field of a profile, but a
+margin of the population.
+"""
+CROSSED_OF = (ProfileField.GENDER.value, ProfileField.AGE_BAND.value)
 _CHOICES: dict[str, type[TextChoices]] = {
     ProfileField.AGE_BAND: AgeBand,
     ProfileField.GENDER: Gender,
@@ -52,6 +57,8 @@ class ProfileLabels:
         """The field's name."""
         if self.profile_field == WAY:
             return _("Way of answering")
+        if self.profile_field == CROSSED:
+            return str(MarginVariable.GENDER_AGE_BAND.label)
         return str(ProfileField(self.profile_field).label)
 
     @property
@@ -88,6 +95,8 @@ def profile_labels(book: Book, fields: Iterable[str]) -> dict[str, ProfileLabels
 def _labels(book: Book, name: str) -> dict[str, str]:
     if name == WAY:
         return {way.value: str(way.label) for way in Channel if way in OTHER_WAYS}
+    if name == CROSSED:
+        return _crossed_labels()
     choices = _CHOICES.get(name)
     if choices is not None:
         return {member.value: str(member.label) for member in choices}
@@ -95,6 +104,16 @@ def _labels(book: Book, name: str) -> dict[str, str]:
     codes = sorted(tallies.keys() - {NOT_SAID}, key=lambda code: (-tallies[code].ballots, code))
     names = _commune_names(codes)
     return {code: names.get(code, code) for code in codes}
+
+
+def _crossed_labels() -> dict[str, str]:
+    genders = {Gender.WOMAN: _("Women"), Gender.MAN: _("Men")}
+    return {
+        f"{gender.value} {band.value}": _("%(gender)s aged %(age)s")
+        % {"gender": label, "age": band.label}
+        for gender, label in genders.items()
+        for band in AgeBand
+    }
 
 
 def _commune_names(codes: list[str]) -> dict[str, str]:
@@ -124,3 +143,21 @@ def populations(
         if chosen.setdefault(variable, (source, vintage, rank))[2] == rank:
             counts.setdefault(variable, {})[category] = inhabitants
     return {name: Population(counts[name], *chosen[name][:2]) for name in counts}
+
+
+def with_crossed(fields: Iterable[str]) -> list[str]:
+    """These profile fields, and gender and age together where both are among them."""
+    wanted = list(fields)
+    return [*wanted, CROSSED] if set(CROSSED_OF) <= set(wanted) else wanted
+
+
+def crossed_of(known: Mapping[str, Population]) -> Population | None:
+    """The figures of gender and age together, where they are of the same source and vintage as
+    those of each: two counts of one population would contradict one another.
+    """
+    both = known.get(CROSSED)
+    each = [known.get(name) for name in CROSSED_OF]
+    if both is None or any(one is None for one in each):
+        return None
+    origin = (both.source, both.vintage)
+    return both if all(one and (one.source, one.vintage) == origin for one in each) else None

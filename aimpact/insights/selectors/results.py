@@ -18,6 +18,7 @@ from aimpact.insights.readings.questions import (
     read_question,
     ways_together,
 )
+from aimpact.insights.readings.weights import WeightedResults
 from aimpact.insights.rules import CrossingRefusal, crossing_refusal, reserved_refusal
 from aimpact.insights.sampling import LabelRefusal
 from aimpact.insights.selectors.places import gazetteer_of
@@ -26,11 +27,13 @@ from aimpact.insights.selectors.profiles import (
     Population,
     ProfileLabels,
     crossed_fields,
+    crossed_of,
     populations,
     profile_labels,
+    with_crossed,
 )
 from aimpact.insights.selectors.quality import sign_rows, signs_of
-from aimpact.insights.selectors.sampling import granted_label, sample_plan_of
+from aimpact.insights.selectors.sampling import granted_label, sample_plan_of, weights_of
 from aimpact.insights.tallies import Book, Tallies, read_book
 from aimpact.questionnaire.answers import question_of_arm
 from aimpact.questionnaire.arrangement import ORIGINAL
@@ -78,7 +81,8 @@ class Results:
     nobody knows). `crossed` names the profile field set beside the answers, empty for none;
     `refusal` says why there cannot be any. `quality` holds the signs of how ballots came in.
     `sample` is what the team declared of how people were chosen, `label_refusals` why the label
-    that it asks for is not given.
+    that it asks for is not given. `population` holds the inhabitants by gender and age together,
+    `weighted` the weights of a sample.
     """
 
     survey: Survey
@@ -97,6 +101,8 @@ class Results:
     quality: Quality | None = None
     sample: SamplePlan | None = None
     label_refusals: Sequence[LabelRefusal] = ()
+    population: Population | None = None
+    weighted: WeightedResults | None = None
 
     @property
     def ballots(self) -> int:
@@ -135,10 +141,12 @@ def read_results(
     is_shown = ballots >= survey.smallest_cell
     register = _register(survey)
     territory = survey.territory or survey.space.territory
-    people = _people(survey, book, labels, territory) if is_shown else ()
+    inhabitants = _inhabitants(survey, labels, territory) if is_shown else {}
+    people = _people(survey, book, labels, inhabitants) if is_shown else ()
     plan = sample_plan_of(survey)
+    weighted = weights_of(survey, plan)
     granted, label_refusals = granted_label(
-        plan, book.everybody, _largest_gaps(people), register=register
+        plan, book.everybody, _largest_gaps(people), register=register, weighted=weighted
     )
     shown_crossed = labels[wanted] if wanted and refusal is None else None
     refused = refused_questions(
@@ -161,6 +169,8 @@ def read_results(
         quality=_quality(survey, book) if is_shown else None,
         sample=plan,
         label_refusals=label_refusals,
+        population=crossed_of(inhabitants),
+        weighted=weighted,
     )
 
 
@@ -181,7 +191,7 @@ def results_of_book(survey: Survey, book: Book, *, at: datetime) -> Results:
         register=None,
         territory=territory,
         course=_course(survey, book, at),
-        people=_people(survey, book, labels, territory),
+        people=_people(survey, book, labels, _inhabitants(survey, labels, territory)),
         questions=_questions(survey, book, None, {}),
     )
 
@@ -222,11 +232,20 @@ def _course(survey: Survey, book: Book, at: datetime) -> CourseReading:
     )
 
 
+def _inhabitants(
+    survey: Survey, labels: Mapping[str, ProfileLabels], territory: Territory | None
+) -> dict[str, Population]:
+    fields = [name for name in labels if name != WAY]
+    return populations(territory, with_crossed(fields), space=survey.space)
+
+
 def _people(
-    survey: Survey, book: Book, labels: dict[str, ProfileLabels], territory: Territory | None
+    survey: Survey,
+    book: Book,
+    labels: Mapping[str, ProfileLabels],
+    known: Mapping[str, Population],
 ) -> list[People]:
     labels = {name: each for name, each in labels.items() if name != WAY}
-    known = populations(territory, labels, space=survey.space)
     return [
         People(
             labels=each,

@@ -1,9 +1,10 @@
-"""What the platform sees of how a survey's participants were chosen."""
+"""What the platform sees of how a survey's participants were chosen, and of their weights."""
 
 from collections.abc import Mapping
 
 from aimpact.insights.enums import AnalysisState, SampleClaim
 from aimpact.insights.models import Analysis, SamplePlan
+from aimpact.insights.readings.weights import WeightedResults, read_weights
 from aimpact.insights.sampling import LabelRefusal, SampleFacts, label_refusals
 from aimpact.insights.tallies import Tallies
 from aimpact.questionnaire.conditions import PROFILE
@@ -27,20 +28,28 @@ def granted_label(
     gaps: Mapping[str, float],
     *,
     register: int | None,
+    weighted: WeightedResults | None = None,
 ) -> tuple[SampleClaim, tuple[LabelRefusal, ...]]:
     """The label that the facts allow, and why the one asked for is refused if it is. `gaps` holds
-    the largest gap with the population by profile field that compares.
+    the largest gap with the population by profile field that compares; `weighted` are the weights
+    of the last analysis.
     """
     if plan is None or not plan.claim:
         return SampleClaim.NONE, ()
-    refusals = label_refusals(plan, sample_facts(plan, tallies, gaps, register=register))
+    facts = sample_facts(plan, tallies, gaps, register=register, weighted=weighted)
+    refusals = label_refusals(plan, facts)
     return (SampleClaim.NONE if refusals else SampleClaim(plan.claim)), refusals
 
 
 def sample_facts(
-    plan: SamplePlan, tallies: Tallies, gaps: Mapping[str, float], *, register: int | None
+    plan: SamplePlan,
+    tallies: Tallies,
+    gaps: Mapping[str, float],
+    *,
+    register: int | None,
+    weighted: WeightedResults | None = None,
 ) -> SampleFacts:
-    """The facts of the survey of `plan`; a query for its weights where it claims to have some."""
+    """The facts of the survey of `plan`. No query."""
     survey = plan.survey
     return SampleFacts(
         is_open_to_all=_is_open_to_all(survey, tallies),
@@ -49,7 +58,7 @@ def sample_facts(
         asked=survey.profile_fields,
         quotas=quota_fields(survey),
         gaps=gaps,
-        is_weighted=plan.claim == SampleClaim.PANEL and _has_weights(survey),
+        is_weighted=weighted is not None and weighted.is_told,
     )
 
 
@@ -67,6 +76,11 @@ def _is_open_to_all(survey: Survey, tallies: Tallies) -> bool:
     return not all(any(condition.kind in _CHOSEN for condition in way) for way in survey.rule.ways)
 
 
-def _has_weights(survey: Survey) -> bool:
+def weights_of(survey: Survey, plan: SamplePlan | None) -> WeightedResults | None:
+    """The weights of the last analysis, where the team says that people were chosen: a panel is
+    one by its weights, and the notice of a sample tells what they rest on. One query at most.
+    """
+    if plan is None or not plan.claim:
+        return None
     done = Analysis.objects.filter(survey=survey, state=AnalysisState.DONE).order_by("-ended_at")
-    return bool(done.values_list(f"parts__{WEIGHTS}", flat=True).first())
+    return read_weights(done.values_list(f"parts__{WEIGHTS}", flat=True).first() or {})

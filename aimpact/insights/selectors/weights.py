@@ -10,7 +10,12 @@ from aimpact.insights.readings.weights import FEWEST_BALLOTS, WeightedResults, r
 from aimpact.insights.rules import CrossingRefusal
 from aimpact.insights.selectors.analyses import is_part_public
 from aimpact.insights.selectors.differences import differences_of
-from aimpact.insights.selectors.profiles import ProfileLabels, populations, profile_labels
+from aimpact.insights.selectors.profiles import (
+    CROSSED_OF,
+    ProfileLabels,
+    populations,
+    profile_labels,
+)
 from aimpact.insights.selectors.sampling import WEIGHTS
 from aimpact.insights.tallies import Book, Tallies
 from aimpact.surveys.models import Survey
@@ -81,6 +86,8 @@ def _labels(weighted: WeightedResults) -> dict[str, ProfileLabels]:
         each.profile_field: each.classes for each in weighted.variables
     }
     classes |= dict.fromkeys(weighted.dropped, ())
+    if weighted.pyramid is not None:
+        classes |= {name: () for name in CROSSED_OF if name not in classes}
     values = {
         name: {value: Tallies() for group in groups for value in group}
         for name, groups in classes.items()

@@ -4,17 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 
 from django.db import transaction
+from django.utils import translation
 
 from aimpact.accounts.models import User
 from aimpact.core.services import record_event
 from aimpact.insights.exports.ballots import ballots_sheet, columns_of, texts_sheet
-from aimpact.insights.exports.bundle import bundle
+from aimpact.insights.exports.bundle import Package, bundle
 from aimpact.insights.exports.cases import cases_of
 from aimpact.insights.exports.codebook import codebook_sheet
 from aimpact.insights.exports.differences import differences_sheet
 from aimpact.insights.exports.figures import about_sheet, figures_sheet
+from aimpact.insights.exports.files import csv_chunks
 from aimpact.insights.exports.sheets import Sheet
 from aimpact.insights.exports.themes import coded_sheet, frame_sheet
 from aimpact.insights.rules import CrossingRefusal, detail_refusal
@@ -109,7 +112,7 @@ def export_open_data(survey: Survey, *, by: User, at: datetime, address: str) ->
 
     Raises `ExportRefused`. The trail keeps who took it.
     """
-    package = open_data(survey, at=at, address=address)
+    package = open_data(survey, at=at, address=address).archive
     record_event(
         survey,
         "export_results",
@@ -122,11 +125,25 @@ def export_open_data(survey: Survey, *, by: User, at: datetime, address: str) ->
     return package
 
 
-def open_data(survey: Survey, *, at: datetime, address: str) -> bytes:
+def open_data(survey: Survey, *, at: datetime, address: str) -> Package:
     """The data package of the results that the public may read. Raises `ExportRefused`."""
     results = read_results(survey, at=at, is_public=True)
     _check(results, Content.FIGURES)
     return bundle(results, _crossed(results, is_public=True), address=address)
+
+
+def figures_checksum(results: Results) -> str:
+    """The SHA-256 of the figures that the team may take out (CSV), whatever the language; empty
+    where none may be told yet.
+    """
+    if not results.is_shown:
+        return ""
+    with translation.override("en"):
+        sheet = figures_sheet(results, _crossed(results, is_public=False))
+        digest = sha256()
+        for chunk in csv_chunks(sheet):
+            digest.update(chunk)
+    return digest.hexdigest()
 
 
 def _crossed(results: Results, *, is_public: bool) -> list[Results]:

@@ -1,10 +1,6 @@
 """The population figures of a space: what is known, a file to bring, a look before keeping it."""
 
-import csv
-import io
-from collections.abc import Iterator, Sequence
 from typing import Any
-from zipfile import BadZipFile, ZipFile
 
 from django.contrib import messages
 from django.core import signing
@@ -14,32 +10,25 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
-from openpyxl import load_workbook
 
 from aimpact.accounts.enums import ProfileField
 from aimpact.insights.forms import MarginsForm
 from aimpact.insights.margins import FileUnlike, MarginsRead, read_margins
+from aimpact.insights.margins_files import NotReadable, rows_of
 from aimpact.insights.margins_wording import explain_left, explain_line
 from aimpact.insights.models import SpaceMargin
-from aimpact.insights.selectors.profiles import populations, profile_labels
+from aimpact.insights.selectors.profiles import populations, profile_labels, with_crossed
 from aimpact.insights.services.margins import forget_margins, keep_margins
 from aimpact.insights.tallies import read_book
 from aimpact.spaces.access import person, staff_view
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission
-from aimpact.surveys.importing.files import FileRefused, read_text
-from aimpact.surveys.importing.words import say_file_refused
 
 MOST_REFUSED = 20
 """Refused lines told one by one; past them, their number."""
 _FIELDS = (ProfileField.AGE_BAND, ProfileField.GENDER, ProfileField.OCCUPATION)
 _SALT = "insights.margins"
 _WAIT = 3_600
-_MOST_UNPACKED = 64 * 1024 * 1024
-
-
-class NotReadable(Exception):
-    """The file is none that is read; the message says why."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,39 +78,13 @@ def forget_population(request: HttpRequest, space: Space, field: str) -> HttpRes
 def _read(sent: UploadedFile, space: Space, year: str) -> MarginsRead:
     data = sent.read()
     place = space.territory.code if space.territory else ""
-    rows = _sheet(data) if data.startswith(b"PK") else _csv(data)
+    rows = rows_of(data, year=year)
     try:
         return read_margins(rows, place=place, year=year)
     except FileUnlike as error:
         raise NotReadable(
             _("No column of this file says who is counted, or how many. See the shapes below.")
         ) from error
-
-
-def _csv(data: bytes) -> Iterator[Sequence[str]]:
-    try:
-        text = read_text(data).text
-    except FileRefused as refused:
-        raise NotReadable(say_file_refused(refused)) from refused
-    first = text.partition("\n")[0]
-    separator = max(";,\t", key=first.count)
-    return csv.reader(io.StringIO(text), delimiter=separator)
-
-
-def _sheet(data: bytes) -> Iterator[Sequence[str]]:
-    """The rows of the first sheet; a file that unpacks to too much is not opened."""
-    try:
-        with ZipFile(io.BytesIO(data)) as packed:
-            if sum(each.file_size for each in packed.infolist()) > _MOST_UNPACKED:
-                raise NotReadable(_("This spreadsheet is too large: keep your territory's lines."))
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-    except (BadZipFile, KeyError, IndexError, ValueError) as error:
-        raise NotReadable(_("This spreadsheet cannot be read.")) from error
-    return (
-        ["" if cell is None else str(cell) for cell in row]
-        for row in sheet.iter_rows(values_only=True)
-    )
 
 
 def _preview(read: MarginsRead, source: str, vintage: str) -> dict[str, Any]:
@@ -142,7 +105,7 @@ def _preview(read: MarginsRead, source: str, vintage: str) -> dict[str, Any]:
 def _known(space: Space) -> list[dict[str, Any]]:
     """The figures that results are compared with today, by profile field."""
     own = set(SpaceMargin.objects.filter(space=space).values_list("variable", flat=True))
-    found = populations(space.territory, _FIELDS, space=space)
+    found = populations(space.territory, with_crossed(_FIELDS), space=space)
     return [
         _table(name, population.counts)
         | {"source": population.source, "vintage": population.vintage, "is_own": name in own}

@@ -1,5 +1,6 @@
 """Participants against the population, and the public still to reach."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from aimpact.core.services import note_reading
 from aimpact.insights.drawings import draw_people
+from aimpact.insights.drawings.pyramid import draw_pyramid
 from aimpact.insights.reaching import (
     campaign_name,
     reach_url,
@@ -30,6 +32,7 @@ from aimpact.insights.selectors.representation import (
     find_gap,
     representations,
 )
+from aimpact.insights.selectors.weights import weighting_of
 from aimpact.insights.wording import at_least
 from aimpact.spaces.access import person, staff_view
 from aimpact.spaces.models import Space
@@ -56,9 +59,19 @@ def survey_representation(request: HttpRequest, space: Space, survey: Survey) ->
         "too_few": "" if results.is_shown else at_least(survey.smallest_cell),
         "compared": compared_words(results),
         "reach": reach_words(results),
+        "pyramid": _pyramid(survey, now),
         "can_invite": can(request.user, space, Permission.INVITE_PARTICIPANTS),
     }
     return render(request, "insights/survey_representation.html", context)
+
+
+def _pyramid(survey: Survey, now: datetime) -> dict[str, Any] | None:
+    """Who took part by gender and age together, as the last analysis counted them."""
+    found = weighting_of(survey, at=now)
+    pyramid = found.weighted.pyramid if found.weighted else None
+    if pyramid is None:
+        return None
+    return {"charts": draw_pyramid(pyramid, found.labels), "counted": pyramid}
 
 
 def compared_words(results: Results) -> list[dict[str, Any]]:

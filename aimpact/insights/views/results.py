@@ -14,19 +14,19 @@ from aimpact.core.services import note_reading
 from aimpact.insights.designs import name_of, sentence_of, sentence_of_ways
 from aimpact.insights.drawings import QuestionDrawing, draw_days, draw_people, draw_questions
 from aimpact.insights.drawings.findings import draw_findings
+from aimpact.insights.drawings.people import draw_drop_off, stopping_words
 from aimpact.insights.forms import CrossingForm
 from aimpact.insights.notices import method_notice
 from aimpact.insights.panels import panels_of, public_panels_of
 from aimpact.insights.quality_wording import public_sentence, quality_lines
 from aimpact.insights.reaching import reach_words
-from aimpact.insights.readings.course import Completion
 from aimpact.insights.refusals import explain_results_refusal
 from aimpact.insights.rules import CrossingRefusal, results_refusal
 from aimpact.insights.sample_wording import explain_label_refusal
 from aimpact.insights.selectors import Results, read_results, text_places
 from aimpact.insights.selectors.findings import public_findings
 from aimpact.insights.views.representation import compared_words
-from aimpact.insights.wording import at_least, explain_crossing, format_duration, read
+from aimpact.insights.wording import at_least, explain_crossing, format_duration
 from aimpact.spaces.access import person, staff_view
 from aimpact.spaces.frame import enter_space
 from aimpact.spaces.models import Space
@@ -97,7 +97,8 @@ def _context(results: Results, form: CrossingForm, *, is_public: bool) -> dict[s
         "too_few": "" if results.is_shown else at_least(k),
         "duration": format_duration(seconds) if seconds is not None else "",
         "days": draw_days(results),
-        "passed": _pages_passed(results),
+        "drop_off": draw_drop_off(results),
+        "stopping": stopping_words(results),
         "people": [each for each in people if each],
         "questions": _questions(results, is_public=is_public),
         "chart_files": _chart_files(survey, is_public=is_public),
@@ -140,23 +141,3 @@ def _crossing_refused(results: Results) -> str:
     if results.refusal is None or results.refusal not in waits:
         return ""
     return explain_crossing(results.refusal, is_anonymous=results.survey.is_anonymous)
-
-
-def _pages_passed(results: Results) -> list[dict[str, Any]]:
-    """How far people went, page by page, for surveys of several pages."""
-    completion = results.course.completion
-    numbers = dict(results.course.passed)
-    if completion is None or len(numbers) < 2:
-        return []
-    return [
-        {"number": number, "title": read(page.title)} | _told(numbers[page.code], completion)
-        for number, page in enumerate(results.survey.document.pages, start=1)
-        if page.code in numbers
-    ]
-
-
-def _told(count: int | None, completion: Completion) -> dict[str, Any]:
-    """A count and its share of those who started; no count where it is not told."""
-    if count is None:
-        return {"is_hidden": True}
-    return {"count": count, "share": min(count / completion.started, 1)}

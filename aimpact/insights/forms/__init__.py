@@ -1,6 +1,6 @@
 """What a reader asks of results: a comparison, words to find, a file."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from aimpact.accounts.enums import ProfileField
 from aimpact.core.text import clean_text
 from aimpact.insights.enums import SampleClaim
-from aimpact.insights.models import SamplePlan, Theme
+from aimpact.insights.models import SamplePlan
 from aimpact.insights.models.findings import REASON_MAXIMUM, WORDING_MAXIMUM
-from aimpact.insights.models.themes import DEFINITION_MAXIMUM, NAME_MAXIMUM
 from aimpact.insights.selectors.analyses import StepRow
 from aimpact.insights.selectors.profiles import WAY, ProfileLabels
 from aimpact.insights.selectors.rehearsal import SIZES
@@ -249,42 +248,6 @@ class FindingForm(forms.Form):
         return found
 
 
-class ThemeForm(forms.Form):
-    """What the team decides of one theme."""
-
-    action = forms.ChoiceField(
-        choices=[(name, name) for name in ("accept", "merge", "withdraw", "drop")],
-        widget=forms.HiddenInput,
-    )
-    name = forms.CharField(label=_("Name of the theme"), max_length=NAME_MAXIMUM, required=False)
-    definition = forms.CharField(
-        label=_("When an answer is of this theme"),
-        max_length=DEFINITION_MAXIMUM,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    into = forms.ChoiceField(label=_("Merge with"), required=False)
-
-    def __init__(self, data: object = None, *, theme: Theme, others: Sequence[Theme]) -> None:
-        self.theme, self.others = theme, {str(other.pk): other for other in others}
-        initial = {"name": theme.name, "definition": theme.definition}
-        super().__init__(data, auto_id=f"theme-{theme.pk}-%s", initial=initial)  # type: ignore[arg-type]  # a QueryDict
-        choice = self.fields["into"]
-        assert isinstance(choice, forms.ChoiceField)  # noqa: S101 - tells the type checker
-        named = [(pk, other.name) for pk, other in self.others.items()]
-        choice.choices = [("", _("Choose a theme")), *named]
-
-    def clean(self) -> dict[str, Any]:
-        """A theme is accepted under a name, and merged with another."""
-        found = super().clean() or {}
-        if found.get("action") == "accept" and not found.get("name"):
-            self.add_error("name", _("Give the theme a name."))
-        if found.get("action") == "merge" and not found.get("into"):
-            self.add_error("into", _("Choose the theme to merge with."))
-        found["into"] = self.others.get(found.get("into") or "")
-        return found
-
-
 class PublicationForm(forms.Form):
     """Which parts of the analysis the public may read."""
 
@@ -309,8 +272,8 @@ class MarginsForm(forms.Form):
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("CSV or Excel (XLSX), as INSEE publishes it, or a simple list."),
-        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
+        help_text=_("CSV or Excel (XLSX, XLS), as INSEE publishes it, or a simple list."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.xls"}),
     )
     source = forms.CharField(
         label=_("Source"),
