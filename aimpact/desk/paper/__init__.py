@@ -1,0 +1,1 @@
+"""A reading as a file: PDF and OpenDocument, from the same content as its page."""
