@@ -12,15 +12,17 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from aimpact.insights.designs import name_of
+from aimpact.insights.designs import Design, name_of
 from aimpact.insights.readings.questions import FieldReading, QuestionReading
 from aimpact.insights.selectors import Results, read_results
+from aimpact.insights.selectors.findings import JudgedFinding, kept_findings
 from aimpact.knowledge.enums import EntryKind, Evidence, Licence
 from aimpact.questionnaire.structure import Kind
 from aimpact.surveys.models import Survey
-from aimpact.ui.text import format_number, format_percent
+from aimpact.ui.text import format_base, format_number, format_percent
 
 LANGUAGE = "fr"
 """The knowledge base is searched by French stems."""
@@ -28,6 +30,14 @@ SILENT = {Kind.HIDDEN, Kind.CONSENT, Kind.SCORE, Kind.INFORMATION, Kind.BEST_WOR
 ANSWERS_MAXIMUM = 4
 RESULTS_MAXIMUM = 5
 """Sentences of the result: the rest is in the body."""
+
+
+EVIDENCE = {
+    Design.RANDOM: Evidence.TRIAL,
+    Design.PANEL: Evidence.COMPARISON,
+    Design.QUOTA: Evidence.COMPARISON,
+}
+"""How far a survey may be trusted, by the label of its method; open consultations else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,38 @@ def draw(survey: Survey, *, at: datetime) -> Drawing | None:
         return Drawing(_fields(results), results.ballots)
 
 
+def draw_finding(
+    survey: Survey, key: str, *, at: datetime, is_public: bool = False
+) -> dict[str, Any] | None:
+    """A finding that the team keeps, as the fields of an entry: what it says, of how many, how
+    solid it is and what holds it back; `None` where the team keeps none of that key, or where the
+    reader of that page is not told it. `is_public`: as the public's page tells it.
+    """
+    with translation.override(LANGUAGE):
+        results = read_results(survey, at=at, is_public=is_public)
+        if not results.is_shown:
+            return None
+        kept = kept_findings(survey, at=at, is_public=is_public, results=results)
+        judged = next((each for each in kept if each.finding.key == key), None)
+        return _fields(results) | _told(judged) if judged else None
+
+
+def _told(judged: JudgedFinding) -> dict[str, Any]:
+    finding = judged.finding
+    base = _("%(base)s: %(n)s") % {
+        "base": finding.evidence.base[:1].upper() + finding.evidence.base[1:],
+        "n": format_number(finding.evidence.n),
+    }
+    held_back = " ".join(caveat.sentence for caveat in finding.caveats)
+    lines = [judged.wording, f"{base}. {finding.grade.words}.", held_back, *finding.against]
+    return {
+        "title": Truncator(judged.wording).chars(200),
+        "result": "\n".join(filter(None, lines))[:4_000],
+        "body": "",
+        "participants": finding.evidence.n,
+    }
+
+
 def _fields(results: Results) -> dict[str, Any]:
     survey, territory = results.survey, results.territory
     end = survey.ended_at(results.at)
@@ -62,7 +104,7 @@ def _fields(results: Results) -> dict[str, Any]:
         "inhabitants": territory.population if territory else None,
         "participants": results.ballots,
         "happened_on": end.astimezone(survey.zone).date() if end else None,
-        "evidence": Evidence.OPEN,
+        "evidence": EVIDENCE.get(results.design, Evidence.OPEN),
         "licence": Licence.QUOTE,
         "author": survey.space.name,
     }
@@ -93,8 +135,7 @@ def _sentences(results: Results) -> Iterator[str]:
             for field in asked.reading.fields:
                 if field.answered >= k and (figures := _figures(field)):
                     label = _label(asked.reading, field)
-                    answered = format_number(field.answered)
-                    yield f"{label} {figures} (n = {answered})."
+                    yield f"{label} {figures} ({format_base(field.answered)})."
 
 
 def _label(reading: QuestionReading, field: FieldReading) -> str:

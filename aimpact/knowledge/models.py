@@ -33,8 +33,9 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         The one place that says it to the ORM; `selectors.retrieval` says it to SQL.
         """
         known = Q(space=space) | Q(visibility=Visibility.ALL)
+        team_alone = Q(found_in__results_visibility=ResultsVisibility.TEAM) & ~Q(space=space)
         return self.filter(known, archived_at=None).exclude(
-            survey__results_visibility=ResultsVisibility.TEAM
+            Q(survey__results_visibility=ResultsVisibility.TEAM) | team_alone
         )
 
 
@@ -42,8 +43,10 @@ class Entry(models.Model):
     """One piece of past work: what was done, what came out of it, and how far to trust it.
 
     It belongs to a space; AimPact's own belong to the agora. `survey` is the closed survey that
-    it was drawn from, and rewritten with. `inhabitants` is the size of the territory,
-    `participants` that of the work. `archived_at`: since when it is offered to nobody.
+    it was drawn from, and rewritten with; `found_in` the one whose `finding` its team keeps here,
+    `proposed_at` since when AimPact is asked to offer that to all teams. `inhabitants` is the
+    size of the territory, `participants` that of the work. `archived_at`: since when it is offered
+    to nobody.
     `indexed_at`: when its passages were last made; `None` while they wait for the worker.
     """
 
@@ -51,6 +54,11 @@ class Entry(models.Model):
     survey = models.OneToOneField(
         Survey, on_delete=models.CASCADE, null=True, blank=True, related_name="knowledge_entry"
     )
+    found_in = models.ForeignKey(
+        Survey, on_delete=models.CASCADE, null=True, blank=True, related_name="knowledge_findings"
+    )
+    finding = models.CharField(max_length=200, blank=True)
+    proposed_at = models.DateTimeField(null=True, blank=True)
     kind = models.CharField(max_length=12, choices=EntryKind.choices)
     theme = models.CharField(max_length=12, choices=Theme.choices, blank=True)
     title = models.CharField(max_length=200)
@@ -84,6 +92,7 @@ class Entry(models.Model):
                 condition=~Q(visibility=Visibility.ALL) | ~Q(licence=Licence.INTERNAL),
                 name="knowledge_published_has_a_licence",
             ),
+            models.UniqueConstraint(fields=["found_in", "finding"], name="knowledge_finding_once"),
         ]
         indexes = [
             models.Index(
@@ -105,8 +114,8 @@ class Entry(models.Model):
 
     @property
     def is_drawn(self) -> bool:
-        """Whether the platform writes it, from a survey; nobody edits it then."""
-        return self.survey_id is not None
+        """Whether the platform writes it, from a survey or a finding; nobody edits it then."""
+        return self.survey_id is not None or self.found_in_id is not None
 
 
 if TYPE_CHECKING:
@@ -173,22 +182,42 @@ class Inquiry(models.Model):
 
 
 class Opinion(models.Model):
-    """What a team said of an entry that was shown beside a survey: useful there, or not. Who said
-    it stands in the journal.
+    """What a team said of an entry that was shown beside a survey, or under one of its questions:
+    useful there, or not. Who said it stands in the journal.
     """
 
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="case_opinions")
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="opinions")
+    question = models.CharField(max_length=40, blank=True, default="")
     is_useful = models.BooleanField()
     said_at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["survey", "entry"], name="knowledge_one_opinion_each")
+            models.UniqueConstraint(
+                fields=["survey", "entry", "question"], name="knowledge_one_opinion_each"
+            )
         ]
 
     def __str__(self) -> str:
         return f"entry {self.entry_id} for survey {self.survey_id}: {self.is_useful}"
+
+
+class QuestionCases(models.Model):
+    """What the worker found for the questions of a survey, by their codes, the nearest first:
+    `{"entry": …, "score": …, "is_near": …}`. What the space may see is looked at again when it is
+    shown.
+    """
+
+    survey = models.OneToOneField(Survey, on_delete=models.CASCADE, related_name="question_cases")
+    found_at = models.DateTimeField()
+    cases = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name_plural = "question cases"
+
+    def __str__(self) -> str:
+        return f"cases for the questions of survey {self.survey_id}"
 
 
 class SpaceSynthesis(models.Model):

@@ -1,8 +1,11 @@
 """Jobs of the knowledge base: the only code of this app that loads the model."""
 
+from contextlib import suppress
+
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from aimpact.knowledge.models import Entry, Inquiry, Synthesis
 from aimpact.knowledge.services.feeding import (
@@ -12,6 +15,7 @@ from aimpact.knowledge.services.feeding import (
     surveys_to_draw,
 )
 from aimpact.knowledge.services.indexing import forget_inquiries, index_entry, place_words
+from aimpact.knowledge.services.questions import find_question_cases, surveys_to_question
 from aimpact.knowledge.services.syntheses import write_synthesis as write_one
 from aimpact.surveys.models import Survey
 
@@ -56,6 +60,24 @@ def draw_one_survey(survey_id: int) -> None:
     survey = Survey.objects.filter(pk=survey_id).first()
     if survey is not None:
         draw_survey(survey, at=timezone.now())
+
+
+@app.periodic(cron="4-59/10 * * * *")
+@app.task(queueing_lock="question_surveys")
+def question_surveys(timestamp: int) -> None:
+    """Every ten minutes: what past work found on the questions of surveys new, changed or alive."""
+    for survey_id in surveys_to_question(at=timezone.now()):
+        lock = f"question_survey_{survey_id}"
+        with suppress(AlreadyEnqueued):  # it waits in the queue: this survey needs no second job
+            question_one_survey.configure(queueing_lock=lock).defer(survey_id=survey_id)
+
+
+@app.task
+def question_one_survey(survey_id: int) -> None:
+    """The questions of one survey."""
+    survey = Survey.objects.select_related("space").filter(pk=survey_id).first()
+    if survey is not None:
+        find_question_cases(survey, at=timezone.now())
 
 
 @app.task

@@ -127,15 +127,24 @@ def test_a_rare_word_weighs_more_than_one_that_all_use(space: Space):
     assert found(space, "composteur de la commune")[0] == rare.pk
 
 
-def test_what_both_rankings_find_comes_before_what_one_does(space: Space):
+def test_of_two_as_near_in_meaning_the_one_that_holds_the_words_comes_first(space: Space):
     by_both = place(make_entry(space, "Zone calme"), axis(0))
     by_meaning = place(make_entry(space, "Rue apaisée", summary="Calme", result="Oui"), axis(1))
-    near = [0.6 if at == 0 else 0.8 if at == 1 else 0.0 for at in range(DIMENSIONS)]
+    near = [0.705 if at == 0 else 0.709 if at == 1 else 0.0 for at in range(DIMENSIONS)]
     hits = look(space, "zone", near).hits
 
     assert [hit.entry for hit in hits] == [by_both.pk, by_meaning.pk]
     assert [(hit.by_words, hit.by_meaning) for hit in hits] == [(1, 2), (None, 1)]
-    assert hits[0].score == pytest.approx(1 / 61 + 1 / 62)
+    assert [hit.score for hit in hits] == [1, 0]
+    assert [hit.lead for hit in hits] == pytest.approx([-1, 1], rel=1e-3)
+
+
+def test_far_nearer_in_meaning_passes_before_words(space: Space):
+    place(make_entry(space, "Zone calme"), axis(0))
+    nearest = place(make_entry(space, "Rue apaisée", summary="Calme", result="Oui"), axis(1))
+    near = [0.6 if at == 0 else 0.8 if at == 1 else 0.0 for at in range(DIMENSIONS)]
+
+    assert look(space, "zone", near).hits[0].entry == nearest.pk
 
 
 def test_it_tells_the_stems_that_they_share(space: Space):

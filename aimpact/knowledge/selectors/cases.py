@@ -9,6 +9,8 @@ from aimpact.knowledge.selectors.retrieval import Hit, Wanted, placed, search
 from aimpact.surveys.models import Survey
 
 SHOWN = 5
+CITED = 3
+"""Cases that a note cites: it is one page or two."""
 LOOKED_AT = 20
 """Entries found before opinions move them."""
 LIKE_SIZE = 3
@@ -20,6 +22,9 @@ does not below 0.839.
 """
 TELLING = 4
 """Letters of a word that may tell what a survey is about."""
+
+Place = tuple[int, str]
+"""Where an opinion was given: beside a survey, or under the question of that code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +87,20 @@ def cases_of(survey: Survey) -> Cases:
     )
 
 
+def useful_cases(survey: Survey) -> list[Entry]:
+    """The cases that the team said useful beside this survey, the last said first: what its note
+    may cite. What is offered to it no longer is left out.
+    """
+    entries = Entry.objects.offered_to(survey.space).select_related("space")
+    said = entries.filter(opinions__survey=survey, opinions__question="", opinions__is_useful=True)
+    return [*said.order_by("-opinions__said_at", "-pk")[:CITED]]
+
+
 def _in_order(survey: Survey, hits: Sequence[Hit]) -> list[Case]:
-    entries = Entry.objects.offered_to(survey.space).select_related("space", "survey")
+    entries = Entry.objects.offered_to(survey.space).select_related("space", "survey", "found_in")
     known = entries.in_bulk([hit.entry for hit in hits])
     said = _opinions(survey, known)
-    here = {entry: useful for entry, at, useful in said if at == survey.pk}
+    here = {entry: useful for entry, at, useful in said if at == (survey.pk, "")}
     texts = _texts([hit.passage for hit in hits])
     cases = [
         replace(
@@ -135,10 +149,11 @@ def is_same_size(one: int | None, other: int | None) -> bool:
     return max(one, other) <= LIKE_SIZE * min(one, other)
 
 
-def _opinions(survey: Survey, known: Mapping[int, Entry]) -> list[tuple[int, int, bool]]:
-    """What the space's own team said of these entries: (entry, survey, useful)."""
+def _opinions(survey: Survey, known: Mapping[int, Entry]) -> list[tuple[int, Place, bool]]:
+    """What the space's own team said of these entries: (entry, where, useful)."""
     opinions = Opinion.objects.filter(survey__space=survey.space_id, entry__in=list(known))
-    return list(opinions.values_list("entry_id", "survey_id", "is_useful"))
+    rows = opinions.values_list("entry_id", "survey_id", "question", "is_useful")
+    return [(entry, (at, question), useful) for entry, at, question, useful in rows]
 
 
 def _texts(passages: Sequence[int]) -> dict[int, str]:

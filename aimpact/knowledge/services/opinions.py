@@ -16,9 +16,16 @@ class NotOffered(Exception):
 
 @transaction.atomic
 def give_opinion(
-    survey: Survey, entry: Entry, *, is_useful: bool | None, by: User, at: datetime
+    survey: Survey,
+    entry: Entry,
+    *,
+    is_useful: bool | None,
+    question: str = "",
+    by: User,
+    at: datetime,
 ) -> Opinion | None:
-    """Say that an entry is useful beside a survey, or not; `None` takes it back.
+    """Say that an entry is useful beside a survey, or under the `question` of that code, or not;
+    `None` takes it back.
 
     Raises `NotOffered`.
     """
@@ -26,14 +33,15 @@ def give_opinion(
         raise NotOffered
     record_event(
         survey, "judge_case", by=by, at=at, space_id=survey.space_id, entry=entry.pk,
-        is_useful=is_useful,
+        is_useful=is_useful, question=question,
     )  # fmt: skip
     if is_useful is None:
-        Opinion.objects.filter(survey=survey, entry=entry).delete()
+        Opinion.objects.filter(survey=survey, entry=entry, question=question).delete()
         return None
     opinion, _made = Opinion.objects.update_or_create(
         survey=survey,
         entry=entry,
+        question=question,
         defaults={"is_useful": is_useful, "said_at": at},
     )
     return opinion

@@ -3,10 +3,12 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from aimpact.insights.readings.questions import anchor_of
 from aimpact.knowledge.selectors.cases import Case, cases_of, topic_of
 from aimpact.knowledge.selectors.entries import find_entry
 from aimpact.knowledge.selectors.retrieval import has_vectors
@@ -60,17 +62,22 @@ def survey_cases_ask(request: HttpRequest, space: Space, code: str) -> HttpRespo
 @require_POST
 @staff_view(Permission.READ_RESULTS)
 def survey_case(request: HttpRequest, space: Space, code: str, number: int) -> HttpResponse:
-    """Say that a case is useful beside this survey, or not."""
+    """Say that a case is useful beside this survey or one of its questions, or not."""
     survey, entry = _survey(space, code), find_entry(space, number)
-    said = request.POST.get("say", "")
-    if entry is None or said not in OPINIONS:
+    said, question = request.POST.get("say", ""), request.POST.get("question", "")
+    known = {"", *(each.code for each in survey.document.questions())}
+    if entry is None or said not in OPINIONS or question not in known:
         raise Http404
     by, at = person(request), timezone.now()
+    useful = OPINIONS[said]
     try:
-        give_opinion(survey, entry, is_useful=OPINIONS[said], by=by, at=at)
+        give_opinion(survey, entry, is_useful=useful, question=question, by=by, at=at)
         messages.success(request, _("Noted: the next searches of your team take it into account."))
     except NotOffered as refusal:
         raise Http404 from refusal
+    if question:
+        page = reverse("survey_results", args=[space.slug, survey.code])
+        return redirect(f"{page}#{anchor_of(question)}-titre")
     return redirect("survey_cases", slug=space.slug, code=survey.code)
 
 

@@ -33,6 +33,12 @@ from aimpact.knowledge.services.entries import (
     publish_entry,
     put_entry_away,
 )
+from aimpact.knowledge.services.findings import (
+    NotKept,
+    NotTold,
+    propose_finding,
+    withdraw_finding,
+)
 from aimpact.knowledge.services.indexing import ask_meaning
 from aimpact.spaces.access import person, staff_view, submitted
 from aimpact.spaces.models import Space
@@ -84,6 +90,7 @@ def knowledge_entry(request: HttpRequest, space: Space, number: int) -> HttpResp
         "can_write": can_write and entry.space_id == space.pk,
         "can_edit": can_write and may_edit(entry, space),
         "can_publish": may_publish(entry),
+        "can_propose": can_write and entry.space_id == space.pk and bool(entry.found_in_id),
     }
     return render(request, "knowledge/entry.html", context)
 
@@ -143,7 +150,17 @@ def _restore(entry: Entry, space: Space, request: HttpRequest) -> Entry:
     return _archive(entry, space, request, on=False)
 
 
+def _propose(entry: Entry, space: Space, request: HttpRequest) -> Entry:
+    return propose_finding(entry, space=space, by=person(request), at=timezone.now())
+
+
+def _withdraw(entry: Entry, space: Space, request: HttpRequest) -> Entry:
+    return withdraw_finding(entry, space=space, by=person(request), at=timezone.now())
+
+
 DEEDS = {
+    "propose": Deed(_propose, gettext_lazy("Proposed. AimPact’s team reads it first.")),
+    "withdraw": Deed(_withdraw, gettext_lazy("Your team alone has it now.")),
     "publish": Deed(_publish, gettext_lazy("Published: all teams may find and cite it.")),
     "unpublish": Deed(_unpublish, gettext_lazy("Your team alone has it now.")),
     "archive": Deed(_archive, gettext_lazy("Put away: it is no longer offered.")),
@@ -161,8 +178,10 @@ def knowledge_do(request: HttpRequest, space: Space, number: int) -> HttpRespons
     try:
         deed.act(entry, space, request)
         messages.success(request, str(deed.said))
-    except NotYours as refusal:
+    except (NotYours, NotKept) as refusal:
         raise Http404 from refusal
+    except NotTold:
+        messages.error(request, _("The public page of results does not tell it: keep it here."))
     except NotPublishable:
         messages.error(request, _("Choose terms of reuse that let others quote it first."))
     return redirect("knowledge_entry", slug=space.slug, number=entry.pk)
