@@ -10,6 +10,7 @@ class ReportsConfig(AppConfig):
         from aimpact.accounts import personal_data
         from aimpact.insights.panels import PublicPanel, add_public_panel
         from aimpact.reports.selectors import notes_received, published_commitment, reports_work
+        from aimpact.reports.services.quotes import edits_to_erase, quotes_to_erase
         from aimpact.reports.services.recipients import forget_recipient, recipients_to_erase
         from aimpact.spaces.rules import Permission
         from aimpact.surveys.selectors.retention import add_personal_rows
@@ -26,8 +27,18 @@ class ReportsConfig(AppConfig):
             },
         )
         goes = (_("Your name and your address, among those who receive the notes of a survey."),)
-        personal_data.add_departure(personal_data.Departure(forget_recipient, goes=goes))
+        stays = (
+            _(
+                "An address that asked for no more notes of a survey, until its personal data go: "
+                "or it would be written to again."
+            ),
+        )
+        personal_data.add_departure(
+            personal_data.Departure(forget_recipient, goes=goes, stays=stays)
+        )
         add_personal_rows("note_recipients", recipients_to_erase)
+        add_personal_rows("note_quotes", quotes_to_erase)
+        add_personal_rows("note_quote_edits", edits_to_erase)
 
         add_public_panel(PublicPanel("reports/parts/commitment.html", published_commitment))
         add_survey_tab(
@@ -36,8 +47,8 @@ class ReportsConfig(AppConfig):
                 "survey_note",
                 Permission.READ_RESULTS,
                 icon="file-text",
-                order=78,
-                under="survey_results",
+                order=79,
+                under="survey_findings",
             )
         )
         add_survey_tab(
@@ -46,7 +57,7 @@ class ReportsConfig(AppConfig):
                 "survey_commitment",
                 Permission.EDIT_SURVEYS,
                 icon="milestone",
-                order=79,
-                under="survey_results",
+                order=80,
+                under="survey_findings",
             )
         )

@@ -40,13 +40,17 @@ class NoteEdit(models.Model):
 
 
 class NoteRecipient(models.Model):
-    """Somebody in charge who receives the notes of a survey: the mayor, the head of services…"""
+    """Somebody in charge who receives the notes of a survey: the mayor, the head of services…
+
+    `stopped_at`: when they asked for no more; the line stays, so that nobody adds them again.
+    """
 
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="note_recipients")
     email = models.EmailField(max_length=254)
     name = models.CharField(max_length=120, blank=True)
     role = models.CharField(max_length=120)
     language = models.CharField(max_length=2, default="fr")
+    stopped_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -60,8 +64,9 @@ class NoteRecipient(models.Model):
 class SentNote(models.Model):
     """A note as it was sent: its words do not change any more.
 
-    `content` are its sections as they were, `recipients` the roles of those who received it. One
-    a moment: `moment` is unique for a survey, so that a job that runs twice writes once.
+    `content` are its sections as they were, but for people's texts (`SentQuotes`), `recipients`
+    the roles of those who received it. One a moment: `moment` is unique for a survey, so that a
+    job that runs twice writes once.
     """
 
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="sent_notes")
@@ -80,6 +85,23 @@ class SentNote(models.Model):
 
     def __str__(self) -> str:
         return f"note of survey {self.survey_id}, {self.moment}"
+
+
+class SentQuotes(models.Model):
+    """People's texts as a sent note quotes them, in one language: they go with the answers."""
+
+    note = models.ForeignKey(SentNote, on_delete=models.CASCADE, related_name="quotes")
+    language = models.CharField(max_length=2)
+    text = models.TextField()
+
+    class Meta:
+        verbose_name_plural = "sent quotes"
+        constraints = [
+            models.UniqueConstraint(fields=["note", "language"], name="reports_quotes_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"quotes of note {self.note_id}, {self.language}"
 
 
 class Commitment(models.Model):

@@ -15,6 +15,7 @@ from aimpact.insights.selectors import Results
 from aimpact.insights.selectors.findings import all_findings
 from aimpact.insights.selectors.texts import text_places
 from aimpact.insights.selectors.themes import coding_frame, examples_of, why_texts_hidden
+from aimpact.knowledge.selectors.cases import useful_cases
 from aimpact.reports.enums import Audience, NoteMoment
 from aimpact.reports.models import Commitment, NoteEdit, NoteRecipient, SentNote
 from aimpact.reports.writing.citizens import write_citizens
@@ -66,7 +67,7 @@ def read_note(
     if is_public:
         sections = write_citizens(reading, find_commitment(survey))
     else:
-        sections = write_officials(reading, when, voices_of(survey, at=at))
+        sections = write_officials(reading, when, voices_of(survey, at=at), useful_cases(survey))
     edits = {
         edit.section: edit
         for edit in NoteEdit.objects.filter(survey=survey, audience=audience, moment=when)

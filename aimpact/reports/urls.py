@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from aimpact.reports.views import commitments, notes, shared
+from aimpact.reports.views import commitments, notes, opting, shared
 
 TEAM = "e/<slug:slug>/equipe/sondages/<slug:code>/resultats/"
 
@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path(f"{TEAM}suites/", commitments.survey_commitment, name="survey_commitment"),
     path("s/<slug:code>/suites/", commitments.public_commitment, name="public_commitment"),
+    path("notes/<str:token>/desinscription/", opting.note_opt_out, name="note_opt_out"),
     path("notes/<str:token>/", shared.shared_note, name="shared_note"),
     path("notes/<str:token>/note.<slug:output>", shared.shared_note, name="shared_note_file"),
 ]

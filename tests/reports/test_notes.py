@@ -10,11 +10,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 from odf.opendocument import load
+from odf.svg import Desc
 from odf.text import H
 
 from aimpact.insights.findings.finding import Family
 from aimpact.insights.selectors.findings import all_findings
 from aimpact.insights.services.themes import accept_theme
+from aimpact.knowledge.models import Entry
+from aimpact.knowledge.services.opinions import give_opinion
 from aimpact.reports.enums import Audience, NoteMoment
 from aimpact.reports.models import NoteEdit, NoteRecipient
 from aimpact.reports.paper.files import note_file
@@ -22,12 +25,14 @@ from aimpact.reports.selectors import moment_of, public_note, read_note
 from aimpact.reports.services.commitments import NothingSaid, write_commitment
 from aimpact.reports.services.edits import NoSuchSection, write_section
 from aimpact.reports.writing.choosing import chosen_for_all
+from aimpact.reports.writing.officials import _closed
 from aimpact.spaces.enums import Role
 from aimpact.surveys.enums import ResultsVisibility
 from aimpact.surveys.models import Survey
 from tests.factories import make_closed_survey, make_open_survey, make_space, make_user
 from tests.insights.ballots import NOW, fill, make_answered_survey
 from tests.insights.theming import make_written_survey, propose, theme_named
+from tests.knowledge.entries import make_entry
 from tests.permissions import SEEN, answers_of, make_cast, make_staff, team_page
 
 pytestmark = pytest.mark.django_db
@@ -198,6 +203,63 @@ def test_a_note_becomes_a_tagged_pdf(survey):
     assert answer.content.startswith(b"%PDF-")
     assert b"/StructTreeRoot" in answer.content
     assert b"pdfuaid" in answer.content
+
+
+def test_the_first_results_of_a_note_are_pictured_with_their_words(survey):
+    pictures = note_of(survey, moment=NoteMoment.CLOSING).section("results").pictures
+
+    assert 1 <= len(pictures) <= 2
+    assert pictures[0].title
+    assert "60" in pictures[0].about
+    assert all(bar.told in pictures[0].words for bar in pictures[0].bars)
+
+
+def test_a_sentence_that_leads_to_a_table_ends_in_a_note_without_one(survey):
+    texts = [block.text for block in note_of(survey).section("method").blocks]
+
+    assert all(text.endswith(".") for text in texts)
+    assert _closed("Elles sont plus larges\u00a0:") == "Elles sont plus larges."
+
+
+def test_too_few_ballots_are_not_pictured():
+    survey = make_answered_survey(smallest_cell=500)
+
+    assert not any(s.pictures for s in note_of(survey, moment=NoteMoment.CLOSING).sections)
+
+
+def test_the_pictures_of_a_note_are_read_aloud_from_its_files(survey):
+    with translation.override("fr"):
+        note = read_note(survey, audience=OFFICIALS, at=NOW)
+        pdf, odt = (
+            note_file(survey, note.sections, eyebrow="Note", at=NOW, output=output).content
+            for output in ("pdf", "odt")
+        )
+    words = note.section("results").pictures[0].words
+
+    assert b"/S/Figure" in b"".join(pdf.split())
+    assert b"/Alt" in pdf
+    told = [str(each) for each in load(BytesIO(odt)).getElementsByType(Desc)]
+    assert told
+    assert words in told[0]
+
+
+def test_a_note_cites_the_cases_that_the_team_found_useful(survey):
+    useful, other = (make_entry(survey.space, title) for title in ("Une zone 30", "Un marché"))
+    for entry, is_useful in ((useful, True), (other, False)):
+        give_opinion(survey, entry, is_useful=is_useful, by=make_user(), at=NOW)
+
+    cases = note_of(survey, moment=NoteMoment.CLOSING).section("cases")
+
+    assert [block.text.split(" – ")[0] for block in cases.blocks] == ["Une zone 30"]
+    assert useful.citation in cases.text
+
+
+def test_a_case_that_is_offered_no_longer_leaves_the_note(survey):
+    entry = make_entry(survey.space)
+    give_opinion(survey, entry, is_useful=True, by=make_user(), at=NOW)
+    Entry.objects.filter(pk=entry.pk).update(archived_at=NOW)
+
+    assert note_of(survey, moment=NoteMoment.CLOSING).section("cases") is None
 
 
 def test_a_note_becomes_a_text_whose_titles_are_titles(survey):

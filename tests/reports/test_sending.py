@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from aimpact.core.models import OutgoingMail
 from aimpact.reports.enums import NoteMoment
@@ -12,8 +13,13 @@ from aimpact.reports.services.recipients import (
     MOST_RECIPIENTS,
     AlreadyErased,
     AlreadyRecipient,
+    AskedToStop,
     TooManyRecipients,
     add_recipient,
+    choose_notes,
+    forget_recipient,
+    remove_recipient,
+    stop_address,
 )
 from aimpact.reports.services.sending import (
     FORGOTTEN_AFTER,
@@ -25,10 +31,13 @@ from aimpact.reports.services.sending import (
     due_moment,
     leaves_at,
     open_shared,
+    sections_of,
     send_due_notes,
     send_note,
     shared_url,
 )
+from aimpact.reports.writing.officials import Voice
+from aimpact.surveys.enums import Anonymity, Audience
 from aimpact.surveys.models import Erasure, Survey
 from aimpact.surveys.proofs import describe_proof
 from aimpact.surveys.selectors.retention import Holding, kept_until, retention_of
@@ -43,7 +52,11 @@ CLOSED = OPENED + timedelta(days=10)
 
 @pytest.fixture
 def survey() -> Survey:
-    survey = make_answered_survey()
+    return make_dated_survey()
+
+
+def make_dated_survey(**fields: object) -> Survey:
+    survey = make_answered_survey(**fields)
     Survey.objects.filter(pk=survey.pk).update(
         opens_at=OPENED, closes_at=CLOSED, closed_at=None, published_at=OPENED
     )
@@ -199,3 +212,120 @@ def test_no_recipient_is_written_down_once_personal_data_are_gone(survey):
 
     with pytest.raises(AlreadyErased):
         write_to(survey)
+
+
+# --- a person's own choice to stop ------------------------------------------------------
+def test_every_message_carries_the_way_to_receive_no_more(survey):
+    recipient = write_to(survey)
+
+    send_note(survey, NoteMoment.CLOSING, by=None, at=CLOSED)
+
+    mail = OutgoingMail.objects.get()
+    assert mail.headers["List-Unsubscribe"].endswith(f"{stop_address(recipient)}>")
+    assert mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert stop_address(recipient) in mail.text
+    assert stop_address(recipient) in mail.html
+
+
+def test_opening_the_link_stops_nothing_and_posting_does(survey):
+    recipient = write_to(survey)
+    client = Client(enforce_csrf_checks=True)  # a mail program posts without our token
+    address = stop_address(recipient)
+
+    asked = client.get(address)
+    recipient.refresh_from_db()
+    before = recipient.stopped_at
+    said = client.post(address, {"List-Unsubscribe": "One-Click"})
+    recipient.refresh_from_db()
+
+    assert "Ne plus recevoir de notes sur ce sondage" in asked.content.decode()
+    assert before is None
+    assert "Vous ne recevez plus de notes sur ce sondage" in said.content.decode()
+    assert recipient.stopped_at is not None
+
+
+def test_who_asked_for_no_more_is_written_to_no_more(survey):
+    choose_notes(write_to(survey), wants=False, at=OPENED)
+    write_to(survey, "head@example.org")
+
+    note = send_note(survey, NoteMoment.CLOSING, by=None, at=CLOSED)
+
+    assert [mail.to for mail in OutgoingMail.objects.all()] == ["head@example.org"]
+    assert len(note.recipients) == 1
+
+
+def test_a_survey_whose_recipients_all_stopped_sends_nothing(survey):
+    choose_notes(write_to(survey), wants=False, at=OPENED)
+
+    assert send_due_notes(at=OPENED) == 0
+    with pytest.raises(NobodyToWriteTo):
+        send_note(survey, NoteMoment.OPENING, by=None, at=OPENED)
+
+
+def test_the_team_can_neither_add_nor_remove_who_asked_for_no_more(survey):
+    recipient = write_to(survey)
+    choose_notes(recipient, wants=False, at=OPENED)
+
+    with pytest.raises(AskedToStop):
+        write_to(survey)
+    with pytest.raises(AskedToStop):
+        remove_recipient(recipient, by=make_user(), at=OPENED)
+
+
+def test_the_person_may_change_their_mind_and_nobody_else(client: Client, survey) -> None:
+    recipient = write_to(survey)
+    choose_notes(recipient, wants=False, at=OPENED)
+
+    client.post(stop_address(recipient), {"again": "1"})
+
+    recipient.refresh_from_db()
+    assert recipient.stopped_at is None
+    with pytest.raises(AlreadyRecipient):
+        write_to(survey)
+
+
+def test_a_false_link_to_stop_and_one_of_somebody_removed_say_so(client: Client, survey) -> None:
+    recipient = write_to(survey)
+    address = stop_address(recipient)
+    false = client.get(f"{address.removesuffix('desinscription/')[:-2]}/desinscription/")
+    remove_recipient(recipient, by=make_user(), at=OPENED)
+
+    assert (false.status_code, client.post(address).status_code) == (404, 404)
+
+
+def test_the_address_of_somebody_who_leaves_stays_where_it_asked_for_no_more(survey):
+    stopped = write_to(survey, "stop@example.org")
+    choose_notes(stopped, wants=False, at=OPENED)
+    write_to(survey, "leaves@example.org")
+    for email in ("stop@example.org", "leaves@example.org"):
+        forget_recipient(make_user(email=email), OPENED)
+
+    assert [one.email for one in NoteRecipient.objects.all()] == ["stop@example.org"]
+
+
+# --- what a note quotes -----------------------------------------------------------------
+@pytest.mark.parametrize("forgets", [True, False])
+def test_texts_quoted_in_a_sent_note_go_with_the_answers(monkeypatch, forgets):
+    quoted = [Voice("Des arbres", 12, "Planter des chênes")]
+    monkeypatch.setattr("aimpact.reports.selectors.voices_of", lambda survey, *, at: quoted)
+    survey = make_dated_survey(
+        anonymity=Anonymity.NAMED, audience=Audience.MEMBERS, erases_ballots=forgets
+    )
+    write_to(survey)
+    note = send_note(survey, NoteMoment.CLOSING, by=None, at=CLOSED)
+    before = _voices(note)
+
+    erase_personal_data(at=kept_until(survey, at=CLOSED))
+
+    note.refresh_from_db()
+    assert "Planter des chênes" in before
+    assert "Planter des chênes" not in str(note.content)
+    assert ("Planter des chênes" in _voices(note)) is not forgets
+    assert ("ont été effacés" in _voices(note)) is forgets
+    proof = Erasure.objects.get(survey=survey).statement
+    assert proof["erased"]["note_quotes"] == int(forgets)
+
+
+def _voices(note: SentNote) -> str:
+    with translation.override("fr"):
+        return next(each.text for each in sections_of(note, "fr") if each.key == "voices")

@@ -3,14 +3,23 @@
 from collections.abc import Sequence
 from io import BytesIO
 
+from odf import svg
 from odf.dc import Creator, Language, Title
+from odf.draw import Frame
+from odf.draw import Image as DrawnImage
 from odf.opendocument import OpenDocumentText
 from odf.style import ListLevelProperties, ParagraphProperties, Style, TextProperties
 from odf.text import H, List, ListItem, ListLevelStyleBullet, ListStyle, P
+from PIL import Image
 
-from aimpact.reports.writing.note import Section
+from aimpact.reports.writing.note import Picture, Section
+from aimpact.ui.chart_pictures import printable_bars, printed_picture
 
-_TITLE, _HEADING, _SOFT, _LIST = "Heading 1", "Heading 2", "Soft", "Items"
+TITLE, HEADING, SUBHEADING = "Heading 1", "Heading 2", "Heading 3"
+SOFT, ITEMS = "Soft", "Items"
+"""Names of the styles of a document that `open_text` begins."""
+_WIDE = 12
+"""Centimetres of a picture across."""
 
 
 def note_odt(
@@ -24,18 +33,31 @@ def note_odt(
     language: str,
 ) -> bytes:
     """The note: titles are headings, lists are lists, the language is told."""
+    document = open_text(title=title, from_whom=from_whom, brand=brand, language=language)
+    body = document.text
+    body.addElement(P(text=f"{from_whom} · {eyebrow}", stylename=SOFT))
+    body.addElement(H(outlinelevel=1, text=title, stylename=TITLE))
+    for section in sections:
+        body.addElement(H(outlinelevel=2, text=section.title, stylename=HEADING))
+        _add_passages(document, section)
+        for picture in section.pictures:
+            _add_picture(document, picture)
+    body.addElement(P(text=foot, stylename=SOFT))
+    return written(document)
+
+
+def open_text(*, title: str, from_whom: str, brand: str, language: str) -> OpenDocumentText:
+    """An empty text with our styles, its title, its author and its language told."""
     document = OpenDocumentText()
     _add_styles(document, brand, language)
     document.meta.addElement(Title(text=title))
     document.meta.addElement(Creator(text=from_whom))
     document.meta.addElement(Language(text=language))
-    body = document.text
-    body.addElement(P(text=f"{from_whom} · {eyebrow}", stylename=_SOFT))
-    body.addElement(H(outlinelevel=1, text=title, stylename=_TITLE))
-    for section in sections:
-        body.addElement(H(outlinelevel=2, text=section.title, stylename=_HEADING))
-        _add_passages(document, section)
-    body.addElement(P(text=foot, stylename=_SOFT))
+    return document
+
+
+def written(document: OpenDocumentText) -> bytes:
+    """The document as a file."""
     file = BytesIO()
     document.write(file)
     return file.getvalue()
@@ -46,7 +68,7 @@ def _add_passages(document: OpenDocumentText, section: Section) -> None:
         if passage.paragraph:
             document.text.addElement(P(text=passage.paragraph.text))
             continue
-        items = List(stylename=_LIST)
+        items = List(stylename=ITEMS)
         for block in passage.items:
             line = ListItem()
             line.addElement(P(text=block.text))
@@ -54,8 +76,23 @@ def _add_passages(document: OpenDocumentText, section: Section) -> None:
         document.text.addElement(items)
 
 
+def _add_picture(document: OpenDocumentText, picture: Picture) -> None:
+    """A picture in the line of text, with what is read aloud in its place."""
+    printable = printable_bars(picture.title, picture.about, picture.rows)
+    drawn = printed_picture(printable, output="png")
+    across, down = Image.open(BytesIO(drawn)).size
+    frame = Frame(anchortype="as-char", width=f"{_WIDE}cm", height=f"{_WIDE * down / across:.2f}cm")
+    name = document.addPictureFromString(drawn, "image/png")
+    frame.addElement(DrawnImage(href=name, type="simple", show="embed", actuate="onLoad"))
+    frame.addElement(svg.Title(text=picture.title))
+    frame.addElement(svg.Desc(text=f"{picture.about} {picture.words}"))
+    paragraph = P()
+    paragraph.addElement(frame)
+    document.text.addElement(paragraph)
+
+
 def _add_styles(document: OpenDocumentText, brand: str, language: str) -> None:
-    for name, size in ((_TITLE, "20pt"), (_HEADING, "13pt")):
+    for name, size in ((TITLE, "20pt"), (HEADING, "13pt"), (SUBHEADING, "11pt")):
         style = Style(name=name, family="paragraph", displayname=name)
         style.addElement(TextProperties(fontsize=size, fontweight="bold", color=brand))
         style.addElement(
@@ -68,10 +105,10 @@ def _add_styles(document: OpenDocumentText, brand: str, language: str) -> None:
     )
     standard.addElement(ParagraphProperties(marginbottom="0.2cm"))
     document.styles.addElement(standard)
-    soft = Style(name=_SOFT, family="paragraph", parentstylename="Standard")
+    soft = Style(name=SOFT, family="paragraph", parentstylename="Standard")
     soft.addElement(TextProperties(fontsize="9pt", color="#4d5759"))
     document.styles.addElement(soft)
-    bullets = ListStyle(name=_LIST)
+    bullets = ListStyle(name=ITEMS)
     level = ListLevelStyleBullet(level="1", bulletchar="•")
     level.addElement(ListLevelProperties(spacebefore="0.3cm", minlabelwidth="0.4cm"))
     bullets.addElement(level)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from aimpact.reports.writing.note import Section
+from aimpact.reports.writing.note import Picture, Section
+from aimpact.ui.chart_pictures import CHARTS, printable_bars
 from aimpact.ui.typesetting import typeset
 
 _TEMPLATE = Path(__file__).resolve().parents[1] / "templates" / "reports" / "typst" / "note.typ"
@@ -30,9 +31,20 @@ def note_pdf(
         "foot": foot,
         "brand": brand,
         "language": language,
-        "sections": [{"title": section.title, "blocks": _blocks(section)} for section in sections],
+        "sections": [
+            {
+                "title": section.title,
+                "blocks": _blocks(section),
+                "pictures": [_picture(each) for each in section.pictures],
+            }
+            for section in sections
+        ],
     }
-    return typeset(_TEMPLATE, data)
+    return typeset(_TEMPLATE, data, beside=[CHARTS])
+
+
+def _picture(picture: Picture) -> dict[str, Any]:
+    return {**printable_bars(picture.title, picture.about, picture.rows), "words": picture.words}
 
 
 def _blocks(section: Section) -> list[dict[str, Any]]:

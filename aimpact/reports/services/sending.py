@@ -1,6 +1,7 @@
 """Notes that leave: by hand, or by themselves at the opening, half-way and at the closing."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -16,6 +17,8 @@ from aimpact.insights.selectors.results import has_waiting_ballots
 from aimpact.reports.enums import Audience, NoteMoment
 from aimpact.reports.models import NoteRecipient, SentNote
 from aimpact.reports.selectors import read_note
+from aimpact.reports.services.quotes import keep_quotes, with_quotes, without_quotes
+from aimpact.reports.services.recipients import stop_address
 from aimpact.reports.writing.note import Section, from_json, to_json
 from aimpact.spaces.frame import brand_of
 from aimpact.surveys.models import Survey
@@ -51,17 +54,18 @@ def send_note(survey: Survey, moment: NoteMoment, *, by: User | None, at: dateti
     """
     with transaction.atomic():
         Survey.objects.select_for_update(no_key=True).get(pk=survey.pk)
-        recipients = [*NoteRecipient.objects.filter(survey=survey).order_by("pk")]
+        recipients = [*NoteRecipient.objects.filter(survey=survey, stopped_at=None).order_by("pk")]
         _check(survey, moment, recipients)
         written = _written(survey, moment, recipients, at)
         note = SentNote.objects.create(
             survey=survey,
             moment=moment,
-            content={language: to_json(sections) for language, sections in written.items()},
+            content={one: to_json(without_quotes(said)) for one, said in written.items()},
             recipients=[recipient.role for recipient in recipients],
             by=by,
             at=at,
         )
+        keep_quotes(note, written)
         queue_mails([_mail(note, one, written[one.language]) for one in recipients], at=at)
         record_event(
             survey,
@@ -97,6 +101,7 @@ def _written(
 
 def _mail(note: SentNote, recipient: NoteRecipient, sections: list[Section]) -> Mail:
     survey, language = note.survey, recipient.language
+    stop = f"{settings.PUBLIC_URL}{stop_address(recipient)}"
     with translation.override(language):
         context = {
             "title": typeset(survey.title(language), language=language),
@@ -107,10 +112,16 @@ def _mail(note: SentNote, recipient: NoteRecipient, sections: list[Section]) -> 
             "sections": sections,
             "action_url": f"{settings.PUBLIC_URL}{shared_url(note, language)}",
             "action_label": _("Open the note (PDF, ODT)"),
+            "stop_url": stop,
         }
-        return render_mail(
+        mail = render_mail(
             "reports/email/note", to=recipient.email, context=context, language=language
         )
+    headers = {
+        "List-Unsubscribe": f"<{stop}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+    return replace(mail, headers=headers)
 
 
 # --- the link of the message ------------------------------------------------------------
@@ -133,14 +144,17 @@ def open_shared(token: str) -> tuple[SentNote, str] | None:
 
 def sections_of(note: SentNote, language: str) -> list[Section]:
     """The words of a note that was sent."""
-    return from_json(note.content[language])
+    return with_quotes(note, from_json(note.content[language]), language=language)
 
 
 # --- by themselves ----------------------------------------------------------------------
 def send_due_notes(*, at: datetime) -> int:
     """Send the notes whose time has come, by day; give their number."""
     surveys = Survey.objects.filter(
-        note_recipients__isnull=False, published_at__isnull=False, opens_at__lte=at
+        note_recipients__isnull=False,
+        note_recipients__stopped_at=None,
+        published_at__isnull=False,
+        opens_at__lte=at,
     )
     sent = 0
     for survey in surveys.select_related("space").distinct():

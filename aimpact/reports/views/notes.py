@@ -26,6 +26,7 @@ from aimpact.reports.services.recipients import (
     MOST_RECIPIENTS,
     AlreadyErased,
     AlreadyRecipient,
+    AskedToStop,
     TooManyRecipients,
     add_recipient,
     remove_recipient,
@@ -137,6 +138,9 @@ def note_recipients(request: HttpRequest, space: Space, survey: Survey) -> HttpR
         except AlreadyErased:
             words = _("The personal data of this survey were erased: no address is kept any more.")
             form.add_error("email", words)
+        except AskedToStop:
+            words = _("This person asked to receive these notes no more: they alone can change it.")
+            form.add_error("email", words)
         except AlreadyRecipient:
             form.add_error("email", _("This address receives the notes already."))
         except TooManyRecipients:
@@ -157,8 +161,11 @@ def forget_note_recipient(
     recipient = NoteRecipient.objects.filter(survey=survey, pk=number).first()
     if recipient is None:
         raise Http404
-    remove_recipient(recipient, by=person(request), at=timezone.now())
-    messages.success(request, _("The notes will not be sent to this address any more."))
+    try:
+        remove_recipient(recipient, by=person(request), at=timezone.now())
+        messages.success(request, _("The notes will not be sent to this address any more."))
+    except AskedToStop:
+        messages.error(request, _("This person receives nothing any more: their choice is kept."))
     return redirect("survey_note", space.slug, survey.code)
 
 

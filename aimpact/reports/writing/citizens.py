@@ -10,6 +10,7 @@ from aimpact.reports.models import Commitment
 from aimpact.reports.writing.choosing import chosen_for_all, divisions_among, results_among
 from aimpact.reports.writing.note import Block, Section, blocks_of, item, paragraph, section_of
 from aimpact.reports.writing.officials import context, questions
+from aimpact.reports.writing.picturing import pictures_of
 from aimpact.ui.text import format_number
 
 
@@ -32,7 +33,8 @@ def write_citizens(reading: FindingsReading, commitment: Commitment | None) -> l
                 [*blocks_of(commitment.will_not_do)],
             ),
         ]
-    written = [section_of(*part) for part in parts]
+    pictures = {"said": pictures_of(_results(reading))}
+    written = [section_of(*part, pictures.get(part[0], ())) for part in parts]
     return [section for section in written if section.blocks]
 
 
@@ -47,7 +49,11 @@ def _answered(reading: FindingsReading) -> list[Block]:
 def _said(reading: FindingsReading) -> list[Block]:
     if not reading.results.is_shown:
         return [paragraph(at_least(reading.results.survey.smallest_cell))]
-    return [_plain(each) for each in results_among(chosen_for_all(reading))]
+    return [_plain(each) for each in _results(reading)]
+
+
+def _results(reading: FindingsReading) -> list[JudgedFinding]:
+    return results_among(chosen_for_all(reading)) if reading.results.is_shown else []
 
 
 def _divides(reading: FindingsReading) -> list[Block]:

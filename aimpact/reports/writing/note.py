@@ -1,7 +1,7 @@
 """What a note is made of: sections of blocks; its plain text, and back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from hashlib import blake2b
 from typing import Any
@@ -23,12 +23,49 @@ class Block:
     anchor: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PictureBar:
+    """One bar: an answer, its share as it is told, and as a number from 0 to 1."""
+
+    label: str
+    told: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Shares as bars. `about`: of whom they are."""
+
+    title: str
+    about: str
+    bars: tuple[PictureBar, ...]
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The bars as pages and papers draw them."""
+        return [
+            {
+                "label": bar.label,
+                "share": bar.told,
+                "count": "",
+                "width": f"{bar.share * 100:.1f}%",
+                "is_hidden": False,
+            }
+            for bar in self.bars
+        ]
+
+    @property
+    def words(self) -> str:
+        """The same read aloud."""
+        return "; ".join(f"{bar.label}, {bar.told}" for bar in self.bars)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """A section as it is shown.
 
     `generated` is what the figures of today say. `is_edited`: the team wrote `blocks` itself;
-    `is_outdated`: the figures changed since.
+    `is_outdated`: the figures changed since. `pictures` are those of the figures, whoever wrote.
     """
 
     key: str
@@ -37,6 +74,7 @@ class Section:
     generated: tuple[Block, ...]
     is_edited: bool = False
     is_outdated: bool = False
+    pictures: tuple[Picture, ...] = ()
 
     @property
     def passages(self) -> list["Passage"]:
@@ -85,10 +123,12 @@ def passages_of(blocks: Sequence[Block]) -> list[Passage]:
     return passages
 
 
-def section_of(key: str, title: str, blocks: Sequence[Block]) -> Section:
+def section_of(
+    key: str, title: str, blocks: Sequence[Block], pictures: Sequence[Picture] = ()
+) -> Section:
     """A section as it was generated."""
     whole = tuple(block for block in blocks if block.text)
-    return Section(key=key, title=title, blocks=whole, generated=whole)
+    return Section(key=key, title=title, blocks=whole, generated=whole, pictures=tuple(pictures))
 
 
 def paragraph(text: str, anchor: str = "") -> Block:
@@ -144,6 +184,7 @@ def to_json(sections: Sequence[Section]) -> list[dict[str, Any]]:
                 {"text": block.text, "kind": block.kind.value, "anchor": block.anchor}
                 for block in section.blocks
             ],
+            "pictures": [asdict(picture) for picture in section.pictures],
         }
         for section in sections
     ]
@@ -156,6 +197,12 @@ def from_json(content: Sequence[Mapping[str, Any]]) -> list[Section]:
             one["key"],
             one["title"],
             [Block(b["text"], BlockKind(b["kind"]), b["anchor"]) for b in one["blocks"]],
+            [_picture(each) for each in one.get("pictures", ())],  # none in notes sent long ago
         )
         for one in content
     ]
+
+
+def _picture(kept: Mapping[str, Any]) -> Picture:
+    bars = tuple(PictureBar(**bar) for bar in kept["bars"])
+    return Picture(kept["title"], kept["about"], bars)

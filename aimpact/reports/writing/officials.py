@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,6 +13,7 @@ from aimpact.insights.selectors import Results
 from aimpact.insights.selectors.findings import FindingsReading, JudgedFinding
 from aimpact.insights.selectors.results import People
 from aimpact.insights.wording import at_least, read
+from aimpact.knowledge.models import Entry
 from aimpact.reports.enums import NoteMoment
 from aimpact.reports.writing.choosing import (
     MOST_RECOMMENDATIONS,
@@ -20,14 +22,19 @@ from aimpact.reports.writing.choosing import (
     results_among,
 )
 from aimpact.reports.writing.note import Block, Section, item, paragraph, section_of
+from aimpact.reports.writing.picturing import pictures_of
 from aimpact.surveys.refusals import moment
 from aimpact.surveys.selectors.admission_words import rule_in_one_sentence
 from aimpact.ui.text import format_number, format_percent
 
+VOICES = "voices"
+"""The section that quotes people's texts."""
 _MOST_QUESTIONS = 10
 _FAR = 0.05
 """Points between a group's share of the participants and of the inhabitants that a note tells."""
 _MOST_GROUPS = 3
+_LONGEST_CASE = 260
+"""Characters of what came out of a case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +47,14 @@ class Voice:
 
 
 def write_officials(
-    reading: FindingsReading, when: NoteMoment, voices: Sequence[Voice] = ()
+    reading: FindingsReading,
+    when: NoteMoment,
+    voices: Sequence[Voice] = (),
+    cases: Sequence[Entry] = (),
 ) -> list[Section]:
-    """The sections of that moment, in the reader's language; none is empty."""
+    """The sections of that moment, in the reader's language; none is empty. `cases` are those that
+    the team found useful.
+    """
     results = reading.results
     parts = {
         "context": (_("Context"), context(results)),
@@ -51,11 +63,13 @@ def write_officials(
         "participation": (_("Participation"), participation(results)),
         "results": (_("What stands out"), _results(reading)),
         "divides": (_("What divides"), _divides(reading)),
-        "voices": (_("What people write"), [_voice(each) for each in voices]),
+        VOICES: (_("What people write"), [_voice(each) for each in voices]),
+        "cases": (_("What others found"), [_case(entry) for entry in cases]),
         "recommendations": (_("What may be done"), _recommendations(reading)),
         "limits": (_("What these figures do not say"), limits(reading)),
     }
-    written = [section_of(key, *parts[key]) for key in _PARTS[when]]
+    pictures = {"results": pictures_of(told_results(reading))}
+    written = [section_of(key, *parts[key], pictures.get(key, ())) for key in _PARTS[when]]
     return [section for section in written if section.blocks]
 
 
@@ -68,7 +82,8 @@ _PARTS = {
         "participation",
         "results",
         "divides",
-        "voices",
+        VOICES,
+        "cases",
         "recommendations",
         "limits",
     ),
@@ -116,9 +131,15 @@ def method(results: Results) -> list[Block]:
     notice = method_notice(results)
     return [
         paragraph(f"{notice.label}. {notice.sentence}"),
-        paragraph(notice.margin_sentence),
+        paragraph(_closed(notice.margin_sentence)),
         paragraph(notice.electoral_sentence),
     ]
+
+
+def _closed(sentence: str) -> str:
+    """A sentence that leads to a table on its page, as it ends where there is none."""
+    words = sentence.rstrip(" :\u00a0\u202f")
+    return words if not words or words.endswith(".") else f"{words}."
 
 
 def participation(results: Results) -> list[Block]:
@@ -176,11 +197,16 @@ def _said_of_all(findings: Sequence[JudgedFinding]) -> frozenset[str]:
     return frozenset.intersection(*clauses) if clauses else frozenset()
 
 
+def told_results(reading: FindingsReading) -> list[JudgedFinding]:
+    """The results that the note tells; none where nothing is shown."""
+    return results_among(chosen(reading)) if reading.results.is_shown else []
+
+
 def _results(reading: FindingsReading) -> list[Block]:
     if not reading.results.is_shown:
         return [paragraph(at_least(reading.results.survey.smallest_cell))]
-    findings = chosen(reading)
-    found = [told(each, _said_of_all(findings)) for each in results_among(findings)]
+    said = _said_of_all(chosen(reading))
+    found = [told(each, said) for each in told_results(reading)]
     return found or [paragraph(_("No result stands out from the others."))]
 
 
@@ -197,6 +223,16 @@ def _voice(voice: Voice) -> Block:
         "example": voice.example,
     }
     return item(words)
+
+
+def _case(entry: Entry) -> Block:
+    """What came out of a piece of past work, in short, and where it is read."""
+    words = _("%(title)s – %(result)s Source: %(source)s.") % {
+        "title": entry.title.rstrip(" .:"),
+        "result": Truncator(" ".join(entry.result.split())).chars(_LONGEST_CASE),
+        "source": entry.citation,
+    }
+    return item(f"{words} {entry.link}".strip())
 
 
 def _recommendations(reading: FindingsReading) -> list[Block]:
