@@ -22,9 +22,11 @@ from benchmarks import (
     results,
     scaling,
     visit,
+    weights,
 )
 from benchmarks.machine import describe_machine
 from benchmarks.plan import Plan
+from benchmarks.polis import report as polis
 from benchmarks.printing import say, title
 from benchmarks.service import BenchService
 
@@ -46,6 +48,8 @@ def main() -> int:
         exchange.measure()
         knowledge.measure()
         opinion_groups.measure()
+        weights.measure()
+        polis.measure()
         exact &= results.measure(service, plan)
         exact &= analyses.measure(service, plan)
         exact &= archives.measure(service)

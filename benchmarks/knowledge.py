@@ -44,10 +44,10 @@ class Quality:
         return f"hit-rate@{AT} {self.hits:.3f}, MRR {self.mrr:.3f}"
 
 
-def quality_of(rank: Callable[[str], Sequence[str]]) -> Quality:
+def quality_of(rank: Callable[[str], Sequence[str]], texts: Corpus | None = None) -> Quality:
     """How well `rank` finds the works of the corpus: names, the nearest first."""
     places = []
-    for words, wanted in corpus().queries.items():
+    for words, wanted in (texts or corpus()).queries.items():
         found = list(rank(words))
         places.append(min((found.index(n) + 1 for n in wanted if n in found), default=0))
     return Quality(
@@ -65,8 +65,8 @@ class Rankings:
     fused: Quality
 
 
-def rank_corpus(space_id: int) -> Rankings:
-    """Put the corpus in a space, then look for each query by words, by meaning, by both."""
+def rank_corpus(space_id: int, texts: Corpus | None = None) -> Rankings:
+    """Put a corpus (ours) in a space, then look for each query by words, by meaning, by both."""
     setup()
     import numpy as np
 
@@ -76,14 +76,18 @@ def rank_corpus(space_id: int) -> Rankings:
     from aimpact.spaces.models import Space
 
     space = Space.objects.get(pk=space_id)
-    names = _fill(space_id)
-    queries = list(corpus().queries)
+    texts = texts or corpus()
+    names = _fill(space_id, texts)
+    queries = list(texts.queries)
     points = embed_queries(queries)
     at = {words: point.tolist() for words, point in zip(queries, points, strict=True)}
     stored = Passage.objects.filter(entry__in=names).values_list("entry_id", "embedding")
     keys = [names[entry] for entry, _ in stored]
     likeness = points @ np.array([embedding for _, embedding in stored]).T
-    order = {w: (-row).argsort() for w, row in zip(queries, likeness, strict=True)}
+    order = {
+        words: [*dict.fromkeys(keys[place] for place in (-row).argsort())]
+        for words, row in zip(queries, likeness, strict=True)
+    }
 
     def found(words: str, *, with_meaning: bool) -> list[str]:
         embedding = at[words] if with_meaning else None
@@ -91,13 +95,13 @@ def rank_corpus(space_id: int) -> Rankings:
         return [names[hit.entry] for hit in answer.hits]
 
     return Rankings(
-        words=quality_of(lambda words: found(words, with_meaning=False)),
-        meaning=quality_of(lambda words: [keys[place] for place in order[words]]),
-        fused=quality_of(lambda words: found(words, with_meaning=True)),
+        words=quality_of(lambda words: found(words, with_meaning=False), texts),
+        meaning=quality_of(lambda words: order[words], texts),
+        fused=quality_of(lambda words: found(words, with_meaning=True), texts),
     )
 
 
-def _fill(space_id: int) -> dict[int, str]:
+def _fill(space_id: int, texts: Corpus) -> dict[int, str]:
     """The works as entries with their passages; their names by entry."""
     from django.utils import timezone
 
@@ -106,7 +110,7 @@ def _fill(space_id: int) -> dict[int, str]:
     from aimpact.spaces.models import Space
 
     space, now, names = Space.objects.get(pk=space_id), timezone.now(), {}
-    for name, (heading, text) in corpus().works.items():
+    for name, (heading, text) in texts.works.items():
         entry = Entry.objects.create(
             space=space, kind="mission", title=heading, summary="", result=text,
             created_at=now, updated_at=now,
@@ -134,10 +138,28 @@ def measure() -> None:
     say(f"  words alone    {found.words}")
     say(f"  meaning alone  {found.meaning}")
     say(f"  both, fused    {found.fused}")
+    _measure_published()
     from benchmarks.groundedness import print_groundedness
 
     print_groundedness()
     _time(space.pk)
+
+
+def _measure_published() -> None:
+    """The same on published texts, whose queries nobody wrote for this measure."""
+    from django.utils import timezone
+
+    from aimpact.spaces.enums import SpaceKind
+    from aimpact.spaces.models import Space
+    from benchmarks.published_texts import published_texts
+
+    for name, texts in published_texts().items():
+        space = Space.objects.create(
+            slug=f"bench-{name}", name="B", kind=SpaceKind.COMMUNE, created_at=timezone.now()
+        )
+        found = rank_corpus(space.pk, texts)
+        say(f"{name}: {len(texts.works)} works, {len(texts.queries)} queries (../shared/data)")
+        say(f"  words {found.words}; meaning {found.meaning}; fused {found.fused}")
 
 
 def _time(space_id: int, passages: int = 10_000) -> None:

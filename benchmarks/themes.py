@@ -4,6 +4,9 @@ Real answers whose labels people gave, in ../shared/data (they are not part of t
 measures: adjusted mutual information on the answers with one label; and, for answers of several
 labels, the mean over labels (of one percent of answers or more) of the best F1 of any theme, and
 the extended B-cubed F1 (Amigó et al. 2009). Every method finds the product's own number of themes.
+
+`--held-out` chooses the constants on half of the questions and tries them on the other half;
+`--many` times fifty thousand answers.
 """
 
 import csv
@@ -12,9 +15,11 @@ import resource
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import product
 from pathlib import Path
 from statistics import mean, pstdev
+from unittest.mock import patch
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,10 +29,11 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import adjusted_mutual_info_score, f1_score
 from sklearn.preprocessing import normalize
 
+from aimpact.language import themes as reading
 from aimpact.language.learning import CERTAIN_ENOUGH, Coder
 from aimpact.language.themes import find_themes, how_many
-from aimpact.language.vectors import encode
-from aimpact.language.words import Lexicon
+from aimpact.language.vectors import Vectors, encode
+from aimpact.language.words import Clause, Lexicon, split_clauses, split_sentences
 from benchmarks.printing import say, table, title
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -35,6 +41,7 @@ SEEDS = (0, 1, 2)
 COUNTED = 0.01
 """A label of a smaller share of the answers is not counted."""
 MANY = 50_000
+READING = "aimpact.language.themes"
 EXAMPLES = (100, 300, 1_000)
 
 Members = NDArray[np.bool_]
@@ -57,6 +64,8 @@ def main() -> int:
     for name, (texts, labels) in sets.items():
         if len(texts) > EXAMPLES[-1]:
             _learning(name, texts, labels)
+    if "--held-out" in sys.argv:
+        _held_out(sets)
     if "--many" in sys.argv:
         _many([text for texts, _labels in sets.values() for text in texts])
     return 0
@@ -90,6 +99,11 @@ def _product(texts: Sequence[str], number: int, seed: int) -> tuple[Members, NDA
     return found.members, np.where(found.main < 0, number, found.main)
 
 
+def _clauses(texts: Sequence[str], number: int, seed: int) -> tuple[Members, NDArray[np.int64]]:
+    with patch(f"{READING}.split_sentences", split_clauses):
+        return _product(texts, number, seed)
+
+
 def _alone(groups: NDArray[np.int64], number: int) -> tuple[Members, NDArray[np.int64]]:
     return np.eye(number, dtype=np.bool_)[groups], groups
 
@@ -98,20 +112,78 @@ METHODS: dict[str, Method] = {
     "plain TF-IDF + k-means": _plain,
     "base forms + NMF": _nmf,
     "encoder + k-means, whole answers": _meaning,
-    "the product (clauses, both views)": _product,
+    "the product, themes of clauses": _clauses,
+    "the product (themes of sentences)": _product,
 }
 
 
 def _agreement(find: Method, texts: Sequence[str], labels: Labels) -> list[str]:
+    scores = [_scores(find, texts, labels, seed) for seed in SEEDS]
+    return [f"{mean(each):.3f} ± {pstdev(each):.3f}" for each in zip(*scores, strict=True)]
+
+
+def _scores(
+    find: Method, texts: Sequence[str], labels: Labels, seed: int
+) -> tuple[float, float, float]:
     one = [i for i, given in enumerate(labels) if len(given) == 1]
     said = [next(iter(labels[i])) for i in one]
     people = _matrix(labels)
-    scores = []
-    for seed in SEEDS:
-        members, groups = find(texts, how_many(len(texts)), seed)
-        alone = adjusted_mutual_info_score(said, groups[one])
-        scores.append((alone, best_f1(members, people), b_cubed(members, people)))
-    return [f"{mean(each):.3f} ± {pstdev(each):.3f}" for each in zip(*scores, strict=True)]
+    members, groups = find(texts, how_many(len(texts)), seed)
+    alone = float(adjusted_mutual_info_score(said, groups[one]))
+    return alone, best_f1(members, people), b_cubed(members, people)
+
+
+def _held_out(sets: Mapping[str, tuple[Sequence[str], Labels]]) -> None:
+    """Choose the constants on every other question, and try them on those between."""
+    title(
+        "Constants chosen on half of the questions, tried on the other half (means of 3 measures)"
+    )
+    grid = list(product((split_sentences, split_clauses), (0.05, 0.15), (0.15, 0.25, 0.4)))
+    with patch(f"{READING}.encode", _Remembered()):
+        tried = {
+            one: {name: _mean_of(*one, texts, labels) for name, (texts, labels) in sets.items()}
+            for one in grid
+        }
+    own = (split_sentences, reading.UNCLEAR, reading.SHARE_OF_ANSWER)
+    names = list(sets)
+    rows = []
+    for known, new in ((names[::2], names[1::2]), (names[1::2], names[::2])):
+        best = max(tried, key=lambda constants: mean(tried[constants][name] for name in known))
+        for what, constants in (("chosen on the others", best), ("those of the product", own)):
+            splits, unclear, share = constants
+            told = [f"{tried[constants][name]:.3f}" for name in new]
+            rows.append([what, splits.__name__, f"{unclear}, {share}", *told])
+        say("\n" + ", ".join(new))
+        table(["constants", "themes found by", "unclear, share", "first", "second"], rows[-2:])
+
+
+def _mean_of(
+    splits: Callable[..., list[Clause]],
+    unclear: float,
+    share: float,
+    texts: Sequence[str],
+    labels: Labels,
+) -> float:
+    """The mean of the three measures over the seeds."""
+    with (
+        patch(f"{READING}.split_sentences", splits),
+        patch(f"{READING}.UNCLEAR", unclear),
+        patch(f"{READING}.SHARE_OF_ANSWER", share),
+    ):
+        return mean(mean(_scores(_product, texts, labels, seed)) for seed in SEEDS)
+
+
+class _Remembered:
+    """The encoder, which reads each text once."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Vectors] = {}
+
+    def __call__(self, texts: Sequence[str], _report: object = None) -> Vectors:
+        new = [text for text in texts if text not in self._known]
+        if new:
+            self._known |= dict(zip(new, encode(new), strict=True))
+        return np.array([self._known[text] for text in texts])
 
 
 def best_f1(members: Members, people: Members) -> float:

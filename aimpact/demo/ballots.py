@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -12,6 +12,7 @@ from aimpact.demo.opinions import OPINIONS, Choices, Leaning, weight
 from aimpact.demo.people import Citizen
 from aimpact.questionnaire.answers import ListData, is_shown, read_pages
 from aimpact.questionnaire.conditions import Answers
+from aimpact.questionnaire.kinds import behaviour_of
 from aimpact.questionnaire.kinds.ranking import ranks_open
 from aimpact.questionnaire.kinds.sharing import cost_of, points_of
 from aimpact.questionnaire.structure import Kind, Question, Questionnaire
@@ -43,12 +44,15 @@ class DemoBallot:
 
 @dataclass(frozen=True, slots=True)
 class Turnout:
-    """How a survey was followed: `ballots` between `first` and `last`."""
+    """How a survey was followed: `ballots` between `first` and `last`, `hasty` of them answered in
+    a few seconds, the first step of every scale.
+    """
 
     ballots: int
     first: date
     last: date
     profile_fields: Sequence[str] = ()
+    hasty: int = 0
 
 
 def choose_participants(citizens: Iterable[Citizen], number: int, *, rng: Random) -> list[Citizen]:
@@ -88,7 +92,26 @@ def make_ballots(
                 _seconds(citizen, answers, rng),
             )
         )
+    spread = range(0, len(ballots), max(1, len(ballots) // turnout.hasty)) if turnout.hasty else ()
+    for at in [*spread][: turnout.hasty]:
+        ballots[at] = _in_haste(ballots[at], document)
     return ballots
+
+
+def _in_haste(ballot: DemoBallot, document: Questionnaire) -> DemoBallot:
+    """The same person in a hurry: no reading, no text, the first step of every scale."""
+    hurried = {
+        field.name: field.choices[0].code
+        for question in document.questions()
+        if question.kind in {Kind.RATING, Kind.MATRIX}
+        for field in behaviour_of(question).fields(question)
+        if field.choices and not field.is_list and field.name in ballot.answers
+    }
+    return replace(ballot, answers={**ballot.answers, **hurried}, seconds=_HASTE)
+
+
+_HASTE = 12
+"""Seconds that a hurried ballot took."""
 
 
 def _days(turnout: Turnout) -> dict[date, float]:

@@ -371,6 +371,7 @@ OPINIONS: Mapping[str, Mapping[str, Leaning]] = {
     "place": PLACE,
     "services": SERVICES,
     "trains": TRAINS,
+    "printemps": TRAINS,
     "teletravail": TELETRAVAIL,
     "conseils": CONSEILS,
     "weekend": WEEKEND,

@@ -45,6 +45,12 @@ MARGINS: dict[str, dict[str, int]] = {
     "occupation": {
         "1": 60, "2": 290, "3": 480, "4": 970, "5": 1_080, "6": 880, "7": 1_870, "8": 970,
     },
+    "gender_age_band": {
+        "woman 15-24": 420, "woman 25-39": 680, "woman 40-54": 830, "woman 55-64": 590,
+        "woman 65-79": 650, "woman 80+": 270,
+        "man 15-24": 460, "man 25-39": 660, "man 40-54": 780, "man 55-64": 540,
+        "man 65-79": 560, "man 80+": 160,
+    },
 }  # fmt: skip
 """Inhabitants of the commune aged fifteen or more: 6,600 of its 8,000."""
 

@@ -20,7 +20,8 @@ class PlannedSurvey:
 
     `ballots` are cast by now; `left` went past the first page and gave up. `ways` tells how many
     of the ballots came otherwise than online; `extended_by` days were added to its end. `repeats`
-    names an earlier survey whose questions it asks again.
+    names an earlier survey whose questions it asks again. `hasty` ballots were answered without
+    reading.
     """
 
     name: str
@@ -39,6 +40,7 @@ class PlannedSurvey:
     ways: tuple[tuple[Channel, int], ...] = ()
     extended_by: int = 0
     repeats: str = ""
+    hasty: int = 0
 
     @property
     def online(self) -> int:
@@ -60,6 +62,7 @@ PROGRAMME = (
         subject="Le réaménagement de la place du Marché",
         ballots=1_180,
         left=163,
+        hasty=58,
     ),
     PlannedSurvey(
         name="services",
@@ -192,8 +195,9 @@ PROGRAMME = (
         profile_fields=(),
         ballots=28,
     ),
+    PlannedSurvey(name="printemps", space=REGION_SLUG, opens=-130, closes=-100, ballots=430),
 )
-"""Fourteen surveys of clients, and two of the agora so that the public space is not bare."""
+"""Fifteen surveys of clients, and two of the agora so that the public space is not bare."""
 
 
 @cache

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from aimpact.insights.designs import name_of
 from aimpact.insights.readings.questions import FieldReading
 from aimpact.library.selectors.trends import Trend, Wave, trends_of
-from aimpact.library.wording import Caution, cautions_of, ways_of
+from aimpact.library.shifts import Moved, moves_of
+from aimpact.library.wording import Caution, MovedWords, cautions_of, tell_moved, ways_of
 from aimpact.questionnaire.kinds import Field
 from aimpact.questionnaire.structure import FIELD_SEPARATOR, Text
 from aimpact.surveys.models import Survey
@@ -25,7 +26,7 @@ from aimpact.ui.charts import (
     Value,
     ValueChart,
 )
-from aimpact.ui.text import format_number, format_percent, typeset
+from aimpact.ui.text import format_base, format_number, format_percent, typeset
 
 MOST_LEVELS = 7
 """Steps of a scale that fit on one stacked bar."""
@@ -38,6 +39,7 @@ class WaveLine:
     wave: Wave
     name: str
     answered: str
+    base: str
     ways: str
     design: str
 
@@ -52,24 +54,31 @@ class FigureTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrendDrawing:
-    """A question through time as a page shows it. `cautions` say what does not compare."""
+    """A question through time as a page shows it. `cautions` say what does not compare, `moved`
+    whether what changed since the time before is more than chance.
+    """
 
     trend: Trend
     charts: Sequence[Chart]
     lines: Sequence[WaveLine]
     cautions: Sequence[Caution]
     figures: FigureTable | None
+    moved: MovedWords | None = None
 
 
 def asked_before(survey: Survey, at: datetime, is_public: bool) -> dict[str, TrendDrawing]:
     """The questions of a survey that were asked at other times, drawn, by their codes."""
     trends = trends_of(survey, at=at, is_public=is_public)
-    return {code: draw_history(trend, anchor="evolution") for code, trend in trends.items()}
+    moves = moves_of(survey, trends)
+    return {
+        code: draw_history(trend, anchor="evolution", moved=moves[code])
+        for code, trend in trends.items()
+    }
 
 
-def draw_history(trend: Trend, *, anchor: str) -> TrendDrawing:
+def draw_history(trend: Trend, *, anchor: str, moved: Moved | None = None) -> TrendDrawing:
     """A question through time: charts where they may be, and what to know before comparing.
-    `anchor` begins the ids of the charts.
+    `anchor` begins the ids of the charts; `moved` holds the tests beside the time before.
     """
     charts = draw_trend(trend, anchor=anchor)
     return TrendDrawing(
@@ -78,6 +87,7 @@ def draw_history(trend: Trend, *, anchor: str) -> TrendDrawing:
         lines=[_line(wave) for wave in trend.waves],
         cautions=cautions_of(trend, name=wave_name),
         figures=None if charts else _figures(trend),
+        moved=tell_moved(moved, trend, name=wave_name) if moved else None,
     )
 
 
@@ -100,6 +110,7 @@ def _line(wave: Wave) -> WaveLine:
         wave=wave,
         name=wave_name(wave),
         answered=format_number(wave.reading.answered) if wave.reading else "–",
+        base=format_base(wave.reading.answered) if wave.reading else "–",
         ways=ways_of(wave),
         design=name_of(wave.design),
     )
@@ -123,7 +134,7 @@ def _figures(trend: Trend) -> FigureTable | None:
     rows = [
         (label, [_share(field, code, label) for _wave, field in kept]) for code, label in labels
     ]
-    return FigureTable([f"{wave_name(w)} (n = {format_number(f.answered)})" for w, f in kept], rows)
+    return FigureTable([f"{wave_name(w)} ({format_base(f.answered)})" for w, f in kept], rows)
 
 
 def _share(field: FieldReading, code: str, label: str) -> str:

@@ -99,6 +99,7 @@ TABLE: tuple[Line, ...] = (
         Entitlement.PERSONAL_ANALYSIS,
         _("An analyst writes the deep reading beside the automatic one."),
         _BESPOKE,
+        is_ready=True,
     ),
     Line(Entitlement.MISSIONS, _("A subject entrusted to the AimPact team."), _BESPOKE),
     Line(

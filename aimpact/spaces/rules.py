@@ -23,6 +23,7 @@ class Permission(StrEnum):
     MANAGE_ACCESS = "manage access codes and members"
     MANAGE_SPACE = "change the space's look and terms"
     MANAGE_TEAM = "manage the team"
+    ASK_STUDIES = "ask AimPact for a study, and take its access back"
 
 
 _EVERYONE_ON_STAFF = {Permission.ENTER_TEAM, Permission.READ_RESULTS}

@@ -29,6 +29,9 @@ HOLDINGS: dict[str, Promise] = {
     "pending_files": gettext_lazy("Files of forms that were not sent"),
     "keyed_sheets": gettext_lazy("Sheets being keyed in"),
     "note_recipients": gettext_lazy("Names and addresses of those who receive the notes"),
+    "note_quotes": gettext_lazy("Texts of participants quoted in notes that were sent"),
+    "note_quote_edits": gettext_lazy("Texts of participants quoted in notes being written"),
+    "study_files": gettext_lazy("Files of ballots, without names, made for studies by AimPact"),
     "keyed_hashes": gettext_lazy(
         "Marks by which a browser, a printed code or an identity was recognised"
     ),

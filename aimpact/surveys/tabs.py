@@ -20,7 +20,9 @@ from aimpact.ui.parts import Link, Text
 class SurveyTab:
     """A page of the team about one survey: `url_name` takes the space's slug and the code.
 
-    `under` names the page beside which it stands, in a second row: ten tabs fit in no row.
+    `under` names the page beside which it stands, in a second row: ten tabs fit in no row. Where
+    that page stands in the second row itself, both are in a third: `group` is then the name, in
+    the second, of all that stand with it.
     """
 
     label: Text
@@ -29,6 +31,7 @@ class SurveyTab:
     icon: str = ""
     order: int = 50
     under: str = ""
+    group: Text = ""
 
 
 _tabs: dict[str, SurveyTab] = {
@@ -73,41 +76,64 @@ def add_survey_tab(tab: SurveyTab) -> None:
     _tabs[tab.url_name] = tab
 
 
+@dataclass(frozen=True)
+class TabRows:
+    """The rows of tabs, by the name of their page: the survey's, the pages beside the current one
+    (by the first of each group), and those of its group; the last two are empty where the page
+    stands alone.
+    """
+
+    main: Mapping[str, Link]
+    beside: Mapping[str, Link]
+    within: Mapping[str, Link]
+
+
 def survey_tabs(
     survey: Survey, slug: str, permissions: frozenset[Permission], *, path: str
-) -> dict[str, Link]:
-    """The tabs of the first row for someone with these permissions, by the name of their page;
-    the one whose page, or a page beside it, holds `path` is current.
+) -> TabRows:
+    """The tabs of someone with these permissions; in each row, the one whose page, or a page
+    under it, holds `path` is current.
     """
     links = _links(survey, slug, permissions)
-    here = _current(links, path)
-    main = _tabs[here].under or here if here else ""
-    return {
-        name: replace(link, current=name == main)
-        for name, link in links.items()
-        if not _tabs[name].under
+    trail = _trail(_current(links, path))
+    main = {name: link for name, link in links.items() if not _tabs[name].under}
+    lead, group = (trail[0], trail[:2][-1]) if trail else ("", "")
+    beside = _groups(links, lead) if lead else {}
+    within = _group(links, group) if group != lead else {}
+    return TabRows(
+        _marked(main, lead),
+        _marked(beside, group) if len(beside) > 1 else {},
+        _marked(within, trail[-1]) if len(within) > 1 else {},
+    )
+
+
+def _groups(links: Mapping[str, Link], lead: str) -> dict[str, Link]:
+    """The page itself, then the groups under it. A group begins with the first of its pages that
+    is open to the reader.
+    """
+    names = [lead, *(tab.url_name for tab in _by_order() if tab.under == lead)]
+    found = {name: _group(links, name) for name in names[1:]}
+    first = {name: next(iter(pages.values())) for name, pages in found.items() if pages}
+    shown = {
+        name: replace(page, label=_tabs[name].group or page.label) for name, page in first.items()
     }
+    return {lead: links[lead], **shown} if lead in links else shown
 
 
-def tabs_beside(
-    survey: Survey, slug: str, permissions: frozenset[Permission], *, path: str
-) -> dict[str, Link]:
-    """The second row: the pages that stand beside the current one, itself among them; empty when
-    it stands alone.
-    """
-    links = _links(survey, slug, permissions)
-    here = _current(links, path)
-    main = _tabs[here].under or here if here else ""
-    beside = {name for name in links if main and main in {name, _tabs[name].under}}
-    if len(beside) < 2:
-        return {}
-    return {n: replace(link, current=n == here) for n, link in links.items() if n in beside}
+def _group(links: Mapping[str, Link], lead: str) -> dict[str, Link]:
+    return {n: link for n, link in links.items() if lead in {n, _tabs[n].under}}
+
+
+def _marked(links: Mapping[str, Link], current: str) -> dict[str, Link]:
+    return {name: replace(link, current=name == current) for name, link in links.items()}
+
+
+def _by_order() -> list[SurveyTab]:
+    return sorted(_tabs.values(), key=lambda tab: tab.order)
 
 
 def _links(survey: Survey, slug: str, permissions: frozenset[Permission]) -> dict[str, Link]:
-    shown = sorted(
-        (tab for tab in _tabs.values() if tab.permission in permissions), key=lambda tab: tab.order
-    )
+    shown = [tab for tab in _by_order() if tab.permission in permissions]
     urls = {tab.url_name: reverse(tab.url_name, args=[slug, survey.code]) for tab in shown}
     return {tab.url_name: Link(tab.label, urls[tab.url_name], tab.icon) for tab in shown}
 
@@ -116,3 +142,9 @@ def _current(links: Mapping[str, Link], path: str) -> str:
     # The overview begins every path of the survey: the longest match is the page.
     holding = [name for name, link in links.items() if path.startswith(link.url)]
     return max(holding, key=lambda name: len(links[name].url), default="")
+
+
+def _trail(name: str) -> list[str]:
+    """A page after those that it stands under."""
+    under = _tabs[name].under if name else ""
+    return [*_trail(under), name] if name else []

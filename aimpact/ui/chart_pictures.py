@@ -35,13 +35,16 @@ def chart_picture(
     An SVG carries its title and, as its description, every figure of the table twin: programs that
     read aloud find them. Texts are outlines: the picture is the same where our font is not.
     """
-    data = {
-        "language": (get_language() or "fr")[:2],
-        "chart": printable_chart(chart, brand=brand),
-        "note": note,
-    }
-    drawn = typeset(TYPST / "chart.typ", data, beside=[CHARTS], output=output, pixels=_SHARP)
+    drawn = printed_picture(printable_chart(chart, brand=brand), note=note, output=output)
     return _described(drawn, chart) if output == "svg" else drawn
+
+
+def printed_picture(
+    printable: Mapping[str, Any], *, note: str = "", output: Literal["svg", "png"]
+) -> bytes:
+    """A picture of what `printable_chart` or `printable_bars` gave."""
+    data = {"language": (get_language() or "fr")[:2], "chart": printable, "note": note}
+    return typeset(TYPST / "chart.typ", data, beside=[CHARTS], output=output, pixels=_SHARP)
 
 
 def printable_chart(chart: Chart, *, brand: str = "#0d5666") -> dict[str, Any]:
@@ -57,6 +60,13 @@ def printable_chart(chart: Chart, *, brand: str = "#0d5666") -> dict[str, Any]:
         **more,
     }
     return {name: _plain(value) for name, value in whole.items()}
+
+
+def printable_bars(title: str, about: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Bars whose words are kept and whose chart is not: a `label`, `share`, `count` and `width`
+    each, as the rows of a chart of bars.
+    """
+    return {"kind": "BarChart", "title": title, "about": about, "rows": [*rows]}
 
 
 def _about(chart: Chart, drawing: Drawing) -> str:

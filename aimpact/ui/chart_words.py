@@ -30,6 +30,8 @@ def hidden_words(base: Base) -> str:
 
 def describe_base(base: Base) -> str:
     """On whom the figures stand, in a sentence or two."""
+    if base.words:
+        return f"{base.words} {base.note}".strip()
     answers = ngettext("%(count)s answer", "%(count)s answers", base.answered)
     people = ngettext("%(count)s person asked", "%(count)s people asked", base.asked)
     words = _("%(answers)s out of %(people)s.") % {

@@ -21,12 +21,14 @@ class Base:
 
     `answered` (n) people answered; the question was shown to `asked` (N) of them. `threshold`
     is the smallest count that is shown (k). `note` is one sentence more, e.g. on conditions.
+    `words` stand instead of « answers out of people asked » where something else is counted.
     """
 
     answered: int
     asked: int
     threshold: int = 5
     note: Text = ""
+    words: Text = ""
 
     @property
     def silent(self) -> int:

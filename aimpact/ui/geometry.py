@@ -36,7 +36,7 @@ from aimpact.ui.charts import (
     ValueChart,
 )
 from aimpact.ui.parts import Text
-from aimpact.ui.text import format_number, format_percent
+from aimpact.ui.text import format_base, format_number, format_percent
 
 Drawing = dict[str, Any]
 
@@ -115,7 +115,7 @@ def draw_values(chart: ValueChart) -> Drawing:
         {
             "label": value.label,
             "share": value.words,
-            "count": f"n = {format_number(value.answered)}",
+            "count": format_base(value.answered),
             "width": percent_of(min(1.0, max(0.0, value.share))),
         }
         for value in chart.values

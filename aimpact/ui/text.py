@@ -33,6 +33,25 @@ def format_percent(share: Number, *, decimals: int = 0, language: str = "") -> s
     return f"{text}{NARROW}%" if _is_french(language) else f"{text}%"
 
 
+def format_signed(value: Number, *, decimals: int | None = None, language: str = "") -> str:
+    """A difference with its sign: « +18 », « −5 », « 0 »."""
+    text = format_number(value, decimals=decimals, language=language)
+    if not any(digit in text for digit in "123456789"):
+        return text.lstrip("\u2212")
+    return text if value < 0 else f"+{text}"
+
+
+def format_base(count: int, *, language: str = "") -> str:
+    """Of how many people a figure is: « n = 1 234 », never cut at the end of a line."""
+    return f"n{NBSP}={NBSP}{format_number(count, language=language)}"
+
+
+def format_p(p: float, *, language: str = "") -> str:
+    """The p of a test: « p = 0,012 », « p < 0,001 », never zero, never cut at the end of a line."""
+    sign, shown = ("<", 0.001) if p < 0.001 else ("=", p)
+    return f"p{NBSP}{sign}{NBSP}{format_number(shown, decimals=3, language=language)}"
+
+
 _BEFORE = re.compile(r"(?<=\S)[ \u00a0\u202f]+([;!?»])|(?<=\d)[ \u00a0\u202f]+([%€])")
 _BEFORE_COLON = re.compile(r"[ \u202f]+:(?=\s|$)")
 _AFTER_OPENING = re.compile(r"«[ \u00a0\u202f]*")

@@ -29,9 +29,18 @@ from aimpact.accounts.selectors import account_data
 from aimpact.accounts.services import Profile, change_profile, delete_account
 from aimpact.core.models import AuditEvent, OutgoingMail
 from aimpact.core.services import record_event
+from aimpact.desk.models import (
+    Advice,
+    Coder,
+    FrameChange,
+    MissionWish,
+    ReadingComment,
+    RemarkAnswer,
+    Verdict,
+)
 from aimpact.exchange.models import AnswerFile as SentAnswers
 from aimpact.exchange.models import QuestionnaireImport
-from aimpact.insights.enums import FindingVerdict
+from aimpact.insights.enums import FindingVerdict, ThemeVerb
 from aimpact.insights.models import (
     Analysis,
     FindingChoice,
@@ -39,6 +48,7 @@ from aimpact.insights.models import (
     SamplePlan,
     SpaceMargin,
     Theme,
+    ThemeChange,
     ThemeSet,
 )
 from aimpact.insights.services.exports import Content, ExportOrder, FileFormat, export_survey
@@ -68,6 +78,9 @@ from aimpact.surveys.models import (
 from aimpact.surveys.services.casting import Participant, cast_ballot
 from aimpact.surveys.services.sealing import recount, seal_ballots
 from tests.accounts.confirming import confirm
+from tests.desk.coding import bare_coding, make_settlement
+from tests.desk.readings import make_reading, make_remark, make_section
+from tests.desk.studies import make_assignment, make_step, make_study, make_table
 from tests.factories import make_open_survey, make_space, make_survey, make_user
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +131,34 @@ MAKERS: dict[str, Callable[[User], Model]] = {
     "accounts.VerifiedIdentity.user": lambda u: VerifiedIdentity.objects.create(
         user=u, provider="franceconnect", subject_hash=b"s" * 32, level=1, verified_at=NOW()
     ),
+    "desk.Study.asked_by": lambda u: make_study(asked_by=u),
+    "desk.Coder.user": lambda u: Coder.objects.create(coding=bare_coding(), user=u, place=1),
+    "desk.FrameChange.by": lambda u: FrameChange.objects.create(
+        coding=bare_coding(), act="added", label="Bus", by=u, at=NOW()
+    ),
+    "desk.Settlement.by": make_settlement,
+    "desk.Assignment.user": lambda u: make_assignment(make_study(), u),
+    "desk.StudyStep.by": lambda u: make_step(make_study(), by=u),
+    "desk.Reading.author": lambda u: make_reading(author=u),
+    "desk.Reading.reviewer": lambda u: make_reading(reviewer=u),
+    "desk.SectionVersion.by": lambda u: make_section(by=u),
+    "desk.Advice.by": lambda u: Advice.objects.create(
+        reading=make_reading(), place=1, source="R-1", action="publish", caveat="x", by=u, at=NOW()
+    ),
+    "desk.Verdict.by": lambda u: Verdict.objects.create(
+        reading=make_reading(), is_accepted=True, by=u, at=NOW()
+    ),
+    "desk.Remark.by": lambda u: make_remark(by=u),
+    "desk.RemarkAnswer.by": lambda u: RemarkAnswer.objects.create(
+        remark=make_remark(), text="Oui", by=u, at=NOW()
+    ),
+    "desk.ReadingComment.by": lambda u: ReadingComment.objects.create(
+        reading=make_reading(), is_of_aimpact=True, text="Oui", by=u, at=NOW()
+    ),
+    "desk.MissionWish.by": lambda u: MissionWish.objects.create(
+        reading=make_reading(), advice=1, by=u, at=NOW()
+    ),
+    "desk.StudyTable.by": lambda u: make_table(make_study(), by=u),
     "core.AuditEvent.actor_id": lambda u: record_event(make_space(), "set_logo", by=u, at=NOW()),
     "core.OutgoingMail.to": lambda u: OutgoingMail.objects.create(
         to=u.email, subject="Bonjour", created_at=NOW()
@@ -183,6 +224,9 @@ MAKERS: dict[str, Callable[[User], Model]] = {
         survey=make_survey(), changed_by=u, changed_at=NOW()
     ),
     "insights.Theme.accepted_by": lambda u: theme(accepted_by=u),
+    "insights.ThemeChange.by": lambda u: ThemeChange.objects.create(
+        theme_set=theme().theme_set, verb=ThemeVerb.ACCEPT, by=u, at=NOW()
+    ),
     "insights.SpaceMargin.imported_by": lambda u: SpaceMargin.objects.create(
         space=make_space(),
         variable="gender",

@@ -126,8 +126,8 @@ def test_the_programme_shows_every_state_and_kind_of_terms():
     clients = [p for p in PROGRAMME if p.space != "agora"]
     published = [p for p in clients if p.opens is not None]
 
-    assert len(clients) == 14
-    assert len(published) == 13
+    assert len(clients) == 15
+    assert len(published) == 14
     assert {p.audience for p in published} == {
         *(set(Audience) - COMPOSED - {Audience.CODES}),
         Audience.COMBINED,

@@ -10,11 +10,13 @@ from django.urls import reverse
 
 from aimpact.accounts.models import User
 from aimpact.demo.accounts import PASSWORD, staff_accounts
-from aimpact.demo.places import COMMUNES, MARGIN_SOURCE
+from aimpact.demo.places import COMMUNES, MARGIN_SOURCE, REGION_SLUG
 from aimpact.demo.programme import PROGRAMME
 from aimpact.demo.selectors import demo_accounts, demo_spaces
 from aimpact.demo.services import load_demo
 from aimpact.demo.services.secret import UNUSED
+from aimpact.desk.enums import FileState, StudyState
+from aimpact.desk.models import Study
 from aimpact.insights.designs import Design
 from aimpact.insights.sampling import LabelRefusal
 from aimpact.insights.selectors import read_results
@@ -68,7 +70,7 @@ def test_places_are_marked_as_fictional_and_their_figures_as_invented():
     assert set(places.values_list("is_fictional", flat=True)) == {True}
     margins = PopulationMargin.objects.filter(territory__code="ZZ001")
     assert {margin.source for margin in margins} == {MARGIN_SOURCE}
-    assert {m.variable for m in margins} == {"age_band", "gender", "occupation"}
+    assert {m.variable for m in margins} == {"age_band", "gender", "gender_age_band", "occupation"}
 
 
 def test_surveys_are_in_every_state(demo):
@@ -91,6 +93,7 @@ def test_surveys_are_in_every_state(demo):
         "salle": SurveyState.CLOSED,
         "cameras": SurveyState.OPEN,
         "reunions": SurveyState.OPEN,
+        "printemps": SurveyState.CLOSED,
     }
 
 
@@ -200,7 +203,7 @@ def test_the_aimpact_team_runs_the_agora_and_has_no_key_to_clients():
 def test_every_space_shows_its_codes_and_surveys(demo):
     shown = demo_spaces(at=demo)
 
-    assert [len(space.surveys) for space in shown] == [11, 2, 1, 2]
+    assert [len(space.surveys) for space in shown] == [11, 3, 1, 2]
     assert [len(space.codes) for space in shown] == [2, 1, 1, 0]
 
 
@@ -267,3 +270,12 @@ def test_one_survey_is_a_random_sample_and_one_label_is_refused(demo):
 def test_a_survey_that_is_open_has_a_public_still_to_reach(demo):
     results = read_results(survey_named("berges"), at=demo)
     assert to_reach(results)
+
+
+def test_the_region_has_a_study_at_work_with_its_file_its_log_and_tables():
+    study = Study.objects.get(state=StudyState.OPEN)
+    material = study.materials.get()
+    assert (study.space.slug, material.survey) == (REGION_SLUG, survey_named("printemps"))
+    assert (material.file.state, material.file.lines) == (FileState.DONE, 430)
+    assert [each.number for each in material.steps.order_by("number")] == [1, 2, 3, 4]
+    assert material.tables.count() == 3

@@ -7,7 +7,6 @@ there, so it makes its own people and spaces.
 """
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -23,25 +22,17 @@ import psycopg
 import pytest
 from aiosmtpd.controller import Controller
 from django.db import connection, connections
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 from psycopg import sql
 
 from tests.accounts.oidc.provider import CLIENT, Provider, run_provider
+from tests.chromium import find_program, launched
 from tests.e2e.served import ROOT, commands, migrate, running, wait_until_it_answers
 from tests.ports import own_port
 from tests.waiting import PATIENCE
 
 DESKTOP = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 360, "height": 740}
-CHROMIUM_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 # Playwright keeps an event loop in this thread; the ORM is used between its calls, never in one.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -171,13 +162,10 @@ def browser() -> Iterator[Browser]:
 
     Without it the journeys are skipped, which `make test` never lets be.
     """
-    program = shutil.which("chromium") or shutil.which("google-chrome")
-    if program is None:
+    if find_program() is None:
         pytest.skip("Chromium is not installed")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=program, args=CHROMIUM_ARGUMENTS)
-        yield launched
-        launched.close()
+    with launched() as one:
+        yield one
 
 
 NewPage = Callable[..., Page]

@@ -10,7 +10,6 @@ from aimpact.insights.enums import AnalysisState
 from aimpact.insights.models import Analysis
 from aimpact.insights.selectors.analyses import is_part_public
 from aimpact.insights.services.analyses import end_analysis, note_progress
-from aimpact.insights.steps import steps
 from aimpact.spaces.enums import Role
 from aimpact.surveys.models import Survey
 from tests.e2e.looking import check_page
@@ -35,7 +34,8 @@ def test_an_analysis_is_started_and_ends_without_a_click_then_is_shown_to_the_pu
     survey, editor = make_scene()
     sign_in(page, editor, second_factor=True)
     page.goto(address_of(survey))
-    page.get_by_role("link", name="Analyse", exact=True).click()
+    page.get_by_role("link", name="Analyses", exact=True).click()
+    page.get_by_role("link", name="Ce qui est calculé", exact=True).click()
     expect(page.get_by_role("heading", name="Où en est l’analyse")).to_be_visible()
     check_page(page)
     start = page.get_by_role("button", name="Lancer l’analyse")
@@ -45,12 +45,26 @@ def test_an_analysis_is_started_and_ends_without_a_click_then_is_shown_to_the_pu
     expect(page.get_by_text("à partir de 60 bulletins")).to_be_visible()
     check_page(page)
 
-    box = page.get_by_role("group", name="Le public peut lire").get_by_role("checkbox").first
-    box.check()
+    parts = page.get_by_role("group", name="Le public peut lire")
+    for part in ("Écarts entre les groupes", "Données ouvertes"):
+        parts.get_by_role("checkbox", name=part).check()
     page.get_by_role("button", name="Enregistrer").click()
     expect(page.get_by_text("Ce que le public peut lire est enregistré")).to_be_visible()
     expect(page.get_by_text("Public", exact=True).first).to_be_visible()
-    assert any(is_part_public(survey, step.name, at=NOW) for step in steps())
+    assert all(is_part_public(survey, name, at=NOW) for name in ("differences", "open_data"))
+
+    # Anyone then reads what differs, and takes the open data away.
+    page.goto(f"/s/{survey.code}/resultats/")
+    page.get_by_role("link", name="Ce qui diffère entre groupes").click()
+    expect(page.get_by_role("heading", name="Ce qui diffère le plus")).to_be_visible()
+    check_page(page)
+    page.get_by_role("link", name="Tous les résultats").click()
+    page.get_by_role("link", name="Les données ouvertes de cette enquête").click()
+    expect(page.get_by_role("heading", name="La réutiliser")).to_be_visible()
+    check_page(page)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Télécharger les données ouvertes (ZIP)").click()
+    assert download.value.suggested_filename.endswith(f"{survey.code.lower()}.zip")
 
 
 def test_one_under_way_is_followed_by_itself_and_stopped(page, stack):

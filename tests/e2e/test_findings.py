@@ -29,7 +29,7 @@ def test_a_finding_is_kept_reworded_and_read_by_the_public(page, phone, stack):
     survey, analyst = make_findings()
     sign_in(page, analyst, second_factor=True)
     page.goto(f"/e/{survey.space.slug}/equipe/sondages/{survey.code}/resultats/")
-    page.get_by_role("link", name="Constats", exact=True).click()
+    page.get_by_role("link", name="Conclusions", exact=True).click()
     expect(page.get_by_text("constats, les plus importants d’abord")).to_be_visible()
     check_page(page)
 

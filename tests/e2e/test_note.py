@@ -53,6 +53,13 @@ def test_a_note_is_edited_sent_and_opened_without_an_account(page, phone, stack)
         phone.get_by_role("link", name="PDF").click()
     assert download.value.suggested_filename.endswith(".pdf")
 
+    phone.goto(re.search(r"/notes/\S+/desinscription/", text).group())
+    check_page(phone)
+    phone.get_by_role("button", name="Ne plus recevoir de notes").click()
+    expect(phone.get_by_text("Vous ne recevez plus de notes sur ce sondage")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("A demandé à ne plus rien recevoir")).to_be_visible()
+
 
 def test_what_becomes_of_the_answers_is_written_then_read_by_everyone(page, phone):
     space = make_space(name="Ville d’essai", slug=f"e2e-suites-{next(_numbers)}")

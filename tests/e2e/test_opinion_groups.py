@@ -28,6 +28,7 @@ def test_groups_are_met_under_the_results_and_read_without_the_picture(page, sta
     )
     sign_in(page, make_member(space, Role.ANALYST, display_name="L’analyste"), second_factor=True)
     page.goto(f"/e/{space.slug}/equipe/sondages/{survey.code}/resultats/")
+    page.get_by_role("link", name="Analyses", exact=True).click()
     page.get_by_role("link", name="Groupes d’opinion", exact=True).click()
 
     expect(page.get_by_role("heading", name="Groupe A")).to_be_visible()

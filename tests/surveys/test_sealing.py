@@ -21,6 +21,7 @@ from aimpact.questionnaire.structure import (
     Text,
 )
 from aimpact.surveys import tasks
+from aimpact.surveys.enums import Anonymity, Audience
 from aimpact.surveys.models import (
     Ballot,
     IncomingBallot,
@@ -31,6 +32,7 @@ from aimpact.surveys.models import (
 )
 from aimpact.surveys.services.sealing import (
     SMALLEST_BATCH,
+    AlreadyCrossed,
     ImportedBallot,
     import_ballots,
     rebuild_tallies,
@@ -281,6 +283,29 @@ def test_import_puts_ballots_in_the_box_and_counts_them() -> None:
     assert tallies(survey, "_day") == {"2026-03-10": 3}
     assert tallies(survey, "_seconds") == {"60": 3}
     assert AuditEvent.objects.get().details == {"ballots": 3}
+
+
+def test_a_survey_that_was_crossed_takes_no_more_ballots_from_a_file() -> None:
+    """Read twice, with two ballots in between, crossed tables would tell these two people."""
+    survey = make_closed_survey()
+    now = timezone.now()
+    import_ballots(survey, [ImportedBallot({"q1": "yes"}, {}, DAY)] * 4, by=None, at=now)
+    import_ballots(survey, [ImportedBallot({"q1": "yes"}, {}, DAY)], by=None, at=now)
+    with pytest.raises(AlreadyCrossed):
+        import_ballots(survey, [ImportedBallot({"q1": "no"}, {}, DAY)], by=None, at=now)
+    assert tallies(survey, "q1") == {"_asked": 5, "_answered": 5, "yes": 5}
+
+
+def test_a_named_survey_and_one_that_runs_take_ballots_from_a_file() -> None:
+    running, named = (
+        make_open_survey(),
+        make_closed_survey(anonymity=Anonymity.NAMED, audience=Audience.MEMBERS),
+    )
+    now = timezone.now()
+    for survey in (running, named):
+        for _ in range(2):
+            import_ballots(survey, [ImportedBallot({"q1": "yes"}, {}, DAY)] * 5, by=None, at=now)
+        assert tallies(survey, "q1")["yes"] == 10
 
 
 def test_a_recount_names_what_is_wrong_and_a_rebuild_mends_it() -> None:

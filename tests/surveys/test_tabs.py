@@ -1,18 +1,28 @@
+from collections.abc import Mapping
+
 import pytest
 from django.urls import reverse
 
 from aimpact.spaces.enums import Role
-from aimpact.spaces.rules import PERMISSIONS
+from aimpact.spaces.rules import PERMISSIONS, Permission
 from aimpact.surveys.models import Survey
-from aimpact.surveys.tabs import survey_tabs, tabs_beside
+from aimpact.surveys.tabs import SurveyTab, TabRows, _tabs, add_survey_tab, survey_tabs
 from aimpact.ui.parts import Link
 from tests.factories import make_survey
 
 pytestmark = pytest.mark.django_db
 
 
-def tabs(survey: Survey, role: Role, path: str = "") -> dict[str, Link]:
+def rows(survey: Survey, role: Role, path: str = "") -> TabRows:
     return survey_tabs(survey, survey.space.slug, PERMISSIONS[role], path=path)
+
+
+def tabs(survey: Survey, role: Role, path: str = "") -> Mapping[str, Link]:
+    return rows(survey, role, path).main
+
+
+def labels(row: Mapping[str, Link]) -> list[tuple[str, bool]]:
+    return [(str(link.label), link.current) for link in row.values()]
 
 
 def test_an_editor_goes_from_the_overview_to_the_sharing() -> None:
@@ -30,15 +40,58 @@ def test_an_editor_goes_from_the_overview_to_the_sharing() -> None:
 def test_what_belongs_together_stands_in_a_second_row() -> None:
     survey = make_survey()
     path = reverse("survey_logic", args=[survey.space.slug, survey.code])
-    permissions = PERMISSIONS[Role.EDITOR]
-    beside = tabs_beside(survey, survey.space.slug, permissions, path=path)
+    beside = rows(survey, Role.EDITOR, path).beside
     assert {name: link.current for name, link in beside.items()} == {
         "survey_builder": False,
         "survey_logic": True,
     }
     assert tabs(survey, Role.EDITOR, path)["survey_builder"].current
     alone = reverse("survey_publish", args=[survey.space.slug, survey.code])
-    assert tabs_beside(survey, survey.space.slug, permissions, path=alone) == {}
+    assert rows(survey, Role.EDITOR, alone).beside == {}
+
+
+def test_the_many_pages_of_results_stand_in_groups() -> None:
+    survey = make_survey()
+    path = reverse("survey_weights", args=[survey.space.slug, survey.code])
+    found = rows(survey, Role.OWNER, path)
+    assert labels(found.beside) == [
+        ("Résultats", False),
+        ("Qui a répondu", True),
+        ("Analyses", False),
+        ("Conclusions", False),
+        ("Données", False),
+    ]
+    assert labels(found.within) == [
+        ("Représentativité", False),
+        ("Redressement", True),
+        ("Échantillon et notice", False),
+    ]
+    assert tabs(survey, Role.OWNER, path)["survey_results"].current
+
+
+def test_the_page_of_results_itself_has_no_third_row() -> None:
+    survey = make_survey()
+    path = reverse("survey_results", args=[survey.space.slug, survey.code])
+    found = rows(survey, Role.OWNER, path)
+    assert labels(found.beside)[0] == ("Résultats", True)
+    assert found.within == {}
+
+
+def test_a_group_begins_with_the_first_page_that_one_may_see() -> None:
+    survey = make_survey()
+    slug, path = survey.space.slug, reverse("survey_results", args=[survey.space.slug, survey.code])
+    for name, under in (("survey_delete", "survey_results"), ("survey_close", "survey_delete")):
+        may = Permission.EDIT_SURVEYS if under == "survey_results" else Permission.READ_RESULTS
+        add_survey_tab(SurveyTab(name, name, may, order=99, under=under, group="Ends"))
+    try:
+        groups = survey_tabs(survey, slug, PERMISSIONS[Role.ANALYST], path=path).beside
+    finally:
+        for name in ("survey_delete", "survey_close"):
+            _tabs.pop(name)
+    assert (groups["survey_delete"].label, groups["survey_delete"].url) == (
+        "Ends",
+        reverse("survey_close", args=[slug, survey.code]),
+    )
 
 
 @pytest.mark.parametrize("role", [Role.ANALYST, Role.MODERATOR])

@@ -6,14 +6,15 @@ from urllib.parse import parse_qs
 import pytest
 from playwright.sync_api import Request, Route, expect
 
-from tests.ui.browser import chromium, open_page
+from tests.chromium import launched
+from tests.ui.browser import open_page
 
 pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture(scope="module")
 def browser():
-    with chromium() as one:
+    with launched() as one:
         yield one
 
 

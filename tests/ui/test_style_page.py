@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.ui.browser import chromium, faults, open_page
+from tests.chromium import launched
+from tests.ui.browser import faults, open_page
 
 BUILT = Path(__file__).resolve().parents[2] / "aimpact" / "ui" / "static" / "built"
 
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.e2e
 
 @pytest.fixture(scope="module")
 def browser():
-    with chromium() as one:
+    with launched() as one:
         yield one
 
 

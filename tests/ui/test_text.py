@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aimpact.ui.text import format_number, format_percent, initials, typeset
+from aimpact.ui.text import (
+    format_base,
+    format_number,
+    format_p,
+    format_percent,
+    format_signed,
+    initials,
+    typeset,
+)
 
 NARROW, NBSP, MINUS = "\u202f", "\u00a0", "\u2212"
 
@@ -79,3 +87,14 @@ def test_english_is_left_alone(typed):
 )
 def test_initials_are_those_of_the_first_and_last_word(name, letters):
     assert initials(name) == letters
+
+
+def test_bases_differences_and_p_never_break_inside():
+    assert format_base(1234, language="fr") == "n\u00a0=\u00a01\u202f234"
+    assert [format_signed(value, decimals=0, language="fr") for value in (18.2, -5, -0.2)] == [
+        "+18",
+        "\u22125",
+        "0",
+    ]
+    assert format_p(0.0123, language="fr") == "p\u00a0=\u00a00,012"
+    assert format_p(0, language="en") == "p\u00a0<\u00a00.001"

@@ -5,15 +5,18 @@ from datetime import datetime
 from django.db import transaction
 
 from aimpact.demo.people import draw_citizens
-from aimpact.demo.places import COMMUNE_SLUG
+from aimpact.demo.places import AGORA_SLUG, COMMUNE_SLUG, REGION_SLUG
 from aimpact.demo.programme import PROGRAMME
+from aimpact.demo.services.coding import code_remarks
 from aimpact.demo.services.knowledge import add_past_work, draw_past_surveys
 from aimpact.demo.services.library import fill_library
 from aimpact.demo.services.notes import write_notes
 from aimpact.demo.services.people import create_citizens, create_staff
 from aimpact.demo.services.places import create_places, create_spaces
+from aimpact.demo.services.readings import deliver_study
 from aimpact.demo.services.sampling import declare_samples
 from aimpact.demo.services.surveys import create_planned_survey
+from aimpact.demo.services.workbench import write_study
 from aimpact.spaces.models import Space
 from aimpact.surveys.models import Survey
 
@@ -48,4 +51,8 @@ def load_demo(*, at: datetime) -> bool:
         declare_samples(made, spaces, by=owners, at=at)
         write_notes(made, by=owners, at=at)
         draw_past_surveys(made.values(), at=at)
+        region, aimpact = owners[REGION_SLUG], owners[AGORA_SLUG]
+        deliver_study(made["trains"], owner=region, aimpact=aimpact, at=at)
+        study = write_study(made["printemps"], owner=region, aimpact=aimpact, at=at)
+        code_remarks(study, by=aimpact, at=at)
     return True

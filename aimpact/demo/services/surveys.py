@@ -180,6 +180,7 @@ def _ballots(
         first=_day(survey.opens_at or at, survey),
         last=_day(min(survey.closes_at or at, at), survey),
         profile_fields=planned.profile_fields,
+        hasty=planned.hasty,
     )
     citizens = [citizen for citizen, _user in pool]
     ballots = make_ballots(planned.name, planned.document, citizens, turnout, rng=rng)

@@ -122,11 +122,6 @@ def trends_of(survey: Survey, *, at: datetime, is_public: bool = False) -> dict[
     }
 
 
-def trend_of(survey: Survey, code: str, *, at: datetime) -> Trend | None:
-    """One question of a survey through time; `None` where it was asked once."""
-    return trends_of(survey, at=at).get(code)
-
-
 def history_of(space: Space, question: Question, *, at: datetime) -> Trend:
     """Every time that a space asked the question of that lineage: never, once or more."""
     root = question.origin

@@ -5,8 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from aimpact.library.drawings import draw_history
-from aimpact.library.selectors.trends import trend_of
+from aimpact.library.drawings import asked_before
 from aimpact.spaces.access import staff_view
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission
@@ -22,7 +21,6 @@ def survey_question_history(
     question = survey.document.question(part) if survey else None
     if survey is None or question is None:
         raise Http404
-    trend = trend_of(survey, part, at=timezone.now())
-    history = draw_history(trend, anchor="evolution") if trend else None
+    history = asked_before(survey, timezone.now(), is_public=False).get(part)
     context = {"survey": survey, "question": question, "history": history}
     return render(request, "library/history.html", context)

@@ -3,7 +3,7 @@
 Results read the counters alone, so their cost does not grow with the ballots; and they move by
 batches of at least `SMALLEST_BATCH` ballots while a survey is open, so that nobody reads one
 person's answers by looking before and after. For the last batch to be no smaller, as many
-ballots, drawn at random, stay in the urn until the survey has ended.
+ballots, drawn at random, stay in the urn until the end.
 """
 
 import random
@@ -23,6 +23,7 @@ from aimpact.questionnaire.long_strings import is_alike
 from aimpact.surveys.enums import OTHER_WAYS, Channel
 from aimpact.surveys.models import Ballot, IncomingBallot, OpenAnswer, Survey, Tally
 from aimpact.surveys.models.ballots import make_receipt
+from aimpact.surveys.selectors.ballots import may_have_shown_results
 from aimpact.surveys.services.arrivals import seal_arrivals
 from aimpact.surveys.services.covering import covered_texts
 from aimpact.surveys.services.files import seal_files
@@ -56,8 +57,7 @@ _DRAWN = """
     SELECT receipt FROM surveys_incomingballot WHERE survey_id = %(survey)s
     ORDER BY random() LIMIT %(limit)s
 """
-# Receipts are random: those that follow a random one are as good a draw, and to find them costs
-# the same in an urn of ten million as in one of ten thousand.
+# Receipts are random: those that follow one are as good a draw, found as fast among ten million.
 _DRAWN_FROM_MANY = """
     SELECT receipt FROM (
         (SELECT receipt FROM surveys_incomingballot
@@ -128,6 +128,10 @@ class Count:
 
 class NotImported(Exception):
     """Ballots of a verifiable survey come from the people who hold its rights, and from no file."""
+
+
+class AlreadyCrossed(Exception):
+    """It has ended and may have been crossed: crossed again, others stand out (ADR 0009, 10)."""
 
 
 class ImportedBallot(NamedTuple):
@@ -226,7 +230,7 @@ def import_ballots(
     """Put ballots from a file straight in the box, shuffled and counted; give their number.
 
     The caller has read the answers with `read_pages`. All or nothing. Raises `NotImported` for a
-    verifiable survey, whose every ballot carries a right of its own.
+    verifiable survey, whose ballots carry rights of their own, and `AlreadyCrossed`.
     """
     if survey.is_verifiable:
         raise NotImported
@@ -245,13 +249,14 @@ def import_ballots(
     ]
     random.SystemRandom().shuffle(rows)
     with transaction.atomic():
-        Survey.objects.select_for_update(no_key=True).get(pk=survey.pk)
+        locked = Survey.objects.select_for_update(no_key=True).get(pk=survey.pk)
+        if locked.is_anonymous and locked.ended_at(at) and may_have_shown_results(locked):
+            raise AlreadyCrossed
         Ballot.objects.bulk_create(rows, batch_size=1_000)
         for start in range(0, len(rows), LARGEST_BATCH):
             _count(survey, rows[start : start + LARGEST_BATCH])
-        record_event(
-            survey, "import_ballots", by=by, at=at, space_id=survey.space_id, ballots=len(rows)
-        )
+        details = {"space_id": survey.space_id, "ballots": len(rows)}
+        record_event(survey, "import_ballots", by=by, at=at, **details)
     return len(rows)
 
 

@@ -33,8 +33,8 @@ from aimpact.surveys.panels import (
 from aimpact.surveys.recent import Recent
 from aimpact.surveys.selectors.builder import PageCard, QuestionCard
 from aimpact.surveys.starts import StartOnOffer, starts_of
-from aimpact.surveys.tabs import survey_tabs, tabs_beside
-from aimpact.ui.parts import Link
+from aimpact.surveys.tabs import survey_tabs
+from aimpact.ui.parts import Link, Text
 from aimpact.ui.templatetags.ui import badge
 from aimpact.ui.templatetags.ui_forms import form_errors
 
@@ -51,21 +51,30 @@ _BADGES = {
 }
 
 
-class TabRows(NamedTuple):
-    """The tabs of a survey, and the pages beside the current one."""
+class DrawnRows(NamedTuple):
+    """The tabs of a survey, the pages beside the current one, and those of its group; `group` is
+    its name.
+    """
 
     main: list[Link]
     beside: list[Link]
+    within: list[Link]
+    group: Text
 
 
 @register.simple_tag(takes_context=True)
-def tabs_of(context: Context, survey: Survey) -> TabRows:
+def tabs_of(context: Context, survey: Survey) -> DrawnRows:
     """{% tabs_of survey as rows %}: the survey's pages that this reader may see."""
     request, space = context["request"], context["space"]
     may = _permissions(request, space)
-    rows = [read(survey, space.slug, may, path=request.path) for read in (survey_tabs, tabs_beside)]
+    rows = survey_tabs(survey, space.slug, may, path=request.path)
     # No room for icons in one row.
-    return TabRows(*([replace(link, icon="") for link in row.values()] for row in rows))
+    main, beside, within = (
+        [replace(link, icon="") for link in row.values()]
+        for row in (rows.main, rows.beside, rows.within)
+    )
+    group = next((link.label for link in beside if link.current), "")
+    return DrawnRows(main, beside, within, group)
 
 
 def _permissions(request: HttpRequest, space: Space) -> frozenset[Permission]:

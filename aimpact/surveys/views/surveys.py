@@ -111,9 +111,10 @@ def survey_overview(request: HttpRequest, space: Space, survey: Survey) -> HttpR
     role = role_in(request.user, space)
     permissions = PERMISSIONS[role] if role else frozenset()
     known = journey(survey, overview)
+    rows = survey_tabs(survey, space.slug, permissions, path=request.path)
     steps = [
         {"link": tab, "words": known[name].words, "state": known[name].state}
-        for name, tab in survey_tabs(survey, space.slug, permissions, path=request.path).items()
+        for name, tab in rows.main.items()
         if name in known
     ]
     context = {
