@@ -112,6 +112,32 @@ def corrected_v(chi2: float, n: int, rows: int, columns: int) -> float:
     return min(1.0, sqrt(excess / room)) if room > 0 else 0.0
 
 
+def share_p(before: tuple[int, int], after: tuple[int, int]) -> float:
+    """The two-sided p of no difference between two shares, each a count and of how many: by chi²
+    where Cochran's rule allows it, else Fisher's exact. 1 where everybody answered alike.
+    """
+    (one, n), (other, m) = before, after
+    table = ((one, n - one), (other, m - other))
+    if not all(totals(table)[1]):
+        return 1.0
+    test = independence(table)
+    return test.p if test.follows else _fisher_p(one, n, other, m)
+
+
+def _fisher_p(one: int, n: int, other: int, m: int) -> float:
+    """All tables of the same totals that are no likelier than that one."""
+    given = one + other
+
+    def weight(count: int) -> float:
+        pairs = ((n, count), (m, given - count))
+        return sum(lgamma(a + 1) - lgamma(b + 1) - lgamma(a - b + 1) for a, b in pairs)
+
+    weights = [weight(count) for count in range(max(0, given - m), min(n, given) + 1)]
+    top, seen = max(weights), weight(one)
+    rare = sum(exp(each - top) for each in weights if each <= seen + 1e-7)
+    return min(1.0, rare / sum(exp(each - top) for each in weights))
+
+
 def cohen_w(v: float, rows: int, columns: int) -> float:
     """V as Cohen's w, which does not shrink with the size of the table: 0.1 is small, 0.3 medium,
     0.5 large (J. Cohen, *Statistical power analysis for the behavioral sciences*, 1988, 7.2).

@@ -61,6 +61,15 @@ def wilson(count: float, n: float) -> tuple[float, float]:
     return (middle - half) / (1 + square / n), (middle + half) / (1 + square / n)
 
 
+def share_interval(count: int, n: int, population: int | None = None) -> tuple[float, float]:
+    """The 95 % interval of a share of `n` people drawn by lot from a `population` (`None`: without
+    an end): Wilson's, of as many people as would be as precise without the finite population
+    (Cochran 1977, § 3.2). Of everybody, the share itself.
+    """
+    left = 1 - min(n / population, 1.0) if population else 1.0
+    return wilson(count / left, n / left) if left else (count / n, count / n)
+
+
 def share_gap(before: tuple[int, int], after: tuple[int, int]) -> tuple[float, float]:
     """The 95 % interval of a share less an earlier one; each is a count and of how many."""
     (one, n), (other, m) = before, after

@@ -5,12 +5,10 @@ from dataclasses import replace
 import pytest
 from django.utils.translation import override
 
-from aimpact.insights.drawings.findings import draw_findings
 from aimpact.insights.findings.finding import Grade
 from aimpact.insights.findings.inputs import (
     BudgetFact,
     GroupShare,
-    Interval,
     LineFact,
     PromotersFact,
     PublicFact,
@@ -20,7 +18,6 @@ from aimpact.insights.findings.inputs import (
     WaveFact,
 )
 from aimpact.insights.findings.rulebook import find_all
-from aimpact.insights.selectors.findings import JudgedFinding
 from tests.insights.findings_scenes import (
     choice,
     contest,
@@ -356,14 +353,3 @@ def test_recommendations_say_their_caveat_in_the_same_sentence() -> None:
         "Publish this result and say what will be done with it; to be borne in mind: only those who"
         " chose to answer speak here, and others may think otherwise."
     )
-
-
-def test_an_interval_stands_in_the_evidence_where_the_design_gives_one() -> None:
-    interval = Interval(0.69, 0.81)
-    of = everyone(choice(150, 50), intervals=(("q1", "c0", interval),))
-    [finding] = find_all(of)
-    assert finding.evidence.interval == interval
-    [card] = draw_findings([JudgedFinding(finding)])
-    assert card.interval == "95% confidence interval: from 69% to 81%."
-    [card] = draw_findings([JudgedFinding(find_all(scene(choice(150, 50)))[0])])
-    assert card.interval == ""

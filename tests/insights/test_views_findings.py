@@ -234,7 +234,7 @@ def test_a_gap_between_ages_is_found_once_the_survey_is_analysed() -> None:
     found = [each.finding for each in all_findings(survey, at=timezone.now()).findings]
     [gap] = [each for each in found if each.rule == "gap"]
     assert {figure.told for figure in gap.evidence.figures} >= {"80\u202f%", "30\u202f%"}
-    assert "p = " in gap.evidence.test
+    assert "p\u00a0<\u00a00,001" in gap.evidence.test
 
 
 def test_groups_of_a_named_survey_still_open_are_for_its_team_alone() -> None:

@@ -19,6 +19,7 @@ from aimpact.statistics.contingency import (
     independence,
     kruskal_wallis,
     midranks,
+    share_p,
     trend,
     trend_p,
 )
@@ -193,3 +194,19 @@ def test_cochran_allows_one_cell_in_five_under_five_people() -> None:
     assert independence([[20, 6], [21, 5]]).follows
     assert independence([[40, 40, 40, 40, 4], [41, 39, 42, 38, 5]]).follows
     assert independence([[400, 400, 1], [400, 400, 0]]).follows is False
+
+
+@given(st.integers(0, 60), st.integers(1, 60), st.integers(0, 60), st.integers(1, 60))
+def test_two_shares_have_the_p_of_chi2_or_of_fisher(one, n, other, m):
+    one, other = min(one, n), min(other, m)
+    p = share_p((one, n), (other, m))
+    table = [[one, n - one], [other, m - other]]
+    if one + other in {0, n + m}:
+        assert p == 1
+        return
+    expected = stats.contingency.expected_freq(table)
+    follows = expected.min() >= 1 and (expected >= 5).sum() >= 3.2
+    oracle = (
+        stats.chi2_contingency(table, correction=False) if follows else stats.fisher_exact(table)
+    )
+    assert p == pytest.approx(oracle.pvalue, rel=1e-6, abs=1e-12)

@@ -7,6 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 from scipy.special import betainc
+from statsmodels.stats.proportion import proportion_confint
 
 from aimpact.statistics.means import (
     Sample,
@@ -14,6 +15,7 @@ from aimpact.statistics.means import (
     one_way,
     sample_of,
     share_gap,
+    share_interval,
     student_quantile,
     welch,
 )
@@ -97,3 +99,14 @@ def test_too_few_people_are_refused():
 def test_groups_that_explain_everything_and_nothing():
     assert (one_way([(5, 1.0), (5, 2.0)], 2.5).p, one_way([(5, 1.0), (5, 1.0)], 0).p) == (0.0, 1.0)
     assert welch(Sample(9, 1.0, 0.0), Sample(9, 1.0, 0.0)).p == 1
+
+
+@given(st.integers(0, 400), st.integers(1, 400), st.integers(1, 3))
+def test_the_interval_of_a_share_of_a_finite_population_shrinks_to_the_share(count, n, times):
+    count = min(count, n)
+    low, high = share_interval(count, n)
+    assert (low, high) == pytest.approx(proportion_confint(count, n, method="wilson"), abs=1e-9)
+    near, far = share_interval(count, n, n * times)
+    assert low - 1e-9 <= near <= count / n + 1e-9
+    assert count / n - 1e-9 <= far <= high + 1e-9
+    assert times > 1 or near == far == count / n

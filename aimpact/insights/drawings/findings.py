@@ -31,7 +31,9 @@ class BarRow:
 
 @dataclass(frozen=True, slots=True)
 class FindingCard:
-    """One finding as it is shown. `anchor` names it on its page, `rule` says what wrote it."""
+    """One finding as it is shown. `anchor` names it on its page, `rule` says what wrote it;
+    `query` is what the address of the results needs to show its groups.
+    """
 
     judged: JudgedFinding
     anchor: str
@@ -41,6 +43,7 @@ class FindingCard:
     tone: str
     base: str
     interval: str
+    query: str
     bars: tuple[BarRow, ...]
 
     @property
@@ -63,6 +66,7 @@ def draw_findings(judged: Iterable[JudgedFinding]) -> Iterator[FindingCard]:
             tone=TONES[finding.grade],
             base=_base(finding.evidence),
             interval=_interval(finding.evidence),
+            query=f"?croiser={finding.evidence.crossed}" if finding.evidence.crossed else "",
             bars=tuple(map(_bar, finding.evidence.bars[:MOST_BARS])),
         )
 
@@ -86,9 +90,12 @@ def _base(evidence: Evidence) -> str:
 def _interval(evidence: Evidence) -> str:
     if evidence.interval is None:
         return ""
+    found = evidence.interval
     words = _("95%% confidence interval: from %(low)s to %(high)s.")
-    low, high = evidence.interval.low, evidence.interval.high
-    return words % {"low": format_percent(low), "high": format_percent(high)}
+    if found.name:
+        words = _("95%% confidence interval of “%(name)s”: from %(low)s to %(high)s.")
+    low, high = format_percent(found.low), format_percent(found.high)
+    return words % {"name": found.name, "low": low, "high": high}
 
 
 def _bar(bar: EvidenceBar) -> BarRow:

@@ -8,6 +8,7 @@ from aimpact.insights.findings.drafts import (
     Draft,
     enough,
     evidence_of,
+    half_against,
     lines_of,
     name_of,
     plain_evidence,
@@ -17,7 +18,7 @@ from aimpact.insights.findings.drafts import (
     share_figure,
     silence_against,
 )
-from aimpact.insights.findings.finding import Importance
+from aimpact.insights.findings.finding import Evidence, Figure, Importance
 from aimpact.insights.findings.inputs import (
     AnswerFact,
     LineFact,
@@ -146,7 +147,7 @@ def find_uniting(scene: Scene) -> Iterator[Draft]:
                 "Participants come together on “%(statement)s”: %(share)s of those who took a"
                 " side agree."
             )
-            yield _statement(question, each, words, share, "for")
+            yield _statement(scene, question, each, words, "for")
 
 
 def find_dividing(scene: Scene) -> Iterator[Draft]:
@@ -160,7 +161,7 @@ def find_dividing(scene: Scene) -> Iterator[Draft]:
                 "Participants are divided on “%(statement)s”: %(share)s of those who took a side"
                 " agree, %(other)s do not."
             )
-            yield _statement(question, each, words, share, "divided")
+            yield _statement(scene, question, each, words, "divided")
 
 
 def is_polarised(line: LineFact) -> bool:
@@ -204,13 +205,15 @@ def _answer(
         "question": name_of(question, line),
     }
     rest = 1 - share
+    evidence = evidence_of(scene, question, line, [figure], count=answer.count)
     against = [_("%(share)s do not give this answer.") % {"share": format_percent(rest)}]
+    against += half_against(evidence)
     against += silence_against(line) + otherwise(scene, line, answer, share)
     return Draft(
         subject=f"{line.name}:{answer.code}",
         importance=Importance.USEFUL,
         statement=words % values,
-        evidence=evidence_of(scene, question, line, [figure], code=answer.code),
+        evidence=evidence,
         against=tuple(against),
         weighed=weigh_answer(line, answer),
     )
@@ -256,20 +259,30 @@ def _sides(
         figures.append(points_figure(_("difference in points"), balance))
     values = {"support": figures[0].told, "opposed": figures[1].told} | _side_names(line)
     smaller = min(support, opposed)
+    evidence = _evidence_of_sides(scene, question, line, figures, is_for=support >= opposed)
     against = [*silence_against(line)]
     if balance is not None:
         words_against = _("%(share)s of those with an opinion stand on the other side.")
         against.insert(0, words_against % {"share": format_percent(smaller)})
-        against += _sides_otherwise(scene, line, balance)
+        against += half_against(evidence) + _sides_otherwise(scene, line, balance)
     return Draft(
         subject=line.name,
         importance=Importance.DECISIVE,
         statement=words % (values | {"question": name_of(question, line)}),
-        evidence=evidence_of(scene, question, line, figures, of_opinions=True),
+        evidence=evidence,
         tone=_tone(balance),
         against=tuple(against),
         weighed=None if is_polarised(line) else weigh_sides(line, balance),
     )
+
+
+def _evidence_of_sides(
+    scene: Scene, question: QuestionFact, line: LineFact, figures: list[Figure], *, is_for: bool
+) -> Evidence:
+    """With the interval of the larger side; of the ends of a scale none is told."""
+    count = None if is_polarised(line) else line.on(Side.FOR if is_for else Side.AGAINST)
+    of = figures[0 if is_for else 1].name
+    return evidence_of(scene, question, line, figures, of_opinions=True, count=count, of=of)
 
 
 def _tone(balance: float | None) -> str:
@@ -297,6 +310,7 @@ def is_yes_no(line: LineFact) -> bool:
 def _level(scene: Scene, question: QuestionFact, line: LineFact, words: str, *, tone: str) -> Draft:
     share = line.on(Side.FOR) / line.opinions
     figure = share_figure(_("satisfied"), share)
+    count = line.on(Side.FOR)
     values = {"question": name_of(question, line), "share": figure.told}
     other = line.on(Side.AGAINST) / line.opinions
     if tone == "for":
@@ -307,7 +321,7 @@ def _level(scene: Scene, question: QuestionFact, line: LineFact, words: str, *, 
         subject=line.name,
         importance=Importance.USEFUL,
         statement=words % values,
-        evidence=evidence_of(scene, question, line, [figure], of_opinions=True),
+        evidence=evidence_of(scene, question, line, [figure], of_opinions=True, count=count),
         tone=tone,
         against=tuple(against + silence_against(line)),
         weighed=weigh_support(line),
@@ -322,9 +336,9 @@ def _statements(scene: Scene) -> Iterator[tuple[QuestionFact, StatementFact]]:
 
 
 def _statement(
-    question: QuestionFact, each: StatementFact, words: str, share: float, tone: str
+    scene: Scene, question: QuestionFact, each: StatementFact, words: str, tone: str
 ) -> Draft:
-    yes, no = _("in agreement"), _("in disagreement")
+    yes, no, share = _("in agreement"), _("in disagreement"), each.agree / each.sided
     figures = [share_figure(yes, share), share_figure(no, 1 - share)]
     figures += [share_figure(name, part) for name, part, _number in each.by_group]
     values = {"statement": quote(each.label), "share": figures[0].told, "other": figures[1].told}
@@ -337,8 +351,9 @@ def _statement(
         passed = _("%(share)s of those who saw it passed.")
         against.append(passed % {"share": format_percent(each.passed / seen)})
     bars = (share_bar(yes, share), share_bar(no, 1 - share))
+    base, interval = _("those who took a side"), scene.interval(each.agree, each.sided, yes)
     evidence = plain_evidence(
-        question, figures, n=each.sided, asked=seen, base=_("those who took a side"), bars=bars
+        question, figures, n=each.sided, asked=seen, base=base, bars=bars, interval=interval
     )
     return Draft(
         subject=each.name,

@@ -17,6 +17,7 @@ from aimpact.insights.findings.drafts import (
 from aimpact.insights.findings.finding import Evidence, Figure, Importance
 from aimpact.insights.findings.inputs import GapFact, GroupShare, PublicFact, Scene
 from aimpact.insights.findings.thresholds import ALPHA, EFFECT, GAP, GROUP_N, MISSING, MISSING_GAP
+from aimpact.statistics.representation import is_beyond_chance
 
 PEOPLE_ANCHOR = "qui"
 """The part of the page of results that says who took part."""
@@ -41,9 +42,14 @@ def find_missing_public(scene: Scene) -> Iterator[Draft]:
         gap = each.population - each.share
         if not (enough(each.n) and each.population and MISSING_GAP.is_reached_by(gap)):
             continue
-        if each.share / each.population <= MISSING.value and told[each.by] < MOST_MISSING:
+        is_rare = each.share / each.population <= MISSING.value and _is_beyond_chance(each)
+        if is_rare and told[each.by] < MOST_MISSING:
             told[each.by] += 1
             yield _missing(each, gap)
+
+
+def _is_beyond_chance(each: PublicFact) -> bool:
+    return is_beyond_chance(round(each.share * each.n), each.n, each.population)
 
 
 def is_told(gap: GapFact) -> bool:
@@ -122,6 +128,7 @@ def _gap(scene: Scene, gap: GapFact) -> Draft | None:
             base=_("those of each group who answered"),
             bars=tuple(share_bar(each.label, each.share) for each in gap.shares),
             test=gap.test,
+            crossed=gap.by_code,
         ),
         whom=gap.apart[0].label if gap.apart else low.label,
         against=tuple(against),

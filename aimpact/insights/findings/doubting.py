@@ -29,8 +29,9 @@ from aimpact.insights.findings.inputs import (
     Side,
     WaveFact,
 )
-from aimpact.insights.findings.thresholds import MOVED, NO_OPINION, SILENT, THEME
-from aimpact.ui.text import format_percent
+from aimpact.insights.findings.thresholds import ALPHA, MOVED, NO_OPINION, SILENT, THEME
+from aimpact.statistics.contingency import holm, share_p
+from aimpact.ui.text import format_number, format_p, format_percent
 
 
 def find_silence(scene: Scene) -> Iterator[Draft]:
@@ -76,7 +77,7 @@ def find_no_opinion(scene: Scene) -> Iterator[Draft]:
                 "question": name_of(question, line),
                 "answer": quote(labels[0]),
             },
-            evidence=evidence_of(scene, question, line, [figure]),
+            evidence=evidence_of(scene, question, line, [figure], count=aside),
             against=(
                 _("%(share)s do have one.") % {"share": format_percent(1 - share)},
             ),
@@ -142,13 +143,26 @@ def find_risk(scene: Scene) -> Iterator[Draft]:
 
 
 def find_change(scene: Scene) -> Iterator[Draft]:
-    """The answer of each field whose share moved most since the question was asked before."""
-    moves = sorted(_moves(scene), key=lambda move: -abs(move.by))
+    """The answer of each field whose share moved most since the question was asked before, of
+    those that chance does not explain, all that were compared being counted (Holm).
+    """
+    moves = [*_moves(scene)]
+    tested = zip(moves, holm([move.p for move in moves]), strict=True)
     told: set[str] = set()
-    for move in moves:
-        if MOVED.is_reached_by(abs(move.by)) and move.line.name not in told:
+    for move, p in sorted(tested, key=lambda pair: -abs(pair[0].by)):
+        is_large = MOVED.is_reached_by(abs(move.by)) and p < ALPHA.value
+        if is_large and move.line.name not in told:
             told.add(move.line.name)
-            yield _change(scene, move)
+            yield _change(scene, move, _tested(p, len(moves)))
+
+
+def _tested(p: float, number: int) -> str:
+    words = ngettext(
+        "A test of two shares gives %(p)s once corrected for %(number)s comparison.",
+        "A test of two shares gives %(p)s once corrected for %(number)s comparisons.",
+        number,
+    )
+    return words % {"p": format_p(p), "number": format_number(number)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +182,12 @@ class _Move:
     def by(self) -> float:
         return self.share - self.wave.share
 
+    @property
+    def p(self) -> float:
+        """The chance of so large a difference if nothing had changed."""
+        before = round(self.wave.share * self.wave.n), self.wave.n
+        return share_p(before, (self.answer.count, self.line.answered))
+
 
 def _moves(scene: Scene) -> Iterator[_Move]:
     for wave in scene.waves:
@@ -184,7 +204,7 @@ def _line(question: QuestionFact, name: str) -> LineFact | None:
     return next((each for each in question.lines if each.name == name), None)
 
 
-def _change(scene: Scene, move: _Move) -> Draft:
+def _change(scene: Scene, move: _Move, test: str) -> Draft:
     figures = [
         share_figure(_("this time"), move.share),
         share_figure(_("the time before"), move.wave.share),
@@ -209,11 +229,13 @@ def _change(scene: Scene, move: _Move) -> Draft:
             "“%(answer)s” to “%(question)s” fell by %(points)s points since %(date)s: from"
             " %(before)s to %(share)s."
         )
-    code = move.wave.code
+    count, of = move.answer.count, figures[0].name
     return Draft(
-        subject=f"{move.line.name}:{code}",
+        subject=f"{move.line.name}:{move.wave.code}",
         importance=Importance.DECISIVE,
         statement=words % values,
-        evidence=evidence_of(scene, move.question, move.line, figures, code=code),
+        evidence=evidence_of(
+            scene, move.question, move.line, figures, count=count, of=of, test=test
+        ),
         against=(_("Not the same people took part each time: part of the change may come of it."),),
     )

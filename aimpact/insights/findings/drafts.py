@@ -6,12 +6,20 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from aimpact.insights.findings.finding import Evidence, EvidenceBar, Family, Figure, Importance
-from aimpact.insights.findings.inputs import AnswerFact, LineFact, QuestionFact, Scene, Side
+from aimpact.insights.findings.inputs import (
+    AnswerFact,
+    Interval,
+    LineFact,
+    QuestionFact,
+    Scene,
+    Side,
+)
 from aimpact.insights.findings.thresholds import SILENT, SMALLEST_N, Threshold
 from aimpact.insights.findings.weighting import Weighed
 from aimpact.ui.parts import Text
 from aimpact.ui.text import format_number, format_percent
 
+HALF = 0.5
 QUOTED = 90
 """Characters of a question or an answer quoted in a sentence."""
 
@@ -113,9 +121,13 @@ def evidence_of(
     figures: Iterable[Figure],
     *,
     of_opinions: bool = False,
-    code: str = "",
+    count: int | None = None,
+    of: str = "",
+    test: str = "",
 ) -> Evidence:
-    """The evidence of a sentence about one field; `code` is the answer that it tells of."""
+    """The evidence of a sentence about one field; `count` people are the share that it tells, the
+    one named `of` where it tells several.
+    """
     base = line.opinions if of_opinions else line.answered
     shown = [each for each in line.answers if not (of_opinions and each.side is Side.ASIDE)]
     return Evidence(
@@ -128,7 +140,8 @@ def evidence_of(
         base=opinion_base() if of_opinions else answer_base(),
         figures=tuple(figures),
         bars=tuple(bar_of(each, base) for each in shown) if base else (),
-        interval=scene.interval(line.name, code) if code else None,
+        interval=None if count is None else scene.interval(count, base, of),
+        test=test,
     )
 
 
@@ -140,7 +153,9 @@ def plain_evidence(
     asked: int,
     base: str,
     bars: tuple[EvidenceBar, ...] = (),
+    interval: Interval | None = None,
     test: str = "",
+    crossed: str = "",
 ) -> Evidence:
     """The evidence of a sentence about a whole question."""
     return Evidence(
@@ -153,7 +168,9 @@ def plain_evidence(
         base=base,
         figures=tuple(figures),
         bars=bars,
+        interval=interval,
         test=test,
+        crossed=crossed,
     )
 
 
@@ -165,6 +182,14 @@ def bar_of(answer: AnswerFact, base: int) -> EvidenceBar:
 def share_bar(label: str, share: float) -> EvidenceBar:
     """A bar as long as its share."""
     return EvidenceBar(label, min(share, 1.0), format_percent(share))
+
+
+def half_against(evidence: Evidence) -> list[str]:
+    """That a majority of those who answered may be none of all: its interval holds one half."""
+    found = evidence.interval
+    if found is None or not found.low <= HALF <= found.high:
+        return []
+    return [_("Its interval holds one half: among all, it may be no majority.")]
 
 
 def silence_against(line: LineFact) -> list[str]:

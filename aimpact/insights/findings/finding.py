@@ -85,7 +85,7 @@ class Evidence:
     """What a finding rests on. `anchor` is where the page of results shows it.
 
     `n` answered, of `asked`; `base` says of whom the shares are. `test` is a test of statistics
-    in words, empty where none was done.
+    in words, empty where none was done; `crossed` the profile field that its groups are of.
     """
 
     question: str
@@ -99,6 +99,7 @@ class Evidence:
     bars: tuple[EvidenceBar, ...] = ()
     interval: Interval | None = None
     test: str = ""
+    crossed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

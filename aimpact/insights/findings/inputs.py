@@ -4,9 +4,10 @@ A count of `None` is hidden (`insights.disclosure`): no rule may say anything of
 (no weighting, no groups, no themes yet) is empty: rules that need it find nothing.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from aimpact.statistics.means import share_interval
 
 
 class Side(StrEnum):
@@ -37,11 +38,13 @@ class AnswerFact:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A confidence interval of a share, of a design that allows one."""
+    """A confidence interval of a share, of a design that allows one. `name` says of which share,
+    where a finding tells several.
+    """
 
     low: float
     high: float
-    level: float = 0.95
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,7 +266,8 @@ class Scene:
     """All that is known of a survey at one moment.
 
     `doubt` is what the signs of how ballots came in say to readers, empty for nothing.
-    `intervals` are of shares of answers, by field and code, empty where the design allows none.
+    `drawn_from`: those who answered were drawn by lot from so many people; `None`: they were not,
+    and no share has an interval.
     """
 
     k: int
@@ -279,12 +283,14 @@ class Scene:
     risks: tuple[RiskFact, ...] = ()
     waves: tuple[WaveFact, ...] = ()
     doubt: str = ""
-    intervals: Sequence[tuple[str, str, Interval]] = ()
+    drawn_from: int | None = None
 
     def question(self, code: str) -> QuestionFact | None:
         """The question of that code."""
         return next((each for each in self.questions if each.code == code), None)
 
-    def interval(self, line: str, code: str) -> Interval | None:
-        """The interval of an answer's share, where there is one."""
-        return next((i for name, c, i in self.intervals if (name, c) == (line, code)), None)
+    def interval(self, count: int, n: int, name: str = "") -> Interval | None:
+        """The interval of a share of `n` people, where the design allows one."""
+        if self.drawn_from is None or not n:
+            return None
+        return Interval(*share_interval(count, n, self.drawn_from), name)

@@ -161,13 +161,13 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         id="missing-public",
-        version=1,
+        version=2,
         family=Family.GROUPS,
         title=_("Public that is missing"),
         description=_(
             "Groups whose share of the participants is far under their share of the inhabitants,"
-            " where the population is known, among those who said it; the two that lack most of"
-            " each profile field."
+            " where the population is known, among those who said it, and farther than a draw by"
+            " lot would leave it 95 times in 100; the two that lack most of each profile field."
         ),
         thresholds=(bounds.SMALLEST_N, bounds.MISSING, bounds.MISSING_GAP),
         test=f"{_TESTS}::test_a_group_far_under_its_share_is_missing",
@@ -288,14 +288,15 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         id="change",
-        version=1,
+        version=2,
         family=Family.TIME,
         title=_("Change since the time before"),
         description=_(
             "Of a question asked before with the same answers, the difference of each share, where"
-            " both times have enough answers."
+            " both times have enough answers and a test of the two shares, corrected for all that"
+            " were compared (Holm), does not put it down to chance."
         ),
-        thresholds=(bounds.SMALLEST_N, bounds.MOVED),
+        thresholds=(bounds.SMALLEST_N, bounds.MOVED, bounds.ALPHA),
         test=f"{_TESTS}::test_a_change_is_told_from_its_threshold_on",
         find=doubting.find_change,
     ),

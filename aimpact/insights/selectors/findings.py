@@ -18,7 +18,6 @@ from aimpact.insights.findings.finding import Finding
 from aimpact.insights.findings.inputs import (
     GapFact,
     GroupShare,
-    Interval,
     LineFact,
     PublicFact,
     QuestionFact,
@@ -41,9 +40,8 @@ from aimpact.insights.selectors.results import People, Results, read_results
 from aimpact.insights.selectors.sampling import WEIGHTS
 from aimpact.insights.selectors.waves import waves_of
 from aimpact.questionnaire.structure import FIELD_SEPARATOR
-from aimpact.statistics.precision import margin_of_error
 from aimpact.surveys.models import Survey
-from aimpact.ui.text import format_number
+from aimpact.ui.text import format_number, format_p
 
 Part = Mapping[str, Any]
 FINDINGS = "findings"
@@ -155,7 +153,7 @@ def scene_of(results: Results, parts: Mapping[str, Part], *, is_public: bool) ->
         ),
         gaps=tuple(_gaps(results, parts.get("differences", {}), labels)),
         public=tuple(fact for people in results.people for fact in _public(people)),
-        intervals=tuple(_intervals(results)),
+        drawn_from=_drawn_from(results),
         themes=tuple(_themes(results)) if parts else (),
         risks=tuple(_risks(results, parts.get(FINDINGS, {}))),
         waves=tuple(waves),
@@ -182,17 +180,11 @@ def _questions(results: Results) -> Iterator[QuestionFact]:
             yield question_fact(asked.reading, number=number, is_conditional=is_conditional)
 
 
-def _intervals(results: Results) -> Iterator[tuple[str, str, Interval]]:
-    """The 95 % interval of each answer's share, of a random sample; no other design has any."""
-    if results.design is not Design.RANDOM:
-        return
-    size = results.sample.frame_size if results.sample else None
-    for fact in _questions(results):
-        for line in fact.lines:
-            for each in line.answers if line.answered else ():
-                share = each.count / line.answered
-                margin = margin_of_error(line.answered, share=share, population=size)
-                yield line.name, each.code, Interval(max(0, share - margin), min(1, share + margin))
+def _drawn_from(results: Results) -> int | None:
+    """How many people a random sample was drawn from; no other design has intervals."""
+    if results.design is not Design.RANDOM or results.sample is None:
+        return None
+    return results.sample.frame_size
 
 
 def _themes(results: Results) -> Iterator[ThemeFact]:
@@ -243,8 +235,8 @@ def _gap_of(
             GroupShare(labels.label(each.groups[gap.row]), gap.share, gap.group_base),
             GroupShare(_("the other groups"), gap.rest, gap.rest_base),
         ),
-        test=_("A test of independence gives p = %(p)s once corrected, and V = %(v)s.")
-        % {"p": format_number(test.corrected, decimals=3), "v": format_number(test.v)},
+        test=_("A test of independence gives %(p)s once corrected, and V = %(v)s.")
+        % {"p": format_p(test.corrected), "v": format_number(test.v)},
     )
 
 
