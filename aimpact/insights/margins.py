@@ -3,7 +3,8 @@
 Shapes read: INSEE's census tables (`CODGEO; SEXE; AGED100 | AGEQ65; CS1_8; NB`, as POP1B, POP5 and
 POP6), its estimates (`annee, departement | region, sexe, age, population`, or the wide tables that
 it publishes: « Hommes », « Femmes » above classes of age), and a simple list
-(`variable; category; inhabitants`). People under fifteen are left out: surveys do not ask them.
+(`variable; category; inhabitants`; percentages are refused). People under fifteen are left out:
+surveys do not ask them.
 Classes of age that straddle two of our bands are not guessed: the age is then refused, and said.
 """
 
@@ -14,6 +15,7 @@ from itertools import chain, islice, pairwise
 
 from aimpact.accounts.enums import AgeBand, Gender, OccupationalGroup, ProfileField
 from aimpact.core.text import fold
+from aimpact.insights.margins_numbers import add_up_alike, are_percentages, read_number
 
 CROSSED = "gender_age_band"
 """Gender and age together, as `territories` names it: `woman 15-24`."""
@@ -29,7 +31,6 @@ _BANDS = {
     AgeBand.FROM_65.value: (65, 79), AgeBand.FROM_80.value: (80, _OLDEST),
 }  # fmt: skip
 _COLUMNS = {
-    "place": ("codgeo", "code_insee", "departement", "region"),
     "year": ("annee", "year"),
     "sex": ("sexe", "sex", "genre"),
     "age": ("aged100", "ageq65", "age", "agepyr10"),
@@ -38,6 +39,10 @@ _COLUMNS = {
     "variable": ("variable",),
     "category": ("modalite", "categorie", "category"),
 }
+_PLACES = {
+    "commune": ("codgeo", "code_insee"), "departement": ("departement",), "region": ("region",),
+}  # fmt: skip
+"""The column of the official code, by kind of territory: 44 is a département and a region."""
 _SEXES = {
     "1": Gender.MAN, "h": Gender.MAN, "homme": Gender.MAN, "hommes": Gender.MAN, "m": Gender.MAN,
     "2": Gender.WOMAN, "f": Gender.WOMAN, "femme": Gender.WOMAN, "femmes": Gender.WOMAN,
@@ -56,6 +61,14 @@ _CLASS = re.compile(
 )
 
 
+_VALUES = {
+    ProfileField.AGE_BAND.value: AgeBand.values,
+    ProfileField.GENDER.value: [Gender.WOMAN.value, Gender.MAN.value],
+    ProfileField.OCCUPATION.value: OccupationalGroup.values,
+}
+"""The values whose inhabitants are known: nobody counts those of another gender."""
+
+
 class Wrong:
     """Why a line, or a variable, is not taken: codes that `margins_wording` explains."""
 
@@ -67,11 +80,20 @@ class Wrong:
     CATEGORY = "category"
     TWICE = "twice"
     STRADDLING = "straddling"
+    SHARES = "shares"
     INCOMPLETE = "incomplete"
 
 
 class FileUnlike(Exception):
     """None of the shapes: no column of numbers, or none that says who is counted."""
+
+
+class FileTooLong(Exception):
+    """More lines than are read: what is kept of it could be cut in the middle of a place."""
+
+
+class SeveralPlaces(Exception):
+    """Lines of several places, and nothing says which one is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +110,8 @@ class MarginsRead:
     """What a file gives: inhabitants by profile field and value.
 
     `lines` were read, `elsewhere` are of other places or years. `left` are the profile fields
-    that the file holds and that could not be taken, with why.
+    that the file holds and that could not be taken, with why; `absent` the values of those taken
+    that it does not hold. `is_one` says whether all fields add up to one population.
     """
 
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
@@ -96,6 +119,8 @@ class MarginsRead:
     elsewhere: int = 0
     refused: list[RefusedLine] = field(default_factory=list)
     left: dict[str, str] = field(default_factory=dict)
+    absent: dict[str, list[str]] = field(default_factory=dict)
+    is_one: bool = True
 
 
 class _RefusedError(Exception):
@@ -104,18 +129,21 @@ class _RefusedError(Exception):
         self.wrong, self.found = wrong, found[:40]
 
 
-def read_margins(rows: Iterable[Sequence[str]], *, place: str = "", year: str = "") -> MarginsRead:
-    """Read a table whose first row is its header. `place` is the official code to keep, `year`
-    the year, where the file holds several. Raises `FileUnlike`.
+def read_margins(
+    rows: Iterable[Sequence[str]], *, place: str = "", kind: str = "", year: str = ""
+) -> MarginsRead:
+    """Read a table whose first row is its header. `place` is the official code to keep, of a
+    territory of that `kind` (its `TerritoryKind`), `year` the year, where the file holds several.
+    Raises `FileUnlike`, `FileTooLong`, `SeveralPlaces`.
     """
     lines = iter(rows)
-    columns = _columns(next(lines, ()))
+    columns = _columns(next(lines, ()), kind)
     if "number" not in columns or not columns.keys() & {"sex", "age", "work", "category"}:
         raise FileUnlike
     reader = _Reader(columns, place, year)
     for number, row in enumerate(lines, start=2):
-        if number > MOST_LINES:
-            break
+        if number > MOST_LINES + 1:
+            raise FileTooLong
         if any(cell.strip() for cell in row):
             reader.take(number, row)
     return reader.finished()
@@ -135,11 +163,17 @@ def unfold(rows: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
             if place < len(sexes) and sexes[place] in _HEADED and _CLASS.fullmatch(age.strip())
         ]
         if wide:
-            yield ["departement", "sexe", "age", "population"]
+            yield [_level_of(first[: at + 1]), "sexe", "age", "population"]
             yield from _unfolded(chain(first[at + 2 :], lines), wide)
             return
     yield from first
     yield from lines
+
+
+def _level_of(title: Sequence[Sequence[str]]) -> str:
+    """Of what places a wide table is, by the lines above its classes of age."""
+    told = fold(" ".join(cell for line in title for cell in line))
+    return "region" if "region" in told and "departement" not in told else "departement"
 
 
 def _spread(cells: Sequence[str]) -> list[str]:
@@ -161,14 +195,19 @@ def _unfolded(
                 yield [place, sex, age, line[at] if at < len(line) else ""]
 
 
-def _columns(header: Sequence[str]) -> dict[str, int]:
+def _columns(header: Sequence[str], kind: str) -> dict[str, int]:
     names = [fold(cell).strip().replace(" ", "_").lstrip("\ufeff") for cell in header]
-    return {
+    places = [name for known in _PLACES.values() for name in known]
+    found = {
         role: names.index(name)
-        for role, known in _COLUMNS.items()
+        for role, known in {**_COLUMNS, "any_place": places}.items()
         for name in [next((name for name in known if name in names), "")]
         if name
-    } | ({"quinquennial": names.index("ageq65")} if "ageq65" in names else {})
+    }
+    own = _PLACES.get(kind, _PLACES["commune"]) if kind else places
+    at = next((names.index(name) for name in own if name in names), None)
+    found |= {"place": at} if at is not None else {}
+    return found | ({"quinquennial": names.index("ageq65")} if "ageq65" in names else {})
 
 
 class _Reader:
@@ -177,6 +216,8 @@ class _Reader:
         self.read = MarginsRead()
         self.straddling: set[str] = set()
         self.seen: set[tuple[str, str]] = set()
+        self.places: set[str] = set()
+        self.counts: dict[str, dict[str, float]] = {}
 
     def cell(self, row: Sequence[str], role: str) -> str:
         at = self.columns.get(role)
@@ -184,9 +225,7 @@ class _Reader:
 
     def take(self, number: int, row: Sequence[str]) -> None:
         self.read.lines += 1
-        place, year = self.cell(row, "place"), self.cell(row, "year")
-        is_there = not self.place or place in {"", self.place}
-        if not is_there or (self.year and year not in {"", self.year}):
+        if not self._is_there(row):
             self.read.elsewhere += 1
             return
         try:
@@ -194,8 +233,21 @@ class _Reader:
         except _RefusedError as error:
             self.read.refused.append(RefusedLine(number, error.wrong, error.found))
 
+    def _is_there(self, row: Sequence[str]) -> bool:
+        """Whether the line is of the place and of the year; of a file of other kinds of places, no
+        line is.
+        """
+        year = self.cell(row, "year")
+        if self.year and year not in {"", self.year}:
+            return False
+        if not self.place:
+            self.places.add(self.cell(row, "any_place"))
+            return True
+        named = self.cell(row, "place" if "place" in self.columns else "any_place")
+        return not named or ("place" in self.columns and named == self.place)
+
     def _count(self, row: Sequence[str]) -> None:
-        inhabitants = _inhabitants(self.cell(row, "number"))
+        inhabitants = self._inhabitants(self.cell(row, "number"))
         if "variable" in self.columns:
             self._add_simple(self.cell(row, "variable"), self.cell(row, "category"), inhabitants)
             return
@@ -227,7 +279,7 @@ class _Reader:
             return "?" if low >= ADULT else ""
         return band
 
-    def _add_simple(self, variable: str, category: str, inhabitants: int) -> None:
+    def _add_simple(self, variable: str, category: str, inhabitants: float) -> None:
         name = _VARIABLES.get(fold(variable).strip())
         if name is None:
             raise _RefusedError(Wrong.VARIABLE, variable)
@@ -237,13 +289,26 @@ class _Reader:
         self.seen.add((name, value))
         self._add(name, value, inhabitants)
 
-    def _add(self, name: str, value: str, inhabitants: int) -> None:
-        values = self.read.counts.setdefault(name, {})
+    def _inhabitants(self, text: str) -> float:
+        """Of a table by place estimates of the census have decimals; of a list, none has."""
+        try:
+            return read_number(text, has_decimals="variable" not in self.columns)
+        except ValueError as error:
+            raise _RefusedError(Wrong.NUMBER, text) from error
+
+    def _add(self, name: str, value: str, inhabitants: float) -> None:
+        values = self.counts.setdefault(name, {})
         values[value] = values.get(value, 0) + inhabitants
 
     def finished(self) -> MarginsRead:
         """Leave out what is not whole: an age whose classes straddle, a field with one value."""
-        counts = self.read.counts
+        if len(self.places - {""}) > 1:
+            raise SeveralPlaces
+        typed = self.counts if "variable" in self.columns else {}
+        for name in [name for name, values in typed.items() if are_percentages(values)]:
+            del self.counts[name]
+            self.read.left |= {name: Wrong.SHARES} if name != CROSSED else {}
+        counts = self.read.counts = _rounded(self.counts)
         if self.straddling:
             counts.pop(ProfileField.AGE_BAND, None)
             counts.pop(CROSSED, None)
@@ -254,18 +319,29 @@ class _Reader:
                 self.read.left[name] = Wrong.INCOMPLETE
         if not {ProfileField.GENDER, ProfileField.AGE_BAND} <= counts.keys():
             counts.pop(CROSSED, None)
+        own = {name: values for name, values in counts.items() if name != CROSSED}
+        self.read.is_one = add_up_alike({name: sum(own[name].values()) for name in own})
+        absent = {
+            name: [value for value in _VALUES[name] if value not in own[name]] for name in own
+        }
+        self.read.absent = {name: values for name, values in absent.items() if values}
         return self.read
 
 
-def _inhabitants(text: str) -> int:
-    plain = text.replace("\u202f", "").replace("\xa0", "").replace(" ", "").replace(",", ".")
-    try:
-        number = round(float(plain))
-    except (ValueError, OverflowError) as error:
-        raise _RefusedError(Wrong.NUMBER, text) from error
-    if not 0 <= number < 2_000_000_000:
-        raise _RefusedError(Wrong.NUMBER, text)
-    return number
+def _rounded(counts: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, int]]:
+    """People, whole once added up: rounded line by line, small places would gain or lose some.
+
+    Gender and age are then the sums of what crosses them, which they would contradict otherwise.
+    """
+    whole = {
+        name: {value: round(number) for value, number in values.items()}
+        for name, values in counts.items()
+    }
+    for at, name in enumerate((ProfileField.GENDER, ProfileField.AGE_BAND)):
+        for value in whole.get(name, {}) if CROSSED in whole else ():
+            cells = [n for cell, n in whole[CROSSED].items() if cell.split(" ", 1)[at] == value]
+            whole[name][value] = sum(cells) if cells else whole[name][value]
+    return whole
 
 
 def _sex(text: str) -> str:

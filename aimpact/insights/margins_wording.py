@@ -1,8 +1,12 @@
 """What a file of population figures gives, and what it does not, in words."""
 
+from collections.abc import Iterator, Mapping
+
 from django.utils.translation import gettext as _
 
-from aimpact.insights.margins import RefusedLine, Wrong
+from aimpact.insights.criteria import listed
+from aimpact.insights.margins import MarginsRead, RefusedLine, Wrong
+from aimpact.insights.selectors.profiles import ProfileLabels
 from aimpact.ui.text import format_number
 
 
@@ -29,5 +33,31 @@ def explain_left(wrong: str) -> str:
             " nothing tells how to share their people out. Bring figures by year of age, or by"
             " these bands."
         ),
+        Wrong.SHARES: _(
+            "Its figures add up to 100 or to 1: they are shares. Bring numbers of inhabitants."
+        ),
         Wrong.INCOMPLETE: _("The file holds one value only of it: nothing compares."),
     }[wrong]
+
+
+def sentences_of_gaps(read: MarginsRead, labels: Mapping[str, ProfileLabels]) -> Iterator[str]:
+    """What the figures that were read lack, and what is odd about them together."""
+    for name, values in read.absent.items():
+        yield _(
+            "%(field)s: no figure for %(values)s. People who say so are compared with nobody, and"
+            " count as if they had not said it."
+        ) % {
+            "field": labels[name].title,
+            "values": listed([labels[name].label((value,)) for value in values]),
+        }
+    if not read.is_one:
+        totals = [
+            _("%(field)s: %(number)s")
+            % {"field": labels[name].title, "number": format_number(sum(values.values()))}
+            for name, values in read.counts.items()
+            if name in labels
+        ]
+        yield _(
+            "These variables do not add up to the same number of people (%(totals)s): check that"
+            " they are of one population."
+        ) % {"totals": ", ".join(totals)}

@@ -13,9 +13,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from aimpact.accounts.enums import ProfileField
 from aimpact.insights.forms import MarginsForm
-from aimpact.insights.margins import FileUnlike, MarginsRead, read_margins
+from aimpact.insights.margins import (
+    MOST_LINES,
+    FileTooLong,
+    FileUnlike,
+    MarginsRead,
+    SeveralPlaces,
+    read_margins,
+)
 from aimpact.insights.margins_files import NotReadable, rows_of
-from aimpact.insights.margins_wording import explain_left, explain_line
+from aimpact.insights.margins_wording import explain_left, explain_line, sentences_of_gaps
 from aimpact.insights.models import SpaceMargin
 from aimpact.insights.selectors.profiles import populations, profile_labels, with_crossed
 from aimpact.insights.services.margins import forget_margins, keep_margins
@@ -23,6 +30,7 @@ from aimpact.insights.tallies import read_book
 from aimpact.spaces.access import person, staff_view
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission
+from aimpact.ui.text import format_number
 
 MOST_REFUSED = 20
 """Refused lines told one by one; past them, their number."""
@@ -77,10 +85,17 @@ def forget_population(request: HttpRequest, space: Space, field: str) -> HttpRes
 
 def _read(sent: UploadedFile, space: Space, year: str) -> MarginsRead:
     data = sent.read()
-    place = space.territory.code if space.territory else ""
-    rows = rows_of(data, year=year)
+    place = space.territory
+    code, kind = (place.code, place.kind) if place else ("", "")
     try:
-        return read_margins(rows, place=place, year=year)
+        return read_margins(rows_of(data, year=year), place=code, kind=kind, year=year)
+    except FileTooLong as error:
+        words = _("This file has more than %(number)s lines: keep those of your territory.")
+        raise NotReadable(words % {"number": format_number(MOST_LINES)}) from error
+    except SeveralPlaces as error:
+        raise NotReadable(
+            _("This file holds several places: keep the lines of yours, the others would be added.")
+        ) from error
     except FileUnlike as error:
         raise NotReadable(
             _("No column of this file says who is counted, or how many. See the shapes below.")
@@ -94,6 +109,7 @@ def _preview(read: MarginsRead, source: str, vintage: str) -> dict[str, Any]:
         "elsewhere": read.elsewhere,
         "tables": [_table(name, counts) for name, counts in read.counts.items()],
         "left": [(ProfileField(name).label, explain_left(why)) for name, why in read.left.items()],
+        "gaps": [*sentences_of_gaps(read, profile_labels(read_book(()), _FIELDS))],
         "refused": [explain_line(line) for line in read.refused[:MOST_REFUSED]],
         "more": max(len(read.refused) - MOST_REFUSED, 0),
         "source": source,
