@@ -87,6 +87,18 @@ def test_every_result_stands_with_its_base_and_what_holds_it_back(survey):
     assert "On ne sait pas comment ces participants ont été choisis." in note.section("limits").text
 
 
+def test_what_may_be_done_names_its_question_and_is_told_with_its_caveat(survey):
+    note = note_of(survey, moment=NoteMoment.CLOSING)
+    asked = {block.text for block in note_of(survey, moment=NoteMoment.OPENING).sections[1].blocks}
+    advice = note.section("recommendations").blocks
+
+    assert len({block.text for block in advice}) == len(advice) > 0
+    for block in advice:
+        [question] = re.findall(r"^Sur «\s(.+?)\s»\s: [a-z]", block.text)
+        assert any(label.startswith(question.split(" – ")[0]) for label in asked)
+        assert block.text.count("à garder à l’esprit") == 1
+
+
 def test_too_few_ballots_make_a_note_without_figures():
     survey = make_answered_survey(smallest_cell=500)
     note = note_of(survey, moment=NoteMoment.CLOSING)

@@ -70,7 +70,10 @@ ACTIONS: Mapping[str, Action] = {
         Action(
             code="amend",
             name=_("Amend"),
-            words=_("Amend the project on this point, then say what was changed and why"),
+            words=_(
+                "Amend the project where it goes against this answer, then say what was changed"
+                " and why"
+            ),
             when=_("Opposition is stronger than support, and the project can still change."),
             effort=Effort.MEDIUM,
             law=_(
@@ -81,7 +84,7 @@ ACTIONS: Mapping[str, Action] = {
         Action(
             code="give_up",
             name=_("Give up"),
-            words=_("Consider giving up this point, or putting it off"),
+            words=_("Consider giving up what this answer rejects, or putting it off"),
             when=_("Opposition outweighs support by far."),
             effort=Effort.SMALL,
         ),
@@ -107,7 +110,10 @@ ACTIONS: Mapping[str, Action] = {
         Action(
             code="experiment",
             name=_("Try it out"),
-            words=_("Try it in one place for some months and measure before going on"),
+            words=_(
+                "If it can be undone, try it in one place for some months and measure before going"
+                " on"
+            ),
             when=_("Support is there, or opinions are divided, and the measure can be undone."),
             effort=Effort.LARGE,
         ),
@@ -170,7 +176,10 @@ ACTIONS: Mapping[str, Action] = {
         Action(
             code="read",
             name=_("Read the texts"),
-            words=_("Have these texts read by a person within two working days"),
+            words=_(
+                "Have the texts that hold words of danger or of law read by a person within two"
+                " working days"
+            ),
             when=_("Words of danger or of law come up in texts."),
             effort=Effort.SMALL,
         ),
@@ -236,11 +245,18 @@ def _recommendation(action: Action, draft: Draft, caveats: Sequence[Caveat]) -> 
     if draft.whom:
         head = head.replace("%(whom)s", draft.whom)
     clauses = gettext(" and ").join(each.clause for each in caveats[:2])
-    words = gettext("%(action)s; to be borne in mind: %(caveats)s.")
     return Recommendation(
         action=action.code,
         name=str(action.name),
-        sentence=words % {"action": head, "caveats": clauses},
+        words=head,
+        caveat=clauses,
+        sentence=told_with_caveat(head, clauses),
         effort=str(action.effort.words),
         law=str(action.law),
     )
+
+
+def told_with_caveat(words: str, caveat: str) -> str:
+    """What is to be done and what holds it back, in one sentence."""
+    told = gettext("%(action)s; to be borne in mind: %(caveats)s.")
+    return told % {"action": words, "caveats": caveat}

@@ -119,14 +119,17 @@ class Caveat:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """An action of the catalogue for one finding. `sentence` holds its caveat."""
+    """An action of the catalogue for one finding. `sentence` is `words`, what is to be done, with
+    its caveat, `caveat`: the one is not told without the other.
+    """
 
     action: str
     name: str
+    words: str
+    caveat: str
     sentence: str
     effort: str
     law: str = ""
-    law_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from aimpact.insights.findings.finding import Recommendation
+from aimpact.insights.findings.catalogue import told_with_caveat
+from aimpact.insights.findings.drafts import quote
+from aimpact.insights.findings.finding import Finding
 from aimpact.insights.notices import method_notice
 from aimpact.insights.selectors import Results
 from aimpact.insights.selectors.findings import FindingsReading, JudgedFinding
@@ -35,6 +37,8 @@ _FAR = 0.05
 _MOST_GROUPS = 3
 _LONGEST_CASE = 260
 """Characters of what came out of a case."""
+_NAME_THEIR_GROUP = frozenset({"missing-public"})
+"""Rules whose evidence is no question: their recommendation is whole without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,17 +240,29 @@ def _case(entry: Entry) -> Block:
 
 
 def _recommendations(reading: FindingsReading) -> list[Block]:
-    """Each sentence holds its caveat; the same action is said once."""
+    """One item a finding: what it is about, what may be done, and its caveat; each is said once."""
     said: dict[str, Block] = {}
     for each in chosen(reading):
-        for action in each.finding.recommendations:
-            said.setdefault(action.sentence, _advice(action, each.finding.evidence.anchor))
+        if each.finding.recommendations:
+            block = _advice(each.finding)
+            said.setdefault(block.text, block)
     return [*said.values()][:MOST_RECOMMENDATIONS]
 
 
-def _advice(action: Recommendation, anchor: str) -> Block:
-    law = f" {action.law}" if action.law else ""
-    return item(f"{action.sentence}{law}", anchor)
+def _advice(finding: Finding) -> Block:
+    """Read far from its finding: it names the question, unless the group it names says enough."""
+    actions = finding.recommendations
+    heads = [_lowered(each.words) if at else each.words for at, each in enumerate(actions)]
+    words = _("; or ").join(heads)
+    if finding.rule not in _NAME_THEIR_GROUP:
+        about = {"question": quote(finding.evidence.label), "advice": _lowered(words)}
+        words = _("About “%(question)s”: %(advice)s") % about
+    laws = "".join(f" {each.law}" for each in actions if each.law)
+    return item(f"{told_with_caveat(words, actions[0].caveat)}{laws}", finding.evidence.anchor)
+
+
+def _lowered(words: str) -> str:
+    return words[:1].lower() + words[1:]
 
 
 def limits(reading: FindingsReading) -> list[Block]:
