@@ -8,11 +8,16 @@ from aimpact.insights.readings.representation import GroupGap, Representation
 from aimpact.insights.selectors.profiles import ProfileLabels
 from aimpact.ui.text import format_number, format_percent
 
+MOST_NAMED = 6
+"""Values of a group that a sentence names one by one; past them, their number."""
+
 
 def group_words(labels: ProfileLabels, group: Group) -> str:
     """« 15 à 24 ans et 25 à 39 ans », « femmes »: a group of people, as in the middle of a
     sentence.
     """
+    if len(group) > MOST_NAMED:
+        return labels.label(group)
     return _(" and ").join(_value_words(labels, value) for value in group)
 
 

@@ -10,6 +10,8 @@ from aimpact.insights.tallies import NOT_SAID, Book
 
 ORDERED = frozenset({ProfileField.AGE_BAND})
 """Profile fields whose values have an order: a small one joins its neighbour."""
+MOST_EMPTY = 10
+"""Values that nobody gave, shown one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +68,26 @@ def read_people(
     """Participants by value of a profile field, in `order`; groups of fewer than `k` together.
 
     `population` gives the inhabitants of each value; values without participants are then
-    shown as well, with nobody.
+    shown as well, with nobody: together where they are more than `MOST_EMPTY` (communes).
     """
     margins = population or {}
     said = sizes_of_said(book, profile_field=profile_field, order=order)
     sizes = {v: said.get(v, 0) for v in (*order, *said) if v in said or v in margins}
     groups = tuple(
         GroupOfPeople(group, sum(sizes[value] for value in group), _inhabitants(group, margins))
-        for group in groups_of(sizes, k, is_ordered=profile_field in ORDERED)
+        for group in _shown(sizes, k, is_ordered=profile_field in ORDERED)
     )
     total = sum(sizes.values())
     return PeopleReading(profile_field, groups, total, book.everybody.ballots - total)
+
+
+def _shown(sizes: Mapping[str, int], k: int, *, is_ordered: bool) -> list[Group]:
+    """Groups of people, and those of nobody."""
+    empty = tuple(value for value, size in sizes.items() if not size)
+    if len(empty) <= MOST_EMPTY:
+        return groups_of(sizes, k, is_ordered=is_ordered)
+    told = {value: size for value, size in sizes.items() if size}
+    return [*groups_of(told, k, is_ordered=is_ordered), empty]
 
 
 def _inhabitants(group: Group, margins: Mapping[str, int]) -> int | None:

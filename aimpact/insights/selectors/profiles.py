@@ -17,6 +17,7 @@ from aimpact.surveys.models import Survey
 from aimpact.surveys.services.sealing import CHANNEL
 from aimpact.territories.enums import MarginVariable, TerritoryKind
 from aimpact.territories.models import PopulationMargin, Territory
+from aimpact.territories.selectors import commune_margins
 from aimpact.ui.text import format_number
 
 WAY = CHANNEL
@@ -76,6 +77,8 @@ class ProfileLabels:
         if len(values) > _NAMED_AT_MOST:
             count = len(values)
             sentence = ngettext("%(count)s other group", "%(count)s other groups", count)
+            if self.profile_field == ProfileField.COMMUNE:
+                sentence = ngettext("%(count)s other commune", "%(count)s other communes", count)
             names = [sentence % {"count": format_number(count)}]
         else:
             names = [self.labels.get(value, value) for value in values]
@@ -127,7 +130,8 @@ def populations(
     territory: Territory | None, fields: Iterable[str], *, space: Space
 ) -> dict[str, Population]:
     """The figures of these profile fields, in one query: those that the space brought for its own
-    territory or people, else the official ones of the territory.
+    territory or people, else the official ones of the territory. Communes of a wider territory
+    cost another one.
     """
     wanted = list(fields)
     columns = ("variable", "category", "inhabitants", "source", "vintage", "rank", "pk")
@@ -142,7 +146,27 @@ def populations(
     for variable, category, inhabitants, source, vintage, rank, _pk in rows.order_by("rank", "pk"):
         if chosen.setdefault(variable, (source, vintage, rank))[2] == rank:
             counts.setdefault(variable, {})[category] = inhabitants
-    return {name: Population(counts[name], *chosen[name][:2]) for name in counts}
+    known = {name: Population(counts[name], *chosen[name][:2]) for name in counts}
+    if ProfileField.COMMUNE in wanted and ProfileField.COMMUNE not in known and territory:
+        known |= _communes_of(territory)
+    return known
+
+
+def _communes_of(territory: Territory) -> dict[str, Population]:
+    inside = commune_margins(territory)
+    if inside is None:
+        return {}
+    return {ProfileField.COMMUNE.value: Population(inside.counts, inside.source, inside.vintage)}
+
+
+def with_inhabited(labels: ProfileLabels, population: Population | None) -> ProfileLabels:
+    """The names of communes with those where nobody took part: their people are missing as well.
+    One query for these.
+    """
+    if labels.profile_field != ProfileField.COMMUNE or population is None:
+        return labels
+    absent = [code for code in population.counts if code not in labels.labels]
+    return ProfileLabels(labels.profile_field, {**labels.labels, **_commune_names(absent)})
 
 
 def with_crossed(fields: Iterable[str]) -> list[str]:

@@ -31,6 +31,7 @@ from aimpact.insights.selectors.profiles import (
     populations,
     profile_labels,
     with_crossed,
+    with_inhabited,
 )
 from aimpact.insights.selectors.quality import sign_rows, signs_of
 from aimpact.insights.selectors.sampling import granted_label, sample_plan_of, weights_of
@@ -245,7 +246,9 @@ def _people(
     labels: Mapping[str, ProfileLabels],
     known: Mapping[str, Population],
 ) -> list[People]:
-    labels = {name: each for name, each in labels.items() if name != WAY}
+    labels = {
+        name: with_inhabited(each, known.get(name)) for name, each in labels.items() if name != WAY
+    }
     return [
         People(
             labels=each,

@@ -12,6 +12,7 @@ from aimpact.territories.selectors.places import (
 )
 from aimpact.territories.selectors.population import (
     Margins,
+    commune_margins,
     known_margins,
     nearest_margins,
     population_margins,
@@ -21,6 +22,7 @@ __all__ = [
     "FoundPlace",
     "Margins",
     "Resolution",
+    "commune_margins",
     "find_territory",
     "known_margins",
     "nearest_margins",
