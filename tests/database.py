@@ -1,7 +1,8 @@
 """Pytest plugin: a PostgreSQL and compiled words, there before Django reads its settings.
 
 `DATABASE_URL` replaces the embedded server. With xdist only the controlling process
-holds the server; its workers inherit the address and make databases of their own.
+holds the server; its workers inherit the address and copy databases of their own from one
+template (tests/template.py).
 """
 
 import os
@@ -13,6 +14,7 @@ import psycopg
 import pytest
 
 from aimpact.operations.catalogues import compile_catalogues
+from tests.template import migrated_template
 
 ROOT = Path(__file__).resolve().parents[1]
 OLDEST_SERVER = 150_000
@@ -28,6 +30,7 @@ def pytest_load_initial_conftests() -> Generator[None, None, None]:
         os.environ["DATABASE_URL"] = _start_embedded()
     if "PYTEST_XDIST_WORKER" not in os.environ:
         compile_catalogues()  # the tests read French
+        os.environ["AIMPACT_TEST_TEMPLATE"] = migrated_template(os.environ["DATABASE_URL"])
     return (yield)
 
 

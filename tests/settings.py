@@ -9,7 +9,10 @@ from aimpact.project.settings import DATABASES, MIDDLEWARE, STORAGES, VAR_DIR
 # own, whose database is another, may ask for it.
 if os.environ.get("TESTS_WITH_POOL") != "1":
     DATABASES["default"]["OPTIONS"] = {"prepare_threshold": 0}
-DATABASES["default"]["TEST"] = {"NAME": os.environ.get("AIMPACT_TEST_DB", "test_aimpact")}
+DATABASES["default"]["TEST"] = {
+    "NAME": os.environ.get("AIMPACT_TEST_DB", "test_aimpact"),
+    "TEMPLATE": os.environ.get("AIMPACT_TEST_TEMPLATE"),
+}
 
 MIDDLEWARE = ["tests.reading.GetNeverWrites", *MIDDLEWARE]
 

@@ -27,7 +27,7 @@ from psycopg import sql
 
 from tests.accounts.oidc.provider import CLIENT, Provider, run_provider
 from tests.chromium import find_program, launched
-from tests.e2e.served import ROOT, commands, migrate, running, wait_until_it_answers
+from tests.e2e.served import ROOT, commands, running, wait_until_it_answers
 from tests.ports import own_port
 from tests.waiting import PATIENCE
 
@@ -124,7 +124,6 @@ def _service(django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -
             **_registered_with(provider),
             "PYTHONPATH": str(ROOT),
         }
-        migrate(environment)
         stack = Stack(url, mailbox, database, provider)
         for name, command in commands(port).items():
             stack.logs[name] = folder / f"{name}.log"
@@ -244,7 +243,8 @@ def _new_database() -> Iterator[str]:
     name = f"{base}_e2e_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
     _administer(drop)
-    _administer(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    template = sql.Identifier(os.environ["AIMPACT_TEST_TEMPLATE"])
+    _administer(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), template))
     yield name
     _administer(drop)
 

@@ -9,13 +9,6 @@ from pathlib import Path
 from tests.waiting import PATIENCE, is_served, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
-TABLES = """
-import django
-from django.core.management import call_command
-django.setup()
-call_command("migrate", verbosity=0)
-call_command("createcachetable", verbosity=0)
-"""
 
 
 def commands(port: int) -> dict[str, list[str]]:
@@ -33,11 +26,6 @@ def commands(port: int) -> dict[str, list[str]]:
         ],
     }
     # fmt: on
-
-
-def migrate(environment: Mapping[str, str]) -> None:
-    """Make the tables of the database that this environment names."""
-    subprocess.run([sys.executable, "-c", TABLES], cwd=ROOT, env=environment, check=True)
 
 
 @contextmanager

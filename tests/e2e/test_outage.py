@@ -28,9 +28,10 @@ from tests.e2e.conftest import PHONE
 from tests.e2e.looking import check_page
 from tests.e2e.participants import ballots_of, send, thanked
 from tests.e2e.people import sign_in
-from tests.e2e.served import ROOT, commands, migrate, running, wait_until_it_answers
+from tests.e2e.served import ROOT, commands, running, wait_until_it_answers
 from tests.factories import make_member, make_open_survey, single_question, text_question
 from tests.ports import own_port
+from tests.template import migrate
 from tests.waiting import PATIENCE
 
 FOUND = "Des réponses à ce sondage"
