@@ -1,12 +1,15 @@
 """Notes as they read today: generated from the figures, with what the team wrote in them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.utils import translation
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
 from aimpact.accounts.models import User
 from aimpact.accounts.personal_data import addresses_of
@@ -19,7 +22,7 @@ from aimpact.knowledge.selectors.cases import useful_cases
 from aimpact.reports.enums import Audience, NoteMoment
 from aimpact.reports.models import Commitment, NoteEdit, NoteRecipient, SentNote
 from aimpact.reports.writing.citizens import write_citizens
-from aimpact.reports.writing.note import Section, blocks_of
+from aimpact.reports.writing.note import Section, blocks_of, paragraph
 from aimpact.reports.writing.officials import Voice, write_officials
 from aimpact.surveys.models import Survey
 
@@ -62,18 +65,54 @@ def read_note(
     That of citizens reads what the public may read, and nothing else.
     """
     when = moment or moment_of(survey, at=at)
-    is_public = audience is Audience.CITIZENS
-    reading = all_findings(survey, at=at, is_public=is_public)
-    if is_public:
-        sections = write_citizens(reading, find_commitment(survey))
-    else:
-        sections = write_officials(reading, when, voices_of(survey, at=at), useful_cases(survey))
+    sections, results = _generated(survey, audience, when, at)
     edits = {
         edit.section: edit
         for edit in NoteEdit.objects.filter(survey=survey, audience=audience, moment=when)
     }
-    shown = [_edited(section, edits) for section in sections]
-    return Note(audience=audience, moment=when, sections=shown, results=reading.results)
+    marks = {section.key: {section.mark} for section in sections}
+    if any(edits[key].mark not in marks[key] for key in edits.keys() & marks.keys()):
+        for section in _in_other_languages(survey, audience, when, at):
+            marks.setdefault(section.key, set()).add(section.mark)
+    shown = [_edited(section, edits, marks[section.key]) for section in sections]
+    return Note(audience=audience, moment=when, sections=shown, results=results)
+
+
+def _generated(
+    survey: Survey, audience: Audience, when: NoteMoment, at: datetime
+) -> tuple[list[Section], Results]:
+    if audience is Audience.CITIZENS:
+        reading = all_findings(survey, at=at, is_public=True)
+        return write_citizens(reading, find_commitment(survey)), reading.results
+    reading = all_findings(survey, at=at, is_public=False)
+    voices, cases = voices_of(survey, at=at), useful_cases(survey)
+    return write_officials(reading, when, voices, cases), reading.results
+
+
+def _in_other_languages(
+    survey: Survey, audience: Audience, when: NoteMoment, at: datetime
+) -> list[Section]:
+    """The same sections as those who wrote in another language had them before their eyes."""
+    found: list[Section] = []
+    for language, _name in settings.LANGUAGES:
+        if language != (translation.get_language() or "")[:2]:
+            with translation.override(language):
+                found += _generated(survey, audience, when, at)[0]
+    return found
+
+
+def told_outdated(sections: Sequence[Section]) -> list[Section]:
+    """The sections as they leave the team's pages: what was written on other figures says so."""
+    return [
+        replace(section, blocks=(*section.blocks, paragraph(_outdated_words())))
+        if section.is_outdated
+        else section
+        for section in sections
+    ]
+
+
+def _outdated_words() -> str:
+    return _("The team wrote this part before the figures last changed.")
 
 
 def voices_of(survey: Survey, *, at: datetime) -> list[Voice]:
@@ -100,7 +139,7 @@ def short(text: str) -> str:
     return Truncator(" ".join(text.split())).chars(LONGEST_VOICE)
 
 
-def _edited(section: Section, edits: Mapping[str, NoteEdit]) -> Section:
+def _edited(section: Section, edits: Mapping[str, NoteEdit], marks: Collection[str]) -> Section:
     edit = edits.get(section.key)
     if edit is None:
         return section
@@ -108,7 +147,7 @@ def _edited(section: Section, edits: Mapping[str, NoteEdit]) -> Section:
         section,
         blocks=blocks_of(edit.text),
         is_edited=True,
-        is_outdated=edit.mark != section.mark,
+        is_outdated=edit.mark not in marks,
     )
 
 
@@ -130,7 +169,8 @@ def public_note(survey: Survey, *, at: datetime) -> Note | None:
         return None
     if results_refusal(survey, AnonymousUser(), at=at) is not None:
         return None
-    return read_note(survey, audience=Audience.CITIZENS, at=at)
+    note = read_note(survey, audience=Audience.CITIZENS, at=at)
+    return replace(note, sections=told_outdated(note.sections))
 
 
 def recipients_of(survey: Survey) -> list[NoteRecipient]:

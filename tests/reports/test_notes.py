@@ -21,7 +21,7 @@ from aimpact.knowledge.services.opinions import give_opinion
 from aimpact.reports.enums import Audience, NoteMoment
 from aimpact.reports.models import NoteEdit, NoteRecipient
 from aimpact.reports.paper.files import note_file
-from aimpact.reports.selectors import moment_of, public_note, read_note
+from aimpact.reports.selectors import moment_of, public_note, read_note, told_outdated
 from aimpact.reports.services.commitments import NothingSaid, write_commitment
 from aimpact.reports.services.edits import NoSuchSection, write_section
 from aimpact.reports.writing.choosing import chosen_for_all
@@ -147,6 +147,28 @@ def test_new_figures_keep_what_the_team_wrote_and_say_so(survey):
 
     assert (section.text, section.is_outdated) == ("Vous êtes venus nombreux.", True)
     assert "70 personnes" in section.generated_text
+
+
+def test_what_leaves_on_other_figures_says_so(survey):
+    write(survey, "participation", "Vous êtes venus nombreux.")
+    assert told_outdated(note_of(survey).sections) == note_of(survey).sections
+    fill(survey, 10)
+
+    with translation.override("fr"):
+        told = {section.key: section.text for section in told_outdated(note_of(survey).sections)}
+
+    assert told["participation"].startswith("Vous êtes venus nombreux.")
+    assert "avant le dernier changement des chiffres" in told["participation"]
+    assert "avant le dernier changement" not in told["context"]
+
+
+def test_words_written_in_one_language_are_not_outdated_in_the_other(survey):
+    write(survey, "participation", "Vous êtes venus nombreux.")
+
+    with translation.override("en"):
+        section = read_note(survey, audience=OFFICIALS, at=NOW).section("participation")
+
+    assert (section.is_edited, section.is_outdated) == (True, False)
 
 
 def test_writing_the_generated_text_again_gives_it_back_to_the_figures(survey):

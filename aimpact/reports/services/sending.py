@@ -16,7 +16,7 @@ from aimpact.core.services import Mail, queue_mails, record_event, render_mail
 from aimpact.insights.selectors.results import has_waiting_ballots
 from aimpact.reports.enums import Audience, NoteMoment
 from aimpact.reports.models import NoteRecipient, SentNote
-from aimpact.reports.selectors import read_note
+from aimpact.reports.selectors import read_note, told_outdated
 from aimpact.reports.services.quotes import keep_quotes, with_quotes, without_quotes
 from aimpact.reports.services.recipients import stop_address
 from aimpact.reports.writing.note import Section, from_json, to_json
@@ -95,7 +95,7 @@ def _written(
     for language in {recipient.language for recipient in recipients}:
         with translation.override(language):
             note = read_note(survey, audience=Audience.OFFICIALS, at=at, moment=moment)
-            written[language] = [*note.sections]
+            written[language] = told_outdated(note.sections)
     return written
 
 

@@ -1,5 +1,7 @@
 """The note of a survey, for its team: read it, edit it, take it away, send it."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,6 +22,7 @@ from aimpact.reports.selectors import (
     read_note,
     recipients_of,
     sent_notes,
+    told_outdated,
 )
 from aimpact.reports.services.edits import write_section
 from aimpact.reports.services.recipients import (
@@ -43,6 +46,7 @@ from aimpact.spaces.models import Space
 from aimpact.spaces.rules import Permission, can
 from aimpact.surveys.access import of_survey
 from aimpact.surveys.models import Survey
+from aimpact.surveys.sending import next_sending
 
 AUDIENCES = {"decideurs": Audience.OFFICIALS, "citoyens": Audience.CITIZENS}
 """Parts of addresses."""
@@ -78,13 +82,21 @@ def _page(
         "recipients": recipients_of(survey),
         "sent": sent,
         "is_sent": note.moment in {each.moment for each in sent},
-        "leaves_at": leaves_at(survey, note.moment, at=timezone.now()),
+        "leaves_at": _leaves_at(survey, note),
         "commitment": find_commitment(survey),
         "can_edit": can(request.user, space, Permission.JUDGE_FINDINGS),
         "can_send": can(request.user, space, Permission.EDIT_SURVEYS),
     }
     status = 422 if form.errors else 200
     return render(request, "reports/survey_note.html", context, status=status)
+
+
+def _leaves_at(survey: Survey, note: Note) -> datetime | None:
+    """When it leaves by itself, by day; `None` where it does not, or where nobody is to have it."""
+    if not any(each.stopped_at is None for each in recipients_of(survey)):
+        return None
+    when = leaves_at(survey, note.moment, at=timezone.now())
+    return next_sending(when, survey.zone) if when else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -124,7 +136,8 @@ def survey_note_file(
 ) -> HttpResponse:
     note, now = _note(survey, audience), timezone.now()
     note_reading(survey, "open_results", by=person(request), at=now, space_id=space.pk)
-    return note_file(survey, note.sections, eyebrow=note.moment.label, at=now, output=output)
+    sections = told_outdated(note.sections)
+    return note_file(survey, sections, eyebrow=note.moment.label, at=now, output=output)
 
 
 @require_POST
