@@ -6,6 +6,10 @@ number is that with the best mean silhouette (Rousseeuw 1987). People then settl
 group. Polis starts its k-means from what it found before the last votes; we start from seeded
 spreads (k-means++, Arthur and Vassilvitskii 2007) and keep, of those nearly as tight as the
 tightest, the one with the best silhouette: the same votes always give the same groups.
+
+Where people stand on so few points that there are two groups at most (few statements, camps that
+vote alike), each point counts in the silhouette for its people. Polis counts points: in two camps
+of fifty it would see two loners, and no group.
 """
 
 from collections.abc import Mapping
@@ -61,15 +65,17 @@ def group_points(
     """
     base = cluster(_drawn(points), BASE_CLUSTERS)
     weights = np.bincount(base.labels, minlength=len(base.centres)).astype(np.float64)
+    are_few = len(base.centres) < _BASE_CLUSTERS_A_GROUP
+    counted = weights if are_few else np.ones_like(weights)
     found: dict[int, Clustering] = {}
     silhouettes: dict[int, float] = {}
     numbers = range(2, _most_groups(len(base.centres)) + 1) if number is None else [number]
     for groups in numbers:
-        tried = _best_apart(base.centres, groups, weights, starts)
+        tried = _best_apart(base.centres, groups, weights, starts, counted)
         settled = _settle(points, tried.centres)
         if np.bincount(settled.labels).min() >= least and len(settled.centres) == groups:
             found[groups] = settled
-            silhouettes[groups] = silhouette(base.centres, tried.labels)
+            silhouettes[groups] = silhouette(base.centres, tried.labels, counted)
     if not found:
         return Grouping(Clustering(np.zeros(len(points), dtype=np.intp), _mean(points)), {})
     best = max(silhouettes, key=lambda k: (round(silhouettes[k], 9), -k))
@@ -95,7 +101,7 @@ def _mean(points: Numbers) -> Numbers:
 
 
 def _most_groups(base_clusters: int) -> int:
-    return min(MOST_GROUPS, 2 + base_clusters // _BASE_CLUSTERS_A_GROUP, base_clusters - 1)
+    return min(MOST_GROUPS, 2 + base_clusters // _BASE_CLUSTERS_A_GROUP, base_clusters)
 
 
 def cluster(points: Numbers, wanted: int) -> Clustering:
@@ -108,8 +114,12 @@ def cluster(points: Numbers, wanted: int) -> Clustering:
     return _greatest_first(*_tightened(points, spread, weights), weights)
 
 
-def _best_apart(points: Numbers, wanted: int, weights: Numbers, starts: int) -> Clustering:
-    """Of the clusterings found from several starts, nearly the tightest and the best apart."""
+def _best_apart(
+    points: Numbers, wanted: int, weights: Numbers, starts: int, counted: Numbers
+) -> Clustering:
+    """Of the clusterings found from several starts, nearly the tightest and the best apart; in the
+    silhouettes each point counts `counted` times.
+    """
     chance = np.random.default_rng(_SEED)
     found: dict[float, tuple[Labels, Numbers]] = {}
     for _start in range(starts):
@@ -118,7 +128,7 @@ def _best_apart(points: Numbers, wanted: int, weights: Numbers, starts: int) -> 
             squares = ((points - centres[labels]) ** 2).sum(axis=1)
             found.setdefault(round(float(weights @ squares), 9), (labels, centres))
     tight = [spread for spread in sorted(found) if spread <= _NEARLY * min(found)]
-    best = max(tight, key=lambda spread: silhouette(points, found[spread][0]))
+    best = max(tight, key=lambda spread: silhouette(points, found[spread][0], counted))
     return _greatest_first(*found[best], weights)
 
 
@@ -165,14 +175,15 @@ def _greatest_first(labels: Labels, centres: Numbers, weights: Numbers) -> Clust
     return Clustering(rank[labels], centres[order])
 
 
-def silhouette(points: Numbers, labels: Labels) -> float:
+def silhouette(points: Numbers, labels: Labels, weights: Numbers | None = None) -> float:
     """The mean silhouette of points: near 1 for groups apart, 0 for a cut through a cloud.
 
-    A point alone in its cluster counts 0.
+    A point alone in its cluster counts 0. `weights` is how many times each point is there.
     """
+    people = np.ones(len(points)) if weights is None else weights
     squares = (points**2).sum(axis=1)
     apart = np.sqrt(np.maximum(squares[:, None] + squares[None, :] - 2 * points @ points.T, 0))
-    is_in = np.eye(labels.max() + 1)[labels]
+    is_in = np.eye(labels.max() + 1)[labels] * people[:, None]
     sizes = is_in.sum(axis=0)
     sums = apart @ is_in
     own = sizes[labels]
@@ -180,4 +191,5 @@ def silhouette(points: Numbers, labels: Labels) -> float:
     means = np.where(is_in.astype(bool), np.inf, sums / sizes)
     beyond = means.min(axis=1)
     greater = np.maximum(np.maximum(within, beyond), 1e-300)
-    return float(np.where(own > 1, (beyond - within) / greater, 0).mean())
+    each = np.where(own > 1, (beyond - within) / greater, 0)
+    return float((each * people).sum() / people.sum())

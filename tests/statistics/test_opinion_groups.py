@@ -209,3 +209,13 @@ def test_any_votes_give_groups_of_those_placed_the_same_twice(
     assert sum(found.sizes) == int(found.votes.is_placed.sum())
     assert (found.counts.agree + found.counts.disagree <= found.counts.seen).all()
     assert ((found.bridging > 0) & (found.bridging < 1)).all()
+
+
+@pytest.mark.parametrize(("between", "statements"), [(0, 8), (1, 8), (6, 2)])
+def test_two_camps_that_vote_alike_are_two_groups_even_with_a_few_in_between(between, statements):
+    camps = [1] * 50 + [-1] * 40 + [0] * between
+    cast = [(who, at, vote) for who, vote in enumerate(camps) for at in range(statements)]
+    found = find_groups(cast)
+    assert found.number == 2
+    assert min(found.sizes) >= 40
+    assert clearness_of(found).is_clear
