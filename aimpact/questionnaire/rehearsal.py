@@ -5,6 +5,7 @@ rules refuse is drawn again. It shows what the report will look like, how often 
 comes up, and where nobody gets through. Nothing of it is ever kept.
 """
 
+import math
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -137,9 +138,9 @@ def _few(question: Question, codes: list[str], dice: random.Random) -> list[str]
 def _number(question: Question, dice: random.Random) -> str:
     low = question.minimum if question.minimum is not None else 0.0
     high = question.maximum if question.maximum is not None else low + 100.0
-    if question.step:
-        steps = int((high - low) / question.step)
-        return f"{low + dice.randint(0, max(steps, 0)) * question.step:.15g}"
+    steps = (high - low) / question.step if question.step else math.inf
+    if question.step and math.isfinite(steps):
+        return f"{low + dice.randint(0, max(int(steps), 0)) * question.step:.15g}"
     number = dice.triangular(low, max(low, high))
     return f"{round(number) if question.is_whole else round(number, 1):.15g}"
 

@@ -77,6 +77,7 @@ def choices(*codes: str, **fields: Any) -> tuple[Choice, ...]:
         (worded(Kind.SLIDER, maximum=None), "slider_without_bounds"),
         (worded(Kind.SLIDER, step=30.0), "slider_step"),
         (worded(Kind.SLIDER, step=None), "slider_step"),
+        (worded(Kind.SLIDER, step=5e-324), "slider_step"),
         (worded(Kind.PAIRWISE, choices=choices(*"ab")), "too_few_to_compare"),
         (worded(Kind.PAIRWISE, choices=choices(*"abcdefgh")), "too_many_to_compare"),
         (

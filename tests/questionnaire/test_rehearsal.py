@@ -47,6 +47,13 @@ def test_what_is_invented_is_what_a_form_could_have_sent(document, seed):
         assert {name: read[name] for name in read} == ballot.answers
 
 
+def test_a_number_whose_step_is_next_to_nothing_is_invented_all_the_same():
+    document = of(replace(number_question("q1"), is_required=True, step=5e-324))
+    assert [len(ballot.answers) for ballot in rehearse(document, [{}] * 4, seed=1).ballots] == [
+        1
+    ] * 4
+
+
 def test_hidden_questions_are_not_answered_and_every_ending_is_counted():
     said_no = Condition(tests=(Test(field="q1", operator=Operator.IS, value=("no",)),))
     why = replace(text_question("q2"), condition=said_no)

@@ -1,5 +1,7 @@
 """A number chosen on a scale that is drawn: from 0 to 10 (NPS), or on a slider."""
 
+import math
+
 from aimpact.questionnaire.kinds.base import Posted, Reading
 from aimpact.questionnaire.kinds.numbers import Number
 from aimpact.questionnaire.structure import Kind, Question
@@ -28,4 +30,5 @@ def is_on_step(question: Question, number: float) -> bool:
     if not question.step or question.step <= 0:
         return True
     steps = (number - (question.minimum or 0)) / question.step
-    return abs(steps - round(steps)) < _ROUNDING
+    # A step next to nothing divides the bounds into more steps than a number can say.
+    return math.isfinite(steps) and abs(steps - round(steps)) < _ROUNDING
