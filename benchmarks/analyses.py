@@ -230,7 +230,7 @@ def _child(survey_id: int) -> None:
     surveys.setup()
     from aimpact.insights.analyses.reading import read_matrix
     from aimpact.insights.running import left_out_of
-    from aimpact.insights.steps import Part, compute_of, steps
+    from aimpact.insights.steps import Part, compute_of, computed_steps
     from aimpact.surveys.models import Survey
 
     survey = Survey.objects.get(pk=survey_id)
@@ -240,7 +240,7 @@ def _child(survey_id: int) -> None:
     seconds = {"reading": time.perf_counter() - began}
     peaks = {"reading": _peak()}
     parts: dict[str, Part] = {}
-    for step in steps():
+    for step in computed_steps():
         began = time.perf_counter()
         parts[step.name] = compute_of(step)(survey, matrix, parts, lambda _share: None)
         seconds[step.name] = time.perf_counter() - began
