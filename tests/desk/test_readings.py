@@ -321,6 +321,7 @@ def test_a_delivery_ends_the_access_and_tells_the_owners():
     desk = make_signed()
     owner = make_member(desk.study.space, Role.OWNER)
     make_member(desk.study.space, Role.EDITOR)
+    OutgoingMail.objects.all().delete()
     deliver_reading(desk.reading, by=desk.analyst, at=NOW)
 
     desk.study.refresh_from_db()

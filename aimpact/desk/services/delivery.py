@@ -10,10 +10,18 @@ from django.utils.translation import gettext as _
 
 from aimpact.accounts.models import User
 from aimpact.core.services import Mail, queue_mails, render_mail
-from aimpact.desk.enums import StudyState
+from aimpact.desk.enums import Part, StudyState
 from aimpact.desk.models import MissionWish, Reading, ReadingComment
 from aimpact.desk.services.readings import record
 from aimpact.desk.services.studies import WrongState, lock_study, move_study
+from aimpact.desk.services.telling import (
+    ANSWERED,
+    COMMENTED,
+    TO_CORRECT,
+    WISHED,
+    tell_client,
+    tell_desk,
+)
 from aimpact.spaces.frame import brand_of
 from aimpact.spaces.selectors import owners_of
 
@@ -68,6 +76,7 @@ def reopen_study(reading: Reading, *, words: str, by: User, at: datetime) -> Non
     """
     study = move_study(reading.study, StudyState.OPEN, by=by, at=at)
     ReadingComment.objects.create(reading=reading, is_of_aimpact=False, text=words, by=by, at=at)
+    tell_desk(study, TO_CORRECT, parts=Part, by=by, at=at)
     reading.study = study
 
 
@@ -82,6 +91,10 @@ def comment_reading(
         reading=reading, text=text, is_of_aimpact=is_of_aimpact, by=by, at=at
     )
     record(reading, "comment_reading", by=by, at=at)
+    if is_of_aimpact:
+        tell_client(reading.study, ANSWERED, by=by, at=at)
+    else:
+        tell_desk(reading.study, COMMENTED, parts=Part, by=by, at=at)
     return said
 
 
@@ -103,4 +116,5 @@ def wish_mission(
         raise WishedAlready
     wish = MissionWish.objects.create(reading=reading, advice=advice, words=words, by=by, at=at)
     record(reading, "wish_mission", by=by, at=at, advice=advice)
+    tell_desk(reading.study, WISHED, parts=Part, by=by, at=at)
     return wish

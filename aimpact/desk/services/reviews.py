@@ -12,6 +12,7 @@ from aimpact.desk.selectors.drafting import gone_references
 from aimpact.desk.selectors.readings import open_remarks, sections_of, writers_of
 from aimpact.desk.services.readings import record
 from aimpact.desk.services.studies import WrongState, lock_study, move_study
+from aimpact.desk.services.telling import ACCEPTED, SENT_BACK, TO_REVIEW, tell_desk
 from aimpact.desk.writing.freezing import checksum
 
 
@@ -63,6 +64,7 @@ def send_to_review(reading: Reading, *, by: User, at: datetime) -> Reading:
     if not study.assignments.filter(part=Part.REVIEWER).exists():
         raise NobodyToReview
     move_study(study, StudyState.REVIEW, by=by, at=at)
+    tell_desk(study, TO_REVIEW, parts=[Part.REVIEWER], by=by, at=at)
     return reading
 
 
@@ -140,6 +142,8 @@ def judge_reading(
         Reading.objects.filter(pk=reading.pk).update(accepted_at=None, reviewer=None)
         move_study(study, StudyState.OPEN, by=by, at=at)
         record(reading, "send_back_reading", by=by, at=at)
+    news = ACCEPTED if is_accepted else SENT_BACK
+    tell_desk(study, news, parts=[Part.ANALYST], by=by, at=at)
     return verdict
 
 

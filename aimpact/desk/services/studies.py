@@ -9,6 +9,7 @@ from aimpact.accounts.models import User
 from aimpact.core.services import record_event
 from aimpact.desk.enums import AT_WORK, MOVES, Part, StudyState
 from aimpact.desk.models import Assignment, Study, StudyFile, StudySurvey
+from aimpact.desk.services.telling import ASKED, ASSIGNED, tell, tell_assigners
 from aimpact.spaces.entitlements import Entitlement, opens
 from aimpact.spaces.models import Space
 from aimpact.spaces.rules import is_aimpact_team
@@ -66,6 +67,7 @@ def ask_study(
     study = Study.objects.create(space=space, title=title, brief=brief, asked_by=by, asked_at=at)
     StudySurvey.objects.bulk_create(StudySurvey(study=study, survey=one) for one in wanted)
     record_event(study, "ask_study", by=by, at=at, space_id=space.pk, surveys=len(wanted))
+    tell_assigners(study, ASKED, by=by, at=at)
     return study
 
 
@@ -113,6 +115,7 @@ def assign_study(study: Study, user: User, *, part: Part, by: User, at: datetime
     assignment = Assignment.objects.create(study=locked, user=user, part=part, at=at)
     details: dict[str, int | str] = {"user_id": user.pk, "part": part.value}
     record_event(locked, "assign_study", by=by, at=at, space_id=locked.space_id, **details)
+    tell(locked, ASSIGNED, people=[user], by=by, at=at)
     return assignment
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from aimpact.desk.enums import MOVES, StudyState
 from aimpact.desk.forms import AskForm
 from aimpact.desk.models import Study
+from aimpact.desk.selectors.readings import find_delivered
 from aimpact.desk.selectors.studies import find_space_study, studies_of_space, surveys_to_study
 from aimpact.desk.selectors.workbench import has_files
 from aimpact.desk.services.studies import WrongState, ask_study, withdraw_study
@@ -54,6 +55,7 @@ def space_study(request: HttpRequest, space: Space, number: int) -> HttpResponse
     may_withdraw = StudyState.WITHDRAWN in MOVES[StudyState(study.state)]
     context = {
         "study": study,
+        "reading": find_delivered(space, study.pk),
         "may_withdraw": may_withdraw and can(request.user, space, Permission.ASK_STUDIES),
         "may_take": can(request.user, space, Permission.EXPORT_ANSWERS) and has_files(study),
     }

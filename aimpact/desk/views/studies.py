@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from aimpact.desk.access import agora_view, part_here, study_view
 from aimpact.desk.forms import AssignForm
 from aimpact.desk.models import Study
+from aimpact.desk.selectors.readings import delivered_by
 from aimpact.desk.selectors.studies import (
     find_study,
     materials_of,
@@ -36,6 +37,7 @@ def desk_studies(request: HttpRequest, space: Space) -> HttpResponse:
     may_assign = can(request.user, space, Permission.MANAGE_TEAM)
     context = {
         "own": studies_of_person(person(request)),
+        "delivered": delivered_by(person(request)),
         "all": studies_asked_for() if may_assign else [],
         "may_assign": may_assign,
     }
