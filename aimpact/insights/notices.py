@@ -7,6 +7,7 @@ to an electoral debate (article 1); the platform gives its items with every resu
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import sqrt
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from aimpact.accounts.enums import ProfileField
 from aimpact.insights.criteria import criteria_of, listed, sources_of
 from aimpact.insights.designs import SAMPLES, Design, name_of, sentence_of, sentence_of_ways
 from aimpact.insights.models import SamplePlan
+from aimpact.insights.readings.weights import WeightedResults
 from aimpact.insights.selectors import Results
 from aimpact.insights.selectors.profiles import ProfileLabels
 from aimpact.insights.wording import read
@@ -25,6 +27,9 @@ from aimpact.ui.text import format_number, format_percent
 WITH_MARGINS = frozenset({Design.RANDOM, Design.QUOTA})
 """Designs whose notice gives margins of error: their own, or those of a random sample beside."""
 _SHARES = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5)
+_FEWEST_ON_A_SIDE = 5
+"""People that a share must stand for, on either side, for the normal law to give its margin: 5 % of
+ten answers is half a person (the usual rule n·p ≥ 5; Cochran 1977, § 3.6, asks for more)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +181,17 @@ def _weighting(results: Results) -> str:
     }
     cap = _("No answer counts more than %(cap)s times the mean.")
     capped = cap % {"cap": format_number(int(weighted.cap))} if weighted.cap else ""
-    return " ".join(filter(None, [told, capped]))
+    where = _("Only the page of weighted results is weighted: all other shares are as they are.")
+    return " ".join(filter(None, [told, capped, where, _wider(results, weighted)]))
+
+
+def _wider(results: Results, weighted: WeightedResults) -> str:
+    """By how much weights widen margins of error: the root of Kish's design effect."""
+    times = format_number(sqrt(weighted.design_effect), decimals=1)
+    if results.design is not Design.RANDOM or weighted.design_effect <= 1:
+        return ""
+    words = _("The margins of error of weighted results are about %(times)s times as wide.")
+    return words % {"times": times}
 
 
 def _people_asked(results: Results) -> int | None:
@@ -190,7 +205,8 @@ def _margins(results: Results, plan: SamplePlan) -> Iterator[MarginLine]:
     if results.design not in WITH_MARGINS or not results.is_shown:
         return
     population = plan.frame_size if results.design is Design.RANDOM else None
-    for share in _SHARES:
+    told = (share for share in _SHARES if results.ballots * share >= _FEWEST_ON_A_SIDE)
+    for share in told:
         margin = margin_of_error(results.ballots, share=share, population=population)
         yield MarginLine(share, 100 * margin)
 
@@ -201,6 +217,11 @@ def _margin_sentence(results: Results, plan: SamplePlan) -> str:
     if results.design is Design.PANEL:
         return _("No margin of error is given: that of a panel of volunteers cannot be computed.")
     words = {"number": format_number(results.ballots)}
+    if results.ballots * _SHARES[-1] < _FEWEST_ON_A_SIDE:
+        few = _(
+            "Every poll has margins of error. Of %(number)s answers only, none can be computed."
+        )
+        return few % words
     if results.design is Design.QUOTA:
         return (
             _(

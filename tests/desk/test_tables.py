@@ -1,8 +1,10 @@
 """Tables asked for, computed, kept for the reading; their pages."""
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from aimpact.accounts.models import User
 from aimpact.core.models import AuditEvent
@@ -13,10 +15,12 @@ from aimpact.desk.selectors.tables import kept
 from aimpact.desk.services.studies import WrongState
 from aimpact.desk.services.tables import (
     NotComputed,
+    NotStopped,
     drop_table,
     keep_table,
     release_table,
     request_table,
+    start_table_again,
 )
 from aimpact.desk.services.workbench import NoFile
 from aimpact.desk.workbench.definition import Definition, TableRefused
@@ -110,6 +114,41 @@ def test_a_table_whose_step_was_undone_meanwhile_fails():
     assert table.state == TableState.FAILED
 
 
+def end_jobs() -> None:
+    """What remains of jobs that ended on an error: their rows are no longer to be done."""
+    with connection.cursor() as cursor:
+        cursor.execute("update procrastinate_jobs set status = 'failed'")
+
+
+def test_a_table_that_failed_is_started_again():
+    material, analyst = make_bench()
+    table = computed(material, analyst)
+    StudyTable.objects.update(state=TableState.FAILED)
+    start_table_again(table)
+    compute_figures(table.pk)
+    table.refresh_from_db()
+    assert table.state == TableState.DONE
+    with pytest.raises(NotStopped):
+        start_table_again(table)
+
+
+def test_a_table_whose_job_ended_on_an_error_is_started_again_where_it_stood():
+    material, analyst = make_bench()
+    table = request_table(material, BY_AGE, by=analyst, at=NOW())
+    with pytest.raises(NotStopped):
+        start_table_again(table)
+    end_jobs()
+    start_table_again(table)
+    compute_figures(table.pk)
+    keep_table(table, by=analyst, at=NOW())
+    end_jobs()
+    assert start_table_again(table).state == TableState.CHECKING
+    check_table(table.pk)
+    table.refresh_from_db()
+    assert table.state == TableState.KEPT
+    assert ProcrastinateJob.objects.filter(args__table_id=table.pk, status="todo").count() == 1
+
+
 def test_what_is_refused_of_tables():
     material, analyst = make_bench()
     with pytest.raises(TableRefused):
@@ -127,8 +166,9 @@ def test_what_is_refused_of_tables():
     for act in (keep_table, release_table):
         with pytest.raises(WrongState):
             act(table, by=analyst, at=NOW())
-    with pytest.raises(WrongState):
-        drop_table(table)
+    for act in (drop_table, start_table_again):
+        with pytest.raises(WrongState):
+            act(table)
 
 
 def test_no_table_without_a_file():
@@ -191,6 +231,22 @@ def test_an_analyst_asks_for_a_table_keeps_it_and_releases_it(client):
     client.post(do, {"do": "drop"})
     assert not StudyTable.objects.exists()
     assert client.post(do, {"do": "drop"}).status_code == 404
+
+
+def test_a_table_that_stopped_says_so_and_is_started_again_by_its_button(client):
+    material, analyst = make_bench()
+    request_table(material, BY_AGE, by=analyst, at=NOW())
+    page, do = url(material, "desk_table", 1), url(material, "desk_table_do", 1)
+    client.force_login(analyst)
+    assert 'value="again"' not in client.get(page).content.decode()
+    end_jobs()
+    stopped = client.get(page).content.decode()
+    assert "arrêté avant la fin" in stopped
+    assert 'value="again"' in stopped
+    assert "en cours de calcul" not in stopped
+    said = client.post(do, {"do": "again"}, follow=True).content.decode()
+    assert "en cours de calcul" in said
+    assert "Quelqu’un d’autre" in client.post(do, {"do": "again"}, follow=True).content.decode()
 
 
 @pytest.mark.parametrize("number", [1, 3])

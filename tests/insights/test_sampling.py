@@ -114,7 +114,8 @@ def test_a_random_sample_is_called_so_and_has_its_margins() -> None:
     results = read_results(survey, at=NOW)
     notice = method_notice(results)
     assert (results.design, results.label_refusals) == (Design.RANDOM, ())
-    assert [line.share for line in notice.margins] == [0.05, 0.1, 0.2, 0.3, 0.4, 0.5]
+    # 5 % of ten answers is half a person: the normal law tells nothing of it.
+    assert [line.share for line in notice.margins] == [0.5]
     assert round(notice.margins[-1].points, 1) == 30.6  # 31.0 without the finite population
     said = {item.title: item.text for item in notice.items}
     assert (
@@ -122,6 +123,16 @@ def test_a_random_sample_is_called_so_and_has_its_margins() -> None:
         in (said["Comment les personnes ont été choisies"])
     )
     assert "des 20 personnes interrogées n’ont pas répondu." in said["N’ont pas répondu"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("ballots", "told"), [(9, 0), (24, 3), (100, 6)])
+def test_a_margin_is_told_where_its_share_stands_for_five_people(ballots: int, told: int) -> None:
+    survey = drawn_survey(ballots, invited=150)
+    declare(survey, DRAWN, drawn=150, frame_size=400)
+    notice = method_notice(read_results(survey, at=NOW))
+    assert len(notice.margins) == told
+    assert ("aucune ne peut être calculée" in notice.margin_sentence) is (not told)
 
 
 @pytest.mark.django_db
@@ -209,6 +220,10 @@ CRITERIA = (
     "Genre croisé avec l’âge et profession, d’après ces chiffres de la population\xa0: Insee, 2022"
     " et Mairie, 2022."
 )
+RAW = (
+    "Seule la page des résultats redressés est redressée\u00a0: toutes les autres parts sont"
+    " brutes. Les marges d’erreur des résultats redressés sont environ 1,1 fois aussi larges."
+)
 
 
 @pytest.mark.django_db
@@ -217,11 +232,11 @@ CRITERIA = (
     [
         (
             weights(shares=[0.6]),
-            f"{CRITERIA} Aucune réponse ne compte plus de 4 fois la moyenne.",
+            f"{CRITERIA} Aucune réponse ne compte plus de 4 fois la moyenne. {RAW}",
         ),
         (
             weights(shares=[0.6], cap=None),
-            CRITERIA,
+            f"{CRITERIA} {RAW}",
         ),
         ({}, "Aucun\xa0: les résultats ne sont pas redressés."),
     ],

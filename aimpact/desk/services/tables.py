@@ -7,6 +7,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.jobs import Status
 
 from aimpact.accounts.models import User
 from aimpact.core.services import record_event
@@ -22,8 +24,25 @@ CHECK = "aimpact.desk.tasks.check_study_table"
 MAY_BE_KEPT = frozenset({TableState.DONE, TableState.TELLING})
 
 
+UNDER_WAY = frozenset({TableState.WAITING, TableState.CHECKING})
+
+
 class NotComputed(Exception):
     """The table is not computed, or is kept already."""
+
+
+class NotStopped(Exception):
+    """The table is computed, or a job is at it."""
+
+
+def is_stopped(table: StudyTable) -> bool:
+    """Whether the table waits for a job that is no more: it ended on an error."""
+    jobs = ProcrastinateJob.objects.filter(
+        task_name__in=[COMPUTE, CHECK],
+        args__table_id=table.pk,
+        status__in=[Status.TODO.value, Status.DOING.value],
+    )
+    return table.state in UNDER_WAY and not jobs.exists()
 
 
 @transaction.atomic
@@ -72,6 +91,24 @@ def keep_table(table: StudyTable, *, by: User, at: datetime) -> StudyTable:
         study, "keep_study_table", by=by, at=at, space_id=study.space_id, number=locked.number
     )
     app.configure_task(CHECK, lock=LOCK).defer(table_id=locked.pk)
+    return locked
+
+
+@transaction.atomic
+def start_table_again(table: StudyTable) -> StudyTable:
+    """Have a table computed or checked anew that failed or stopped.
+
+    Raises `WrongState`, `NotStopped`.
+    """
+    _at_work(table.study)
+    locked = StudyTable.objects.select_for_update().get(pk=table.pk)
+    if locked.state != TableState.FAILED and not is_stopped(locked):
+        raise NotStopped
+    task = CHECK if locked.state == TableState.CHECKING else COMPUTE
+    if task == COMPUTE:
+        locked.state = TableState.WAITING
+        locked.save(update_fields=["state"])
+    app.configure_task(task, lock=LOCK).defer(table_id=locked.pk)
     return locked
 
 

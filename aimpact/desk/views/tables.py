@@ -22,11 +22,15 @@ from aimpact.desk.selectors.workbench import Bench, bench_of, find_material, mat
 from aimpact.desk.services.studies import WrongState
 from aimpact.desk.services.tables import (
     MAY_BE_KEPT,
+    UNDER_WAY,
     NotComputed,
+    NotStopped,
     drop_table,
+    is_stopped,
     keep_table,
     release_table,
     request_table,
+    start_table_again,
 )
 from aimpact.desk.services.workbench import NoFile
 from aimpact.desk.views.step_input import named
@@ -107,13 +111,14 @@ def desk_table_new(request: HttpRequest, study: Study, pk: int) -> HttpResponse:
 def desk_table(request: HttpRequest, study: Study, table: int) -> HttpResponse:
     """A table as its analyst sees it, and as it would leave the desk."""
     row = _table(study, table)
-    figures = getattr(row, "figures", None)
+    figures, stopped = getattr(row, "figures", None), is_stopped(row)
     context: dict[str, Any] = {
         "table": row,
         "title": title_of(row, bench_of(row.material).dictionary),
         "figures": _lines(figures.content) if figures else None,
         "may_keep": row.state in MAY_BE_KEPT,
-        "is_under_way": row.state in {TableState.WAITING, TableState.CHECKING},
+        "is_under_way": row.state in UNDER_WAY and not stopped,
+        "is_stopped": stopped,
         "shown": _shown_lines(row.shown) if row.state == TableState.KEPT else None,
     }
     return _page(request, study, "desk/table.html", **context)
@@ -162,6 +167,10 @@ def _release(table: StudyTable, request: HttpRequest) -> object:
     return release_table(table, by=person(request), at=timezone.now())
 
 
+def _again(table: StudyTable, request: HttpRequest) -> object:
+    return start_table_again(table)
+
+
 def _drop(table: StudyTable, request: HttpRequest) -> object:
     return drop_table(table)
 
@@ -169,6 +178,7 @@ def _drop(table: StudyTable, request: HttpRequest) -> object:
 DEEDS = {
     "keep": Deed(_keep, gettext_lazy("What it tells is being checked.")),
     "release": Deed(_release, gettext_lazy("Kept no more: the reading cannot cite it.")),
+    "again": Deed(_again, gettext_lazy("It starts again.")),
     "drop": Deed(_drop, gettext_lazy("Put away.")),
 }
 
@@ -176,13 +186,13 @@ DEEDS = {
 @require_POST
 @study_view(Part.ANALYST)
 def desk_table_do(request: HttpRequest, study: Study, table: int) -> HttpResponse:
-    """Keep a table, release it or put it away."""
+    """Keep a table, release it, start it again or put it away."""
     row, deed = _table(study, table), DEEDS.get(request.POST.get("do", ""))
     if deed is None:
         raise Http404
     try:
         deed.act(row, request)
-    except (NotComputed, WrongState):
+    except (NotComputed, NotStopped, WrongState):
         messages.error(request, _("Someone else decided meanwhile. Nothing was changed."))
     else:
         messages.success(request, str(deed.said))

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from aimpact.insights.difference_wording import method_name
 from aimpact.insights.drawings.differences import (
     Named,
     gap_sentence,
-    method_name,
     name_fields,
     strength_words,
 )

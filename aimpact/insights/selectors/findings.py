@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from aimpact.accounts.enums import ProfileField
 from aimpact.insights.designs import Design, name_of
+from aimpact.insights.difference_wording import evidence_words
 from aimpact.insights.disclosure import may_tell
 from aimpact.insights.enums import FindingVerdict
 from aimpact.insights.findings.cautions import caution_of, reach_of
@@ -41,7 +42,6 @@ from aimpact.insights.selectors.sampling import WEIGHTS
 from aimpact.insights.selectors.waves import waves_of
 from aimpact.questionnaire.structure import FIELD_SEPARATOR
 from aimpact.surveys.models import Survey
-from aimpact.ui.text import format_number, format_p
 
 Part = Mapping[str, Any]
 FINDINGS = "findings"
@@ -235,8 +235,7 @@ def _gap_of(
             GroupShare(labels.label(each.groups[gap.row]), gap.share, gap.group_base),
             GroupShare(_("the other groups"), gap.rest, gap.rest_base),
         ),
-        test=_("A test of independence gives %(p)s once corrected, and V = %(v)s.")
-        % {"p": format_p(test.corrected), "v": format_number(test.v)},
+        test=evidence_words(test),
     )
 
 

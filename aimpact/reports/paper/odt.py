@@ -14,10 +14,11 @@ from PIL import Image
 
 from aimpact.reports.writing.note import Picture, Section
 from aimpact.ui.chart_pictures import printable_bars, printed_picture
+from aimpact.ui.text import typeset
 
-TITLE, HEADING, SUBHEADING = "Heading 1", "Heading 2", "Heading 3"
+TITLE, HEADING, SUBHEADING = "Heading_20_1", "Heading_20_2", "Heading_20_3"
 SOFT, ITEMS = "Soft", "Items"
-"""Names of the styles of a document that `open_text` begins."""
+"""Names of the styles of a document that `open_text` begins; a name holds no space in the file."""
 _WIDE = 12
 """Centimetres of a picture across."""
 
@@ -39,7 +40,7 @@ def note_odt(
     body.addElement(H(outlinelevel=1, text=title, stylename=TITLE))
     for section in sections:
         body.addElement(H(outlinelevel=2, text=section.title, stylename=HEADING))
-        _add_passages(document, section)
+        _add_passages(document, section, language)
         for picture in section.pictures:
             _add_picture(document, picture)
     body.addElement(P(text=foot, stylename=SOFT))
@@ -63,15 +64,15 @@ def written(document: OpenDocumentText) -> bytes:
     return file.getvalue()
 
 
-def _add_passages(document: OpenDocumentText, section: Section) -> None:
+def _add_passages(document: OpenDocumentText, section: Section, language: str) -> None:
     for passage in section.passages:
         if passage.paragraph:
-            document.text.addElement(P(text=passage.paragraph.text))
+            document.text.addElement(P(text=typeset(passage.paragraph.text, language=language)))
             continue
         items = List(stylename=ITEMS)
         for block in passage.items:
             line = ListItem()
-            line.addElement(P(text=block.text))
+            line.addElement(P(text=typeset(block.text, language=language)))
             items.addElement(line)
         document.text.addElement(items)
 
@@ -93,7 +94,7 @@ def _add_picture(document: OpenDocumentText, picture: Picture) -> None:
 
 def _add_styles(document: OpenDocumentText, brand: str, language: str) -> None:
     for name, size in ((TITLE, "20pt"), (HEADING, "13pt"), (SUBHEADING, "11pt")):
-        style = Style(name=name, family="paragraph", displayname=name)
+        style = Style(name=name, family="paragraph", displayname=name.replace("_20_", " "))
         style.addElement(TextProperties(fontsize=size, fontweight="bold", color=brand))
         style.addElement(
             ParagraphProperties(margintop="0.4cm", marginbottom="0.2cm", keepwithnext="always")

@@ -7,6 +7,8 @@ MOST_RESULTS = 5
 MOST_DIVISIONS = 3
 MOST_RECOMMENDATIONS = 5
 _DIVIDES = frozenset({Family.DIVISION, Family.GROUPS})
+ABOUT_WHO_ANSWERS = frozenset({"missing-public"})
+"""Rules whose evidence is no question: what they find is told with the participation."""
 _AT_A_GLANCE = frozenset({Family.AGREEMENT, Family.DIVISION, Family.CHOICES})
 _GRADES = (Grade.A, Grade.B, Grade.C)
 
@@ -43,7 +45,11 @@ def results_among(findings: list[JudgedFinding]) -> list[JudgedFinding]:
 
 def divisions_among(findings: list[JudgedFinding]) -> list[JudgedFinding]:
     """What divides, and who thinks otherwise."""
-    told = [each for each in findings if each.finding.family in _DIVIDES]
+    told = [
+        each
+        for each in findings
+        if each.finding.family in _DIVIDES and each.finding.rule not in ABOUT_WHO_ANSWERS
+    ]
     return sorted(told, key=lambda each: _rank(each.finding))[:MOST_DIVISIONS]
 
 

@@ -18,6 +18,7 @@ from aimpact.insights.wording import at_least, read
 from aimpact.knowledge.models import Entry
 from aimpact.reports.enums import NoteMoment
 from aimpact.reports.writing.choosing import (
+    ABOUT_WHO_ANSWERS,
     MOST_RECOMMENDATIONS,
     chosen,
     divisions_among,
@@ -37,8 +38,6 @@ _FAR = 0.05
 _MOST_GROUPS = 3
 _LONGEST_CASE = 260
 """Characters of what came out of a case."""
-_NAME_THEIR_GROUP = frozenset({"missing-public"})
-"""Rules whose evidence is no question: their recommendation is whole without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ _PARTS = {
 def context(results: Results) -> list[Block]:
     """Who asks whom about what, from when to when."""
     survey = results.survey
-    words = _("%(space)s asks: “%(title)s”.") % {
+    words = _("“%(title)s”, a survey by %(space)s.") % {
         "space": survey.space.name,
         "title": read(survey.document.title),
     }
@@ -254,7 +253,7 @@ def _advice(finding: Finding) -> Block:
     actions = finding.recommendations
     heads = [_lowered(each.words) if at else each.words for at, each in enumerate(actions)]
     words = _("; or ").join(heads)
-    if finding.rule not in _NAME_THEIR_GROUP:
+    if finding.rule not in ABOUT_WHO_ANSWERS:
         about = {"question": quote(finding.evidence.label), "advice": _lowered(words)}
         words = _("About “%(question)s”: %(advice)s") % about
     laws = "".join(f" {each.law}" for each in actions if each.law)
