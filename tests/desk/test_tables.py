@@ -166,9 +166,9 @@ def test_what_is_refused_of_tables():
     for act in (keep_table, release_table):
         with pytest.raises(WrongState):
             act(table, by=analyst, at=NOW())
-    for act in (drop_table, start_table_again):
+    for deed in (drop_table, start_table_again):
         with pytest.raises(WrongState):
-            act(table)
+            deed(table)
 
 
 def test_no_table_without_a_file():
