@@ -158,6 +158,7 @@ def test_a_text_a_page_masked_and_nothing_lost(client: Client) -> None:
     page = said(client, coding, first, "desk_text", 1)
     assert "Merci à [nom masqué]" in page
     assert "Camille" not in page
+    assert "Codes <span" not in page  # one of the two fields is needed: neither is « facultatif »
     kept = send(client, coding, first, "desk_text", 1, memo="Mon doute")
     assert "Donnez au moins un code" in kept
     assert "Mon doute" in kept
