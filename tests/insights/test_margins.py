@@ -4,6 +4,7 @@ import gzip
 import io
 from collections.abc import Sequence
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -24,6 +25,7 @@ from aimpact.insights.selectors.profiles import populations
 from aimpact.insights.services.margins import keep_margins
 from aimpact.spaces.enums import Role
 from aimpact.spaces.models import Space
+from aimpact.surveys.importing.files import MAXIMUM_BYTES
 from aimpact.territories.models import PopulationMargin
 from tests.factories import make_closed_survey, make_commune, make_space, make_user
 from tests.insights.ballots import NOW, fill
@@ -292,3 +294,68 @@ def test_the_xls_of_insee_is_read() -> None:
     found = read_margins(rows, place="01")
     assert found.counts == {"gender": {"man": 238_724, "woman": 254_716}}
     assert found.left == {"age_band": "straddling"}
+
+
+# --- files made to harm -------------------------------------------------------------------
+HEAD = "".join(
+    f'<c r="{cell}1" t="inlineStr"><is><t>{name}</t></is></c>'
+    for cell, name in zip("ABC", ("variable", "modalite", "habitants"), strict=True)
+)
+LINES = (
+    '<row r="2"><c r="A2" t="inlineStr"><is><t>genre</t></is></c>'
+    '<c r="B2" t="inlineStr"><is><t>{sex}</t></is></c><c r="C2"><v>{number}</v></c></row>'
+)
+
+
+def sheet_of(rows: str, *, size: str = "A1:C9", before: str = "") -> bytes:
+    """A spreadsheet whose sheet is written by hand."""
+    book, file, made = Workbook(), io.BytesIO(), io.BytesIO()
+    book.save(file)
+    name = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    sheet = (
+        f'{before}<worksheet xmlns="{name}"><dimension ref="{size}"/><sheetData>'
+        f'<row r="1">{HEAD}</row>{rows}</sheetData></worksheet>'
+    )
+    with ZipFile(file) as source, ZipFile(made, "w") as packed:
+        for part in source.namelist():
+            is_sheet = part.endswith("sheet1.xml")
+            packed.writestr(part, sheet if is_sheet else source.read(part))
+    return made.getvalue()
+
+
+HARMFUL = {
+    "cut": sheet_of('<row r="2"><c r="A2"><v>'),
+    "no number": sheet_of('<row r="2"><c r="A2"><v>z</v></c></row>'),
+    "no place": sheet_of('<row r="2"><c r="!!"><v>1</v></c></row>'),
+    "no text": sheet_of('<row r="2"><c r="A2" t="s"><v>99999</v></c></row>'),
+    "a file of the server": sheet_of(
+        '<row r="2"><c r="A2" t="inlineStr"><is><t>&x;</t></is></c></row>',
+        before='<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]>',
+    ),
+    "a cell without end": b"variable;modalite;habitants\ngenre;" + b"x" * 200_000,
+    "a quotation mark never closed": b'variable;modalite;habitants\n"' + b"x\n" * 100_000,
+    "too large": b"PK\x03\x04" + b"\0" * MAXIMUM_BYTES,
+}
+
+
+@pytest.mark.parametrize("name", HARMFUL)
+def test_a_file_made_to_harm_is_refused_in_words(name: str) -> None:
+    with pytest.raises(NotReadable):
+        read_margins(rows_of(HARMFUL[name]))
+
+
+@pytest.mark.django_db
+def test_and_its_page_says_so(client: Client) -> None:
+    status, page = send(client, editor(client), HARMFUL["no number"], "a.xlsx")
+    assert (status, "Ce classeur ne peut pas être lu" in page) == (422, True)
+
+
+def test_a_cell_at_the_far_end_does_not_have_the_billions_before_it_read() -> None:
+    far = '<row r="150000"><c r="XFD150000"><v>1</v></c></row>'
+    assert len([*rows_of(sheet_of(far, size="A1:XFD1048576"))]) < 3_000
+
+
+def test_no_line_is_lost_where_a_file_is_wrong_about_its_size() -> None:
+    lines = LINES.format(sex="F", number=5) + LINES.replace("2", "3").format(sex="H", number=6)
+    found = read_margins(rows_of(sheet_of(lines, size="A1:C2")))
+    assert found.counts == {"gender": {"woman": 5, "man": 6}}
