@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aimpact.desk.enums import StepKind, VariableKind
+from aimpact.desk.workbench.bundle import dictionary_csv
 from aimpact.desk.workbench.columns import (
     MARK_NOT_ASKED,
     Columns,
@@ -262,3 +263,12 @@ def test_the_same_file_and_the_same_log_give_the_same_checksum(lines, made):
     # Undoing leaves the ballots as they were: what holds alone tells what the file is.
     alone = done(*holding(log), lines=lines)
     assert derived_checksum(*alone) == derived_checksum(*first)
+
+
+def test_no_label_of_the_dictionary_is_a_formula() -> None:
+    bad = '=HYPERLINK("https://example.org")'
+    rows = [{**row("q", "choice", "a"), "label": words(bad)}]
+    rows[0]["answers"] = [{"code": "a", "label": words("@sum")}]
+    lines = [*csv.reader(StringIO(dictionary_csv(read_dictionary(rows)).decode()))]
+    assert lines[1][3:5] == [f"'{bad}"] * 2
+    assert lines[2][5:] == ["a", "'@sum", "'@sum"]

@@ -45,6 +45,12 @@ def test_csv_never_starts_a_cell_with_a_formula() -> None:
     assert lines[3] == ["3", "2.5", "-7", "0", "plain"]
 
 
+def test_nor_does_the_title_of_a_column() -> None:
+    sheet = Sheet("Feuille", ("=1+1", "\uff1d1", "plain"), lambda: iter(()), 0)
+    lines = [*csv.reader(io.StringIO(b"".join(csv_chunks(sheet)).decode()))]
+    assert lines == [["'=1+1", "'\uff1d1", "plain"]]
+
+
 def test_csv_for_french_excel_has_semicolons_and_a_mark() -> None:
     data = b"".join(csv_chunks(tricky_sheet(), delimiter=";", with_mark=True))
     assert data.startswith(b"\xef\xbb\xbfa;b;c;d;e\r\n")
@@ -55,7 +61,9 @@ def test_csv_for_french_excel_has_semicolons_and_a_mark() -> None:
 def test_no_text_is_a_formula(text: str) -> None:
     written = harmless(text)
     assert isinstance(written, str)
-    assert not written.startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert not written.startswith(
+        ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+    )
     assert written.endswith(text)
 
 

@@ -9,6 +9,7 @@ from io import BytesIO, StringIO
 from typing import Any
 
 from aimpact.desk.workbench.dictionary import Dictionary
+from aimpact.insights.exports.sheets import harmless
 
 
 def archive(files: Mapping[str, bytes]) -> bytes:
@@ -41,5 +42,10 @@ def log_json(steps: Iterable[Mapping[str, Any]]) -> bytes:
 
 def _csv(rows: Iterable[Sequence[object]]) -> bytes:
     out = StringIO()
-    csv.writer(out).writerows(rows)
+    csv.writer(out).writerows([_cell(one) for one in row] for row in rows)
     return out.getvalue().encode()
+
+
+def _cell(value: object) -> object:
+    """Labels are people's words: none of them is a formula."""
+    return harmless(value) if isinstance(value, str) else value

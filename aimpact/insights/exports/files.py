@@ -29,7 +29,8 @@ def csv_chunks(sheet: Sheet, *, delimiter: str = ",", with_mark: bool = False) -
     rows are put in order before the first of them is there.
     """
     writer = csv.writer(_Echo(), delimiter=delimiter)
-    lines = [BYTE_ORDER_MARK if with_mark else "", writer.writerow(sheet.header)]
+    header = [harmless(title) for title in sheet.header]
+    lines = [BYTE_ORDER_MARK if with_mark else "", writer.writerow(header)]
     yield "".join(lines).encode()
     lines = []
     for row in sheet.rows():

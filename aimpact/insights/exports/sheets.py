@@ -13,7 +13,8 @@ NOT_SHOWN = "_not_shown"
 JOINT = "|"
 """Between the answers of a multiple choice; codes never hold it."""
 
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""With those of full width, which spreadsheets in East Asian settings take for the same."""
 
 
 @dataclass(frozen=True, slots=True)
